@@ -1,1 +1,23 @@
-//! x
+//! Reports: the documents that other programs read, the sentences that people read, in Chinese and English, as
+//! terminal text and as HTML.
+//!
+//! Everything here is plain data in, text out: no clock, no file, no terminal is touched. The documents hold no
+//! cell value, and so no report can show one.
+
+#![forbid(unsafe_code)]
+
+mod document;
+mod html;
+mod language;
+mod messages;
+mod terminal;
+
+pub use document::{
+    Alternative, AuditDocument, AuditInput, Breach, CellCounts, ColumnRelease, ColumnReport, Fact,
+    KeyCustody, Leftover, LevelUse, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
+    ReleaseRecord, RiskReport, SizeBucket, VERSION, VerifyCheck, VerifyDocument,
+};
+pub use html::{html_audit, html_release};
+pub use language::{Language, Told};
+pub use messages::Messages;
+pub use terminal::{TerminalStyle, terminal_audit, terminal_release, terminal_verify};

@@ -1,0 +1,1 @@
+# yingbi-anonymity

@@ -1,0 +1,207 @@
+//! Every sentence that the program says, by key.
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::FluentNumber;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+use yingbi_resident::{Argument, AttributeType, Diagnostic, Kind, Sensitivity};
+
+use crate::document::{Fact, Notice};
+use crate::language::{Language, Told};
+
+/// The files of one language, by name.
+macro_rules! files {
+    ($tag:literal) => {
+        &[
+            ("resident", include_str!(concat!("../locales/", $tag, "/resident.ftl"))),
+            ("table", include_str!(concat!("../locales/", $tag, "/table.ftl"))),
+            ("sheets", include_str!(concat!("../locales/", $tag, "/sheets.ftl"))),
+            ("detect", include_str!(concat!("../locales/", $tag, "/detect.ftl"))),
+            ("anonymity", include_str!(concat!("../locales/", $tag, "/anonymity.ftl"))),
+            ("vault", include_str!(concat!("../locales/", $tag, "/vault.ftl"))),
+            ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
+            ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
+            ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),
+        ]
+    };
+}
+
+/// The Fluent files of a language: name of the crate they speak for, and their text.
+pub(crate) const fn files(language: Language) -> &'static [(&'static str, &'static str)] {
+    match language {
+        Language::Zh => files!("zh-CN"),
+        Language::En => files!("en"),
+    }
+}
+
+/// The messages of one language. Cheap to share between threads.
+pub struct Messages {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl std::fmt::Debug for Messages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Messages").field("language", &self.language).finish_non_exhaustive()
+    }
+}
+
+impl Messages {
+    /// Loads every file of the language. What does not parse is left out (a test holds the files to account):
+    /// a program that reports an error must not fail over the words for it.
+    pub fn new(language: Language) -> Messages {
+        let identifier = language.tag().parse::<LanguageIdentifier>().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
+        // Marks that isolate bidirectional text show up as rubbish in terminals and logs; neither language needs them.
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(grouped));
+        for (_, text) in files(language) {
+            let resource = match FluentResource::try_new((*text).to_owned()) {
+                Ok(resource) => resource,
+                Err((resource, _)) => resource,
+            };
+            bundle.add_resource_overriding(resource);
+        }
+        Messages { language, bundle }
+    }
+
+    /// The language spoken.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Whether there is a message of that key (`help-audit`, or `YB0203.help` for an attribute).
+    pub fn has(&self, key: &str) -> bool {
+        self.format(key, &[]).is_some()
+    }
+
+    /// The message of a key, or the key itself where there is none. `key.attribute` reads an attribute.
+    pub fn say(&self, key: &str, arguments: &[(&str, Argument)]) -> String {
+        self.format(key, arguments).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A message without arguments.
+    pub fn text(&self, key: &str) -> String {
+        self.say(key, &[])
+    }
+
+    /// A diagnostic in words. Where the language lacks the message, its code and arguments stand in.
+    pub fn diagnostic(&self, diagnostic: &dyn Diagnostic) -> Told {
+        let code = diagnostic.code();
+        let arguments = diagnostic.arguments();
+        Told {
+            code: code.to_owned(),
+            text: self.format(code, &arguments).unwrap_or_else(|| Told::bare(diagnostic)),
+            help: self.format(&format!("{code}.help"), &arguments).unwrap_or_default(),
+        }
+    }
+
+    /// A notice of a document in words.
+    pub fn notice(&self, notice: &Notice) -> Told {
+        let arguments: Vec<(&str, Argument)> =
+            notice.arguments.iter().map(|(name, fact)| (name.as_str(), argument_of(fact))).collect();
+        Told {
+            code: notice.code.clone(),
+            text: self.say(&notice.code, &arguments),
+            help: self.format(&format!("{}.help", notice.code), &arguments).unwrap_or_default(),
+        }
+    }
+
+    /// The name of a kind: 居民身份证号, resident identity number.
+    pub fn kind(&self, kind: Kind) -> String {
+        self.name("kind", kind.name())
+    }
+
+    /// The name of a role in the privacy model.
+    pub fn attribute_type(&self, attribute_type: AttributeType) -> String {
+        self.name("type", attribute_type.name())
+    }
+
+    /// The name of a legal class.
+    pub fn sensitivity(&self, sensitivity: Sensitivity) -> String {
+        self.name("sensitivity", sensitivity.name())
+    }
+
+    /// The name of something with a stable name, in groups `kind`, `type`, `sensitivity`, `treatment`, `severity`,
+    /// `format`, `level` …; the stable name itself where the language has none.
+    pub fn name(&self, group: &str, stable: &str) -> String {
+        self.format(&format!("{group}-{stable}"), &[]).unwrap_or_else(|| stable.to_owned())
+    }
+
+    /// Formats a message (`id`) or an attribute (`id.attribute`); none where the language lacks it.
+    fn format(&self, key: &str, arguments: &[(&str, Argument)]) -> Option<String> {
+        let (id, attribute) = match key.split_once('.') {
+            Some((id, attribute)) => (id, Some(attribute)),
+            None => (key, None),
+        };
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            Some(attribute) => message.get_attribute(attribute)?.value(),
+            None => message.value()?,
+        };
+        let mut values = FluentArgs::with_capacity(arguments.len());
+        for (name, argument) in arguments {
+            match argument {
+                Argument::Number(number) => values.set(*name, FluentNumber::from(*number as f64)),
+                other => values.set(*name, plain(other)),
+            }
+        }
+        // An argument the message wants and does not get stands there as `{$name}`: visible, and no reason to fail.
+        let mut errors = Vec::new();
+        Some(self.bundle.format_pattern(pattern, Some(&values), &mut errors).into_owned())
+    }
+}
+
+/// Numbers of five digits and more in groups of three. Below that they stay plain, so that years do.
+fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) if number.value.fract() == 0.0 && number.value.abs() < 9e15 => {
+            Some(group(number.value as i64))
+        }
+        _ => None,
+    }
+}
+
+/// A whole number in groups of three from five digits on: `4096`, `16,384`.
+pub(crate) fn group(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    if digits.len() < 5 {
+        return number.to_string();
+    }
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (position, digit) in digits.chars().enumerate() {
+        if position > 0 && (digits.len() - position) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// An argument as plain text.
+pub(crate) fn plain(argument: &Argument) -> String {
+    match argument {
+        Argument::Number(number) => number.to_string(),
+        Argument::Name(name) => name.clone(),
+        // `Argument` may grow; what is unknown is left out rather than guessed.
+        _ => String::new(),
+    }
+}
+
+/// A fact of a document as an argument of a message.
+fn argument_of(fact: &Fact) -> Argument {
+    match fact {
+        Fact::Count(count) => Argument::Number(*count),
+        Fact::Name(name) => Argument::Name(name.clone()),
+        Fact::Number(number) => Argument::Name(number.to_string()),
+        Fact::Flag(flag) => Argument::Name(flag.to_string()),
+        Fact::List(list) => {
+            let names: Vec<String> = list.iter().map(|fact| plain(&argument_of(fact))).collect();
+            Argument::Name(names.join(", "))
+        }
+        Fact::Group(_) => Argument::Name(String::new()),
+    }
+}

@@ -1,1 +1,35 @@
-//! x
+//! Keys, and everything that is made with them. No key byte leaves this crate.
+//!
+//! So far: a [`Vault`] whose keys are drawn for one run and wiped at its end, pseudonyms of form `token`
+//! ([`Pseudonymizer`]), and the keyed fingerprints with which a run counts distinct persons ([`RunHasher`]).
+//! The formats are laid down in `docs/src/formats.md`.
+//!
+//! ```
+//! use yingbi_vault::{Domain, Vault};
+//!
+//! let vault = Vault::ephemeral()?;
+//! let domain = Domain { purpose: "elderly-care".into(), kind: "mobile".into(), ..Domain::default() };
+//! let pseudonymizer = vault.pseudonymizer(&domain)?;
+//! let token = pseudonymizer.token("a canonical value");
+//! assert_eq!(token, pseudonymizer.token("a canonical value"));
+//! assert!(pseudonymizer.verify_token(&token));
+//! # Ok::<(), yingbi_vault::Error>(())
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod base32;
+mod domain;
+mod error;
+mod fingerprint;
+mod hkdf;
+mod hmac;
+mod pseudonym;
+mod secret;
+mod vault;
+
+pub use domain::Domain;
+pub use error::Error;
+pub use fingerprint::RunHasher;
+pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
+pub use vault::Vault;

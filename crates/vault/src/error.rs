@@ -1,0 +1,43 @@
+//! What can go wrong here. Nothing secret, and no value, is ever part of it.
+
+use yingbi_resident::{Argument, Category, Diagnostic};
+
+/// An error of the vault.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The system's generator of random numbers did not answer.
+    #[error("the system's random number generator gave no bytes, so no key could be drawn")]
+    Randomness,
+    /// A part of a pseudonymisation domain does not fit the four bytes that hold its length.
+    #[error("the {part} of the pseudonymisation domain is longer than {limit} bytes")]
+    DomainPart {
+        /// Which part: `tenant`, `recipient`, `purpose`, `kind` or `epoch`.
+        part: &'static str,
+        /// The greatest length, in bytes of UTF-8.
+        limit: u64,
+    },
+}
+
+impl Diagnostic for Error {
+    fn code(&self) -> &'static str {
+        match self {
+            Error::Randomness => "YB0501",
+            Error::DomainPart { .. } => "YB0502",
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        match self {
+            Error::Randomness => Vec::new(),
+            Error::DomainPart { part, limit } => vec![("part", (*part).into()), ("limit", (*limit).into())],
+        }
+    }
+
+    fn category(&self) -> Category {
+        match self {
+            Error::Randomness => Category::Key,
+            Error::DomainPart { .. } => Category::Recipe,
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Where keys are held.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use ring::rand::SystemRandom;
+
+use crate::secret::Secret;
+use crate::{Domain, Error, Pseudonymizer, RunHasher};
+
+/// Holds keys and gives out what works with them, never the keys.
+///
+/// It may be shared between threads. Everything secret is wiped when it is dropped, and so is each thing it gave
+/// out when that is dropped.
+pub struct Vault {
+    root: Secret<32>,
+    run: Secret<16>,
+    random: SystemRandom,
+    /// What belongs to a domain alone, drawn when the domain is first asked for.
+    domains: Mutex<HashMap<Domain, Entry>>,
+}
+
+/// The secrets of one domain.
+struct Entry {
+    salt: Secret<32>,
+    trace: Secret<32>,
+}
+
+impl Vault {
+    /// A vault whose keys are drawn now from the system's generator, are written nowhere and are wiped with it:
+    /// pseudonyms made with it can never be linked to those of another run, nor turned back by anyone.
+    ///
+    /// # Errors
+    /// [`Error::Randomness`] where the system gives no random bytes.
+    pub fn ephemeral() -> Result<Vault, Error> {
+        let random = SystemRandom::new();
+        Ok(Vault {
+            root: Secret::draw(&random)?,
+            run: Secret::draw(&random)?,
+            random,
+            domains: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// The pseudonymizer of a domain. Asked for again, the same domain gives the same pseudonyms; another one
+    /// shares nothing with it.
+    ///
+    /// # Errors
+    /// [`Error::Randomness`] where the system gives no random bytes, [`Error::DomainPart`] where a part of the
+    /// domain is too long to be written.
+    pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
+        // A thread that panicked while it held the lock left whole entries or none: the map is sound.
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        if !domains.contains_key(domain) {
+            let entry = Entry { salt: Secret::draw(&self.random)?, trace: Secret::draw(&self.random)? };
+            domains.insert(domain.clone(), entry);
+        }
+        let entry = domains.get(domain).ok_or(Error::Randomness)?;
+        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
+    }
+
+    /// The hasher with which this run tells persons apart. Every one of the same vault gives the same
+    /// fingerprints.
+    pub fn run_hasher(&self) -> RunHasher {
+        RunHasher::new(self.run.bytes())
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Vault([secret])")
+    }
+}

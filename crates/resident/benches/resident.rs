@@ -1,0 +1,4 @@
+//! Speed of validators and masks.
+use criterion as _;
+use yingbi_resident as _;
+fn main() {}

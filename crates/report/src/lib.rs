@@ -7,10 +7,14 @@
 #![forbid(unsafe_code)]
 
 mod document;
+mod finding;
+mod grid;
 mod html;
 mod language;
 mod messages;
+mod phrase;
 mod terminal;
+mod text;
 
 pub use document::{
     Alternative, AuditDocument, AuditInput, Breach, CellCounts, ColumnRelease, ColumnReport, Fact,

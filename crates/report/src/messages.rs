@@ -192,7 +192,7 @@ pub(crate) fn plain(argument: &Argument) -> String {
 }
 
 /// A fact of a document as an argument of a message.
-fn argument_of(fact: &Fact) -> Argument {
+pub(crate) fn argument_of(fact: &Fact) -> Argument {
     match fact {
         Fact::Count(count) => Argument::Number(*count),
         Fact::Name(name) => Argument::Name(name.clone()),

@@ -1,1 +1,461 @@
-# yingbi-report
+# What reports say: of an audit, of a release, of a verification.
+
+## kinds (stable names: cli.md)
+kind-row_no = row number
+kind-date = date
+kind-grid_code = grid code
+kind-household_no = household number
+kind-person_name = person's name
+kind-relation = relation to head of household
+kind-sex = sex
+kind-ethnicity = ethnicity
+kind-resident_id = resident identity number
+kind-passport = passport or travel permit number
+kind-birth_date = date of birth
+kind-mobile = mobile number
+kind-landline = landline number
+kind-address = home address
+kind-community_name = housing estate
+kind-building_no = building
+kind-unit_no = stairwell
+kind-room_no = room number
+kind-marital = marital status
+kind-education = education
+kind-occupation = occupation
+kind-organization = employer
+kind-political = political affiliation
+kind-religion = religion
+kind-welfare_flag = welfare allowance
+kind-disability = disability
+kind-health = health
+kind-criminal_flag = correction or criminal record
+kind-plate = vehicle plate
+kind-bank_card = bank card number
+kind-social_security = social security card number
+kind-wechat = WeChat account
+kind-qq = QQ account
+kind-email = e-mail address
+kind-amount = amount or quantity
+kind-mac = MAC address
+kind-ipv4 = IPv4 address
+kind-ipv6 = IPv6 address
+kind-longitude = longitude
+kind-latitude = latitude
+kind-uscc = unified social credit code
+kind-imei = device identity (IMEI)
+kind-free_text = free text
+kind-age = age
+kind-region = administrative region
+kind-coordinates = coordinates
+kind-permit = residence or travel permit number
+kind-other = other
+
+## roles, legal classes, treatments, severities
+type-direct = direct identifier
+type-quasi = quasi-identifier
+type-sensitive = sensitive
+type-insensitive = ordinary
+type-direct-means = names one person by itself
+type-quasi-means = names one person together with others
+type-sensitive-means = hurts the person when it is learned
+type-insensitive-means = is not about a person
+sensitivity-none = not personal
+sensitivity-personal = personal
+sensitivity-sensitive = sensitive personal
+treatment-keep = kept
+treatment-drop = dropped
+treatment-mask = masked
+treatment-pseudonymize = pseudonym
+treatment-seal = sealed
+treatment-index = blind index
+treatment-generalize = generalised
+treatment-shift = shifted
+treatment-round = rounded
+treatment-redact = redacted
+severity-high = high
+severity-medium = medium
+severity-low = low
+severity-note = note
+method-local = each class in the finest form that is safe
+method-global = one level for the whole column
+
+## formats, encodings
+format-csv = CSV
+format-tsv = TSV
+format-xlsx = XLSX
+format-xls = XLS
+format-jsonl = JSON Lines
+format-json_lines = JSON Lines
+format-parquet = Parquet
+encoding-utf-8 = UTF-8
+encoding-utf-8-bom = UTF-8 (with BOM)
+encoding-gb18030 = GB18030
+encoding-utf-16le = UTF-16LE
+encoding-utf-16be = UTF-16BE
+
+## joining
+list-separator = {", "}
+list-more = { $list } and more ({ $count } in all)
+join-facts = { $one } · { $other }
+
+## the file
+fact-columns = { $count } { $count ->
+    [one] column
+   *[other] columns
+}
+fact-records = { $count } { $count ->
+    [one] record
+   *[other] records
+}
+fact-header-row = header in row { $row }
+fact-no-header = no header
+fact-sheet = sheet “{ $sheet }”
+fact-standard-input = standard input
+fact-sha256 = SHA-256
+fact-bytes = { $count } bytes
+
+## audit report
+audit-title = Personal data audit
+audit-heading = Audit of { $file }
+section-says = In short
+section-columns = Columns
+section-hidden = Personal numbers in other columns
+section-risk = Risk of re-identification
+section-distribution = Sizes of the classes
+section-breaches = What an outsider can undo
+section-findings = Findings by clause
+section-notices = About this file
+section-next = What to do next
+section-scope = Scope and files
+section-treatment = Treatment of each column
+section-privacy = Privacy reached
+section-leftovers = Personal numbers left over
+section-keys = Keys
+section-files = Files written
+section-basis = Basis and notes
+
+says-size = This file has { $columns } columns and { $rows } { $rows ->
+    [one] record
+   *[other] records
+}.
+says-empty = This file has { $columns } columns and not a single record.
+says-direct = { $count ->
+    [one] { $count } column names
+   *[other] { $count } columns name
+} a person directly: { $names }.
+says-no-direct = No column was found that names a person by itself.
+says-sensitive = { $count ->
+    [one] { $count } column is
+   *[other] { $count } columns are
+} sensitive personal information: { $names }.
+says-unique = Even without them, { $uniques } of { $rows } records ({ $percent }) are unique by { $names } alone: it can be told whose they are.
+says-unique-all = Even without them, each of the { $rows } records is unique by { $names } alone: it can be told whose they are.
+says-crowd = By { $names } alone, every record looks the same as at least { $others } others.
+says-found = { $columns ->
+    [one] { $columns } column that seems harmless holds
+   *[other] { $columns } columns that seem harmless hold
+} personal numbers, { $count } in all.
+says-damaged = { $count ->
+    [one] { $count } cell holds a damaged number
+   *[other] { $count } cells hold damaged numbers
+} (turned into something like 4.1E+17 by a spreadsheet) that cannot be repaired.
+says-ambiguous = { $count ->
+    [one] { $count } column can be read
+   *[other] { $count } columns can be read
+} in two ways; please check: { $names }.
+says-harmless = No personal data was found. That is a machine's judgement, not a proof that there is none.
+
+col-number = No.
+col-name = column
+col-kind = what it holds
+col-sure = sure
+col-role = role
+col-legal = legal class
+col-cells = cells
+col-evidence = evidence
+col-treatment = treatment
+col-detail = detail
+col-clause = clause
+col-severity = severity
+col-finding = finding
+col-size = class size
+col-classes = classes
+col-records = records
+col-share = share
+col-attack = attack
+col-column = column
+col-recovered = recovered
+col-count = count
+col-check = item
+col-expected = on record
+col-found = measured
+col-holds = agrees
+
+cells-empty = { $count } empty
+cells-valid = { $count } valid
+cells-damaged = { $count } damaged
+cells-masked = { $count } masked
+cells-invalid = { $count } do not fit
+cells-found = { $kind } inside: { $count }
+cells-ambiguous = may also be { $other } ({ $percent }): please check
+
+hidden-intro = The byte scan found personal numbers in these columns that are not what the column is for:
+hidden-line = { $column }: { $found }
+hidden-item = { $kind } × { $count }
+hidden-none = Every byte was searched; no personal numbers were found outside their columns.
+
+risk-quasi = quasi-identifiers
+risk-k = smallest class
+risk-k-value = { $k ->
+    [one] { $k } record
+   *[other] { $k } records
+} (k = { $k })
+risk-k-persons = smallest class in persons
+risk-k-persons-value = { $k ->
+    [one] { $k } person
+   *[other] { $k } persons
+}
+risk-uniques = unique records
+risk-uniques-value = { $count } ({ $percent })
+risk-classes = classes
+risk-max = highest risk
+risk-max-value = { $percent }: whoever knows that a person is in the file, and knows the items above, picks out the record with at most this certainty
+risk-average = average risk
+risk-average-value = { $percent }
+risk-explained = A class is a group of records that are equal in every quasi-identifier. The larger it is, the less can be told who is who; a class of one is as good as a name.
+risk-none = There are no quasi-identifiers, or no records: nothing to measure.
+risk-judge-high = high (above 20%: classes smaller than 5)
+risk-judge-medium = moderate (5% to 20%)
+risk-judge-low = low (at most 5%: classes of 20 and more)
+size-one = 1
+size-same = { $from }
+size-range = { $from }–{ $to }
+size-open = { $from } and more
+
+chart-title = How many records are in classes of which size
+chart-desc = { $records } records in { $classes } classes. { $rows }
+chart-desc-row = Size { $size }: { $classes } classes, { $records } records ({ $percent }).
+chart-below = below k = { $k }
+chart-above = k = { $k } or more
+
+breach-line = { $attack }: { $recovered } of { $rows } recovered in column { $column }
+notice-none = Nothing to report.
+
+next-recipe = See how it would be treated, and edit that where needed:
+next-anonymize = Make a file that can be handed on (the original stays as it is):
+next-anonymize-recipe = Or follow the recipe you edited:
+next-check = Check the columns that are not sure: { $names }. Where the reading is wrong, change kind in the recipe.
+next-harmless = Let someone who knows this data look at names and contents again before it is handed on as it is.
+next-verify = At any time, before or after handing it on, verify it again:
+next-hand-over = Hand on { $output } only; keep the record, the report and the recipe for at least three years (Network Data Security Regulations).
+next-recipient = The record names neither recipient nor purpose. To name them, run it again:
+next-file-name = FILE
+next-recipient-name = RECIPIENT
+next-purpose-name = PURPOSE
+
+## release report
+release-title = De-identification report
+release-heading = Done: { $file }
+says-release-rows = { $input } records read, { $output } written.
+says-release-suppressed = { $input } records read, { $output } written; { $suppressed } ({ $percent }) are too unusual to be made safe and were left out.
+says-release-columns = { $kept } of { $input } columns remain; { $dropped } dropped: { $names }.
+says-release-columns-all = All { $input } columns are in the output.
+says-release-k = By { $names } ({ $count } { $count ->
+    [one] item
+   *[other] items
+}), every record looks the same as at least { $others } others (asked for: k = { $required }; measured on the file as written: k = { $measured }).
+says-release-k-persons = In persons too: every class holds at least { $persons } different persons.
+says-release-k-missed = The privacy asked for was not reached: k = { $required } asked for, k = { $measured } measured. This file should not be handed on.
+says-release-no-quasi = The output holds no quasi-identifiers, so there are no classes to form.
+says-release-risk = Risk that is left: whoever knows that a person is in the file, and knows these items, picks out the record with a certainty of at most { $max }, { $average } on average.
+says-release-kept-direct = Take care: as the recipe says, { $names } stayed as they are; they name people.
+says-release-leftovers = Take care: the output still holds { $count } { $count ->
+    [one] personal number
+   *[other] personal numbers
+} ({ $kinds }).
+says-release-clean = Every byte of the file as written was searched: no personal numbers are left.
+says-release-invalid = { $count ->
+    [one] { $count } cell
+   *[other] { $count } cells
+} could not be treated and { $count ->
+    [one] was
+   *[other] were
+} emptied.
+says-release-neutralised = { $count ->
+    [one] { $count } cell
+   *[other] { $count } cells
+} that a spreadsheet would run as a formula now { $count ->
+    [one] begins
+   *[other] begin
+} with an apostrophe.
+
+detail-dropped = not in the output
+detail-token = the same value always gets the same pseudonym; cannot be reversed
+detail-form = form: { $form }
+detail-levels = { $levels }
+detail-level = { $level }: { $records }
+detail-level-number = level { $level }
+detail-level-exact = exact
+detail-invalid = { $count } cells that could not be treated were emptied
+detail-hierarchy = by { $hierarchy }
+
+hierarchy-auto = kind
+hierarchy-categories = categories
+hierarchy-dates = dates
+hierarchy-ages = ages
+hierarchy-numbers = numbers
+hierarchy-regions = regions
+hierarchy-addresses = addresses
+hierarchy-sex = sex
+hierarchy-ethnicity = ethnicity
+hierarchy-education = education
+hierarchy-marital = marital status
+hierarchy-relation = relation
+hierarchy-network = network
+hierarchy-suppress = suppression
+hierarchy-table = table
+
+level-exact = exact
+level-suppressed = suppressed (*)
+level-day = day
+level-month = month
+level-quarter = quarter
+level-year = year
+level-5-years = 5 years
+level-10-years = 10 years
+level-20-years = 20 years
+level-decade = 10 years
+level-community = community
+level-street = street
+level-county = county
+level-city = city
+level-province = province
+
+form-token = token
+form-shaped = shaped
+form-reversible = reversible
+form-standard = standard
+form-full = full
+
+privacy-required = asked for
+privacy-measured = measured (records)
+privacy-persons = measured (persons)
+privacy-persons-of = { $k } persons (told apart by “{ $record }”)
+privacy-persons-none = no column tells residents apart; not measured
+privacy-k = k = { $k }
+privacy-suppressed = left out
+privacy-suppressed-value = { $count } ({ $percent }; limit { $limit })
+privacy-loss = information lost
+privacy-loss-value = { $percent } (0: nothing, 100%: all)
+privacy-method = method
+
+keys-none = No key was used.
+keys-run-wiped = The pseudonyms' keys existed for this run only and have been wiped: nobody can go back from a pseudonym to the value, nor make the same pseudonyms again; they join with no other release.
+keys-run-alive = The pseudonyms' keys were drawn for this run and have not been wiped: until they are, this data can be restored.
+keys-keyring = The pseudonyms' keys are kept in a keyring: whoever holds them can link this data to people again.
+
+law-key-exists = As long as a key or a mapping exists, this is de-identified personal information, still subject to the Personal Information Protection Law (PIPL, Articles 4 and 73). It must not be called anonymised.
+law-key-gone = By PIPL Article 73, anonymised means that nobody can be identified and that it cannot be restored. Wiped keys only show that it cannot be restored by a key; whether people can be identified depends on the risk left above and on what else the recipient knows. This report does not conclude that the data is anonymised: until somebody has judged so and put it on record, treat it as personal information (Articles 4 and 51).
+law-measured = Records, k, risk and leftovers in this report were measured on the file as written, not taken from the plan.
+law-no-values = This report holds no content of any cell.
+law-model = Risk is that of the prosecutor model: the attacker knows that a person is in the file and knows the quasi-identifiers; in a class of size s the record is picked out with probability 1/s. The highest risk is 1/k, the average the number of classes divided by the number of records.
+law-threshold = The thresholds 5% and 20% follow the common reading of GB/T 42460-2023 (k of 20 and of 5); they were not checked word by word against the standard, and the holder of the data should set them for the case at hand.
+law-lists = Sensitive personal information is judged by the stricter list, GB/T 35273-2020 annex B (the list of GB/T 45574-2025 is narrower: the identity number itself, for one, is no longer on it).
+
+## findings by clause
+clause-pipl-4-73 = PIPL Articles 4, 73
+clause-pipl-6 = PIPL Article 6
+clause-pipl-23 = PIPL Article 23
+clause-pipl-28 = PIPL Articles 28–30
+clause-pipl-31 = PIPL Article 31
+clause-pipl-51 = PIPL Article 51
+clause-gbt-42460 = GB/T 42460-2023
+clause-gbt-37964 = GB/T 37964-2019
+finding-direct = { $count ->
+    [one] { $count } column of direct identifiers.
+   *[other] { $count } columns of direct identifiers.
+} De-identify before it leaves the house; as it stands it is of grade 1 (direct identifiers present).
+finding-sensitive = { $count ->
+    [one] { $count } column of sensitive personal information.
+   *[other] { $count } columns of sensitive personal information.
+} It takes a specific purpose and sufficient necessity, strict protection, and separate consent.
+finding-minors = Identity number, birth date or age tell who is under 14; all information about them is sensitive, and a parent or guardian must consent.
+finding-unique = By the quasi-identifiers the highest risk of re-identification is { $max }, { $average } on average; unique records: { $uniques }.
+finding-found = { $count } { $count ->
+    [one] personal number stands
+   *[other] personal numbers stand
+} in other columns, where access control and treatment may miss them.
+finding-free-text = { $count ->
+    [one] { $count } column
+   *[other] { $count } columns
+} of free text may say anything; do not hand on what the purpose does not need.
+finding-pseudonyms = { $count ->
+    [one] { $count } column holds
+   *[other] { $count } columns hold
+} pseudonyms. De-identified information is still personal information.
+finding-no-recipient = The record names no recipient or no purpose. To provide data to another processor, people must be told its name, contact, purpose, method and the kinds of information, and give separate consent.
+finding-kept-direct = { $count ->
+    [one] { $count } column of direct identifiers stays
+   *[other] { $count } columns of direct identifiers stay
+} in the output as they were.
+finding-kept-sensitive = { $count ->
+    [one] { $count } sensitive column stays
+   *[other] { $count } sensitive columns stay
+} in the output: { $names }. Where all of a class are alike, it is learned without telling who is who; a specific purpose and sufficient necessity are required.
+finding-leftovers = { $count } { $count ->
+    [one] personal number is
+   *[other] personal numbers are
+} left over in the output.
+finding-risk = The highest risk of re-identification of the output is { $max }: { $judge }.
+finding-k-missed = Measured k = { $measured } is less than the { $required } asked for.
+finding-persons = Not measured in persons: where one person has several records, the crowd is smaller than k.
+findings-none = None to list.
+
+grade = indicative grade (GB/T 42460-2023)
+grade-1 = grade 1: direct identifiers present
+grade-2 = grade 2: direct identifiers removed, risk above 5%
+grade-3 = grade 3: direct identifiers removed, risk at most 5%
+
+scope-tool = program
+scope-file = file
+scope-format = format
+scope-input = input
+scope-output = output
+scope-recipe = recipe SHA-256
+scope-plan = plan SHA-256
+scope-recipient = recipient
+scope-purpose = purpose
+scope-unnamed = not named
+leftovers-none = None found.
+leftover-line = { $kind } × { $count }
+leftover-in = { $kind } × { $count } (in column “{ $column }”)
+sign-auditor = Auditor
+sign-date = Date
+sign-signature = Signature
+
+file-output = the file to hand on
+file-record = the record (keep it)
+file-report = the report (keep it)
+file-recipe = the recipe that was used (keep it)
+
+## verification
+verify-title-holds = Verified: { $file }
+verify-title-fails = Verification failed: { $file }
+verify-against = held against the record { $record }
+verify-says-holds = The file agrees with its record in every item.
+verify-says-fails = { $count ->
+    [one] { $count } item does
+   *[other] { $count } items do
+} not agree. The file was changed after it was made, or this is not its record; do not use it or hand it on.
+verify-yes = yes
+verify-no = no
+verify-missing = none
+check-sha256 = digest SHA-256
+check-rows = records
+check-columns = columns
+check-k_measured = k (records)
+check-k_persons = k (persons)
+check-k_required = k asked for is reached
+check-leftovers = personal numbers left over
+check-classes = classes
+check-uniques = unique records

@@ -1,4 +1,4 @@
-# 命令行说的话。参数里的数字由程序分节;名字原样给出。
+# 命令行说的话。参数里的数字由程序分节；名字原样给出。
 
 ## 标签
 label-error = 错误
@@ -22,88 +22,88 @@ label-column = 列名
 label-language = 语言
 label-shell = 命令解释器
 
-## 帮助:总述与命令
-help = 影壁(yingbi):找出居民数据里的个人信息,把它处理成可以交出去的文件,并留下证明。
+## 帮助：总述与命令
+help = 影壁（yingbi）：找出居民数据里的个人信息，把它处理成可以交出去的文件，并留下证明。
     .long =
-        影壁(yingbi)替保管居民数据的人做三件事:看清一个文件里有什么个人信息,把它处理成可以交给别人的文件,并留下做过什么的记录。
+        影壁（yingbi）替保管居民数据的人做三件事：看清一个文件里有什么个人信息，把它处理成可以交给别人的文件，并留下做过什么的记录。
 
-        常用的两步:
+        常用的两步：
           yingbi audit 居民.csv                      先看有什么、风险多大
-          yingbi anonymize 居民.csv -o 可提供.csv     再处理;旁边会写下记录和报告
+          yingbi anonymize 居民.csv -o 可提供.csv     再处理；旁边会写下记录和报告
 
         输入文件从不改动。任何报告、记录、错误信息里都没有单元格的内容。
 
-        退出码:0 完成;1 完成,但 --fail-on 的条件成立或核验不符;2 用法不对;3 输入读不了;4 配方不对;5 密钥缺失或不对;6 输出写不了;7 达不到所要求的隐私程度。
-help-audit = 找出个人信息,测算重识别风险
+        退出码：0 完成；1 完成，但 --fail-on 的条件成立或核验不符；2 用法不对；3 输入读不了；4 配方不对；5 密钥缺失或不对；6 输出写不了；7 达不到所要求的隐私程度。
+help-audit = 找出个人信息，测算重识别风险
     .long =
-        读一个或几个文件,逐列判断是什么内容、有多大把握,逐字节搜寻夹在别处的个人号码,测算把人重新认出来的风险,并说明下一步。文件不会被改动。用 - 表示标准输入。
-help-recipe = 写出 anonymize 会自己采用的配方,带注释,可以修改
+        读一个或几个文件，逐列判断是什么内容、有多大把握，逐字节搜寻夹在别处的个人号码，测算把人重新认出来的风险，并说明下一步。文件不会被改动。用 - 表示标准输入。
+help-recipe = 写出 anonymize 会自己采用的配方，带注释，可以修改
     .long =
-        检查文件并写出严格的默认配方(TOML),每一列附有说明。改好后用 anonymize --recipe 执行。用 - 表示标准输入。
-help-anonymize = 处理文件,使它可以交出去
+        检查文件并写出严格的默认配方（TOML），每一列附有说明。改好后用 anonymize --recipe 执行。用 - 表示标准输入。
+help-anonymize = 处理文件，使它可以交出去
     .long =
-        不作任何设置也能用:自己判断各列,按严格的默认配方处理,假名用只在本次运行中存在的密钥生成,准标识符做到 k = 5,做不到安全的内容(自由文本、没有用处的标识符)删去。
+        不作任何设置也能用：自己判断各列，按严格的默认配方处理，假名用只在本次运行中存在的密钥生成，准标识符做到 k = 5，做不到安全的内容（自由文本、没有用处的标识符）删去。
 
-        输出旁边另有三个文件:OUTPUT.release.json(记录)、OUTPUT.report.html(报告)、OUTPUT.recipe.toml(所用的配方)。写好的文件先重新测量,合格才放到位;不合格就什么也不留下。
+        输出旁边另有三个文件：OUTPUT.release.json（记录）、OUTPUT.report.html（报告）、OUTPUT.recipe.toml（所用的配方）。写好的文件先重新测量，合格才放到位；不合格就什么也不留下。
 
-        处理后的数据仍可能是个人信息,请看报告里的说明。
-help-verify = 重新测量一个已经处理好的文件,与它的记录核对
+        处理后的数据仍可能是个人信息，请看报告里的说明。
+help-verify = 重新测量一个已经处理好的文件，与它的记录核对
     .long =
-        读 OUTPUT 和 OUTPUT.release.json,重新计算摘要、记录数、k 值和残留的个人号码,与记录逐项比较。有一项不符,退出码为 1。
+        读 OUTPUT 和 OUTPUT.release.json，重新计算摘要、记录数、k 值和残留的个人号码，与记录逐项比较。有一项不符，退出码为 1。
 help-completions = 输出命令补全脚本
-help-man = 输出手册页(man)
+help-man = 输出手册页（man）
 help-command-help = 显示帮助
 
-## 帮助:通用选项
-help-lang = 说中文还是英文:zh 或 en(默认看 YINGBI_LANG,再看系统语言)
-help-json = 在标准输出上写一份 JSON 文档,不写别的
-help-sheet = 读表格文件里的哪张工作表(默认第一张有内容的)
-help-encoding = 输入的编码(默认自动判断):utf-8、gb18030、utf-16le、utf-16be
-help-format = 文件格式(默认看扩展名和内容):csv、tsv、xlsx、xls、jsonl、parquet
-help-header = 表头在第几行;none 表示没有表头(默认自动判断)
-help-ragged = 字段数与表头不一致的记录怎么办:refuse 拒绝(默认),pad 补空
-help-record = 用哪一列区分不同的居民(默认用居民身份证号列)
+## 帮助：通用选项
+help-lang = 说中文还是英文：zh 或 en（默认看 YINGBI_LANG，再看系统语言）
+help-json = 在标准输出上写一份 JSON 文档，不写别的
+help-sheet = 读表格文件里的哪张工作表（默认第一张有内容的）
+help-encoding = 输入的编码（默认自动判断）：utf-8、gb18030、utf-16le、utf-16be
+help-format = 文件格式（默认看扩展名和内容）：csv、tsv、xlsx、xls、jsonl、parquet
+help-header = 表头在第几行；none 表示没有表头（默认自动判断）
+help-ragged = 字段数与表头不一致的记录怎么办：refuse 拒绝（默认），pad 补空
+help-record = 用哪一列区分不同的居民（默认用居民身份证号列）
 help-timings = 结束后在标准错误上写出各步用时
-help-threads = 用几个线程(默认按处理器核数)
+help-threads = 用几个线程（默认按处理器核数）
 help-force = 输出文件已存在时覆盖它
-help-quiet = 不显示进度,也不写终端报告
-help-color = 是否用颜色:auto、always、never(默认 auto;也看 NO_COLOR)
-help-help = 显示帮助(--help 更详细)
+help-quiet = 不显示进度，也不写终端报告
+help-color = 是否用颜色：auto、always、never（默认 auto；也看 NO_COLOR）
+help-help = 显示帮助（--help 更详细）
 help-version = 显示版本
 
-## 帮助:audit
-help-audit-input = 要检查的文件,可以有几个;- 表示标准输入
-help-audit-json = 在标准输出上写 JSON 结果,代替终端报告
+## 帮助：audit
+help-audit-input = 要检查的文件，可以有几个；- 表示标准输入
+help-audit-json = 在标准输出上写 JSON 结果，代替终端报告
 help-audit-html = 另写一份 HTML 报告到这个文件
-help-audit-recipe = 不看文件本身,而看照此配方处理后会剩下什么风险
-help-audit-fail-on = 条件成立时退出码为 1:breach、direct,或 risk>0.2 这样的比较(可用 risk、k、uniques);可写多次
-help-audit-k = 判断风险时以多大的 k 为准(默认 5)
+help-audit-recipe = 不看文件本身，而看照此配方处理后会剩下什么风险
+help-audit-fail-on = 条件成立时退出码为 1:breach、direct，或 risk>0.2 这样的比较（可用 risk、k、uniques）；可写多次
+help-audit-k = 判断风险时以多大的 k 为准（默认 5）
 
-## 帮助:recipe
-help-recipe-input = 要检查的文件;- 表示标准输入
-help-recipe-output = 把配方写到这个文件(默认写到标准输出)
-help-recipe-k = 配方里的 k(默认 5)
+## 帮助：recipe
+help-recipe-input = 要检查的文件；- 表示标准输入
+help-recipe-output = 把配方写到这个文件（默认写到标准输出）
+help-recipe-k = 配方里的 k（默认 5）
 help-recipe-recipient = 接收方的名称
 help-recipe-purpose = 提供的目的
 
-## 帮助:anonymize
-help-anonymize-input = 要处理的文件(须是文件,不能是标准输入)
-help-anonymize-output = 处理结果写到哪里;格式看扩展名
-help-anonymize-recipe = 按这份配方处理(默认自己判断)
-help-anonymize-k = 每个类至少有几条记录、几个人(默认 5)
-help-anonymize-recipient = 接收方的名称,写入记录
-help-anonymize-purpose = 提供的目的,写入记录
-help-anonymize-suppression = 最多可以略去多大比例的记录,0 到 1(默认 0.05)
-help-anonymize-output-format = 输出的格式(默认看扩展名)
-help-anonymize-output-encoding = 输出的编码(默认与输入相同)
-help-anonymize-json = 在标准输出上写 JSON 记录,代替终端报告
+## 帮助：anonymize
+help-anonymize-input = 要处理的文件（须是文件，不能是标准输入）
+help-anonymize-output = 处理结果写到哪里；格式看扩展名
+help-anonymize-recipe = 按这份配方处理（默认自己判断）
+help-anonymize-k = 每个类至少有几条记录、几个人（默认 5）
+help-anonymize-recipient = 接收方的名称，写入记录
+help-anonymize-purpose = 提供的目的，写入记录
+help-anonymize-suppression = 最多可以略去多大比例的记录，0 到 1（默认 0.05）
+help-anonymize-output-format = 输出的格式（默认看扩展名）
+help-anonymize-output-encoding = 输出的编码（默认与输入相同）
+help-anonymize-json = 在标准输出上写 JSON 记录，代替终端报告
 
-## 帮助:verify、completions、man
+## 帮助：verify、completions、man
 help-verify-output = 处理好的文件
-help-verify-record = 要核对的记录(默认 OUTPUT.release.json)
+help-verify-record = 要核对的记录（默认 OUTPUT.release.json）
 help-verify-json = 在标准输出上写 JSON 结果
-help-completions-shell = 哪种命令解释器:bash、zsh、fish、elvish、powershell
-help-man-directory = 把各命令的手册页写到这个目录(默认把总述写到标准输出)
+help-completions-shell = 哪种命令解释器：bash、zsh、fish、elvish、powershell
+help-man-directory = 把各命令的手册页写到这个目录（默认把总述写到标准输出）
 
 ## 进度
 progress-reading = 读取
@@ -132,50 +132,50 @@ timings-sync = 写入磁盘
 timings-measure = 重新测量
 timings-total = 合计
 timings-memory = 内存峰值
-timings-line = { $part }:{ $seconds } 秒
+timings-line = { $part }：{ $seconds } 秒
 
 ## 写好了
 wrote-recipe = 配方已写到 { $path }
 wrote-report = 报告已写到 { $path }
-recipe-next = 看过、改好之后:
+recipe-next = 看过、改好之后：
 verify-holds = 核对无误
 
-## 配方里的注释(由 yingbi recipe 写入)
+## 配方里的注释（由 yingbi recipe 写入）
 recipe-comment-head =
-    影壁的配方。以 # 开头的行是说明,可以删去。
-    每一列都要列出;没有列出的列会报错,免得漏掉。
-    改好后执行:yingbi anonymize 输入文件 -o 输出文件 --recipe 本文件
+    影壁的配方。以 # 开头的行是说明，可以删去。
+    每一列都要列出；没有列出的列会报错，免得漏掉。
+    改好后执行：yingbi anonymize 输入文件 -o 输出文件 --recipe 本文件
 recipe-comment-source = 根据 { $path } 的 { $rows } 条记录、{ $columns } 列拟定
 recipe-comment-version = 配方格式的版本
-recipe-comment-dataset = 数据集:record 是用来区分不同居民的列,household 是区分不同户的列
-recipe-comment-release = 交给谁、作什么用;写入记录,也决定假名属于哪个域
+recipe-comment-dataset = 数据集：record 是用来区分不同居民的列，household 是区分不同户的列
+recipe-comment-release = 交给谁、作什么用；写入记录，也决定假名属于哪个域
 recipe-comment-privacy = 隐私要求
-recipe-comment-k = 每个类(准标识符完全相同的记录)至少有几条记录、几个人
+recipe-comment-k = 每个类（准标识符完全相同的记录）至少有几条记录、几个人
 recipe-comment-suppression = 最多可以略去的记录所占比例
-recipe-comment-method = local:每一类各取最细的写法;global:整列用同一级
-recipe-comment-column = { $kind }({ $type }),把握 { $percent }
-recipe-comment-ambiguous = 请核对:也可能是{ $other }
+recipe-comment-method = local：每一类各取最细的写法；global：整列用同一级
+recipe-comment-column = { $kind }（{ $type }），把握 { $percent }
+recipe-comment-ambiguous = 请核对：也可能是{ $other }
 recipe-comment-found = 有 { $cells } 个单元格里夹着个人号码
-recipe-comment-invalid = 处理不了的单元格:null 置空并计数(默认),error 报错停下
-recipe-comment-levels = 可取的级:{ $levels };不写 level 就由程序选最细而安全的
-recipe-comment-treatments = 可选的处理:keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、generalize 泛化、shift 平移、round 取整、redact 涂去
-recipe-comment-keep = keep:原样保留
-recipe-comment-drop = drop:整列删去,输出里没有这一列
-recipe-comment-mask = mask:遮去一部分,从不显示校验码
-recipe-comment-pseudonymize = pseudonymize:换成假名;同一个值总得同一个假名
-recipe-comment-seal = seal:加密,持有密钥者可以还原
-recipe-comment-index = index:换成可供查找的盲索引
-recipe-comment-generalize = generalize:换成更粗的写法(如出生日期换成年份段)
-recipe-comment-shift = shift:日期在几天之内随机平移,每条记录各不相同
-recipe-comment-round = round:数字取整到给定的单位
-recipe-comment-redact = redact:涂去文字中的个人信息,留下其余
+recipe-comment-invalid = 处理不了的单元格：null 置空并计数（默认），error 报错停下
+recipe-comment-levels = 可取的级：{ $levels }；不写 level 就由程序选最细而安全的
+recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、generalize 泛化、shift 平移、round 取整、redact 涂去
+recipe-comment-keep = keep：原样保留
+recipe-comment-drop = drop：整列删去，输出里没有这一列
+recipe-comment-mask = mask：遮去一部分，从不显示校验码
+recipe-comment-pseudonymize = pseudonymize：换成假名；同一个值总得同一个假名
+recipe-comment-seal = seal：加密，持有密钥者可以还原
+recipe-comment-index = index：换成可供查找的盲索引
+recipe-comment-generalize = generalize：换成更粗的写法（如出生日期换成年份段）
+recipe-comment-shift = shift：日期在几天之内随机平移，每条记录各不相同
+recipe-comment-round = round：数字取整到给定的单位
+recipe-comment-redact = redact：涂去文字中的个人信息，留下其余
 
 ## 09xx 用法
-YB0901 = 没有这个选项:{ $option }
+YB0901 = 没有这个选项：{ $option }
     .help = 用 yingbi { $command } --help 查看可用的选项。
 YB0902 = 缺少 { $argument }
     .help = 用 yingbi { $command } --help 查看用法。
-YB0903 = { $option } 不接受这个值;可取:{ $allowed }
+YB0903 = { $option } 不接受这个值；可取：{ $allowed }
     .help = 换成所列的值之一。
 YB0904 = { $option } 后面要有一个值
     .help = 写成 { $option } 值。
@@ -183,45 +183,45 @@ YB0905 = { $option } 不能与 { $other } 同时使用
     .help = 去掉其中一个。
 YB0906 = 没有这个命令
     .help = 用 yingbi --help 查看所有命令。
-YB0907 = --fail-on 的条件读不懂(第 { $position } 个字符处)
-    .help = 写 breach、direct,或用 risk、k、uniques 作比较,例如 --fail-on "risk>0.2"。
-YB0908 = 输出不能就是输入:{ $path }
+YB0907 = --fail-on 的条件读不懂（第 { $position } 个字符处）
+    .help = 写 breach、direct，或用 risk、k、uniques 作比较，例如 --fail-on "risk>0.2"。
+YB0908 = 输出不能就是输入：{ $path }
     .help = 用 -o 指定另一个文件名。输入文件没有改动。
-YB0909 = 文件已经存在:{ $path }
-    .help = 换一个文件名;确要覆盖,加上 --force。
-YB0910 = yingbi { $command } 要读两遍,不能用标准输入(-),请给出文件名
-    .help = 先把数据存成文件,再写:yingbi { $command } 文件名
-YB0911 = 标准输入(-)只能用一次
+YB0909 = 文件已经存在：{ $path }
+    .help = 换一个文件名；确要覆盖，加上 --force。
+YB0910 = yingbi { $command } 要读两遍，不能用标准输入（-），请给出文件名
+    .help = 先把数据存成文件，再写：yingbi { $command } 文件名
+YB0911 = 标准输入（-）只能用一次
     .help = 其余的输入请给出文件名。
 YB0912 = { $option } 与 { $other } 要一起使用
-    .help = 两个都写,或两个都不写。
+    .help = 两个都写，或两个都不写。
 YB0913 = { $option } 要的是不小于 { $minimum } 的整数
     .help = 例如 { $option } { $example }。
 YB0914 = { $option } 要的是 { $minimum } 到 { $maximum } 之间的数
     .help = 例如 { $option } { $example }。
-YB0915 = 多出了参数(第 { $position } 个)
-    .help = 用 yingbi { $command } --help 查看用法;文件名里有空格时要加引号。
+YB0915 = 多出了参数（第 { $position } 个）
+    .help = 用 yingbi { $command } --help 查看用法；文件名里有空格时要加引号。
 YB0916 = { $option } 只能写一次
     .help = 去掉多余的。
 YB0917 = 第 { $position } 个参数不是 UTF-8 文字
-    .help = 检查终端的编码;选项和列名须是 UTF-8。
+    .help = 检查终端的编码；选项和列名须是 UTF-8。
 YB0918 = 写不了标准输出
-    .help = 接收输出的程序可能已经退出,或磁盘已满。
-YB0919 = { $option } 要写的文件与另一个文件相同:{ $path }
+    .help = 接收输出的程序可能已经退出，或磁盘已满。
+YB0919 = { $option } 要写的文件与另一个文件相同：{ $path }
     .help = 每个输出各用一个文件名。
-YB0920 = 程序内部出错(位置:{ $place });没有留下任何输出
-    .help = 这是影壁的错误,请报告这个位置和所用的命令,不要附上数据。
-YB0921 = 已中断;没有留下任何输出
+YB0920 = 程序内部出错（位置：{ $place }）；没有留下任何输出
+    .help = 这是影壁的错误，请报告这个位置和所用的命令，不要附上数据。
+YB0921 = 已中断；没有留下任何输出
     .help = 重新运行即可。
-YB0922 = 配方与 { $option } 不能都给:配方里已经写了
-    .help = 改配方,或去掉 { $option }。
+YB0922 = 配方与 { $option } 不能都给：配方里已经写了
+    .help = 改配方，或去掉 { $option }。
 YB0923 = 缺少命令
-    .help = 例如 yingbi audit 文件名;用 yingbi --help 查看所有命令。
-YB0924 = 语言 { $value } 没有;可取:zh、en
+    .help = 例如 yingbi audit 文件名；用 yingbi --help 查看所有命令。
+YB0924 = 语言 { $value } 没有；可取：zh、en
     .help = 写 --lang zh 或 --lang en。
-YB0925 = 找不到记录文件:{ $path }
-    .help = 用 --record 指出记录文件;它在处理时写在输出旁边,名为 OUTPUT.release.json。
-YB0926 = 记录文件读不懂:{ $path },第 { $line } 行
-    .help = 它须是 yingbi anonymize 写下的 OUTPUT.release.json,没有改动过。
-YB0927 = 记录文件的版本是 { $found },本程序只认识到 { $known }
+YB0925 = 找不到记录文件：{ $path }
+    .help = 用 --record 指出记录文件；它在处理时写在输出旁边，名为 OUTPUT.release.json。
+YB0926 = 记录文件读不懂：{ $path }，第 { $line } 行
+    .help = 它须是 yingbi anonymize 写下的 OUTPUT.release.json，没有改动过。
+YB0927 = 记录文件的版本是 { $found }，本程序只认识到 { $known }
     .help = 换用更新的 yingbi。

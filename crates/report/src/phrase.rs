@@ -1,0 +1,509 @@
+//! Sentences that the terminal and the page share: what the documents mean, in plain words.
+
+use yingbi_resident::Argument;
+
+use crate::document::{
+    AuditInput, ColumnRelease, ColumnReport, Fact, KeyCustody, ReleaseRecord, RiskReport, SizeBucket,
+};
+use crate::messages::Messages;
+use crate::text::{percent, percent_of, shown};
+
+/// Names listed in one sentence before the rest is only counted.
+const LISTED: usize = 6;
+/// Below this a reading is put before a person.
+const UNSURE: f64 = 0.8;
+/// Risk above which it is called high: k of 5 (GB/T 42460-2023 as law.md reads it; a parameter there).
+const RISK_HIGH: f64 = 0.2;
+/// Risk up to which it is called low: k of 20.
+const RISK_LOW: f64 = 0.05;
+/// Counts such as 0.2 and 1/5 must fall on the same side.
+const ROUNDING: f64 = 1e-9;
+
+/// A sentence, and whether it is one to worry about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sentence {
+    pub(crate) text: String,
+    pub(crate) tone: Tone,
+}
+
+/// How a sentence, a cell or a judgement is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Plain,
+    Good,
+    Warning,
+    Bad,
+}
+
+impl Tone {
+    /// The class of a page's style sheet.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Tone::Plain => "plain",
+            Tone::Good => "good",
+            Tone::Warning => "warning",
+            Tone::Bad => "bad",
+        }
+    }
+}
+
+/// A number as an argument.
+pub(crate) fn number(value: u64) -> Argument {
+    Argument::Number(value)
+}
+
+/// A text as an argument.
+pub(crate) fn name(value: impl Into<String>) -> Argument {
+    Argument::Name(value.into())
+}
+
+/// Names in a row; beyond [`LISTED`] only their number.
+pub(crate) fn list<S: AsRef<str>>(names: &[S], messages: &Messages) -> String {
+    let separator = messages.text("list-separator");
+    let shown: Vec<&str> = names.iter().take(LISTED).map(AsRef::as_ref).collect();
+    let joined = shown.join(&separator);
+    if names.len() > LISTED {
+        messages.say("list-more", &[("list", name(joined)), ("count", number(names.len() as u64))])
+    } else {
+        joined
+    }
+}
+
+/// All names in a row.
+pub(crate) fn list_all<S: AsRef<str>>(names: &[S], messages: &Messages) -> String {
+    let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+    names.join(&messages.text("list-separator"))
+}
+
+/// A path for people: standard input by its name, the rest made safe to show.
+pub(crate) fn path(path: &str, messages: &Messages) -> String {
+    if path == "-" { messages.text("fact-standard-input") } else { shown(path) }
+}
+
+/// Format, encoding, sheet, header, columns, records of an input.
+pub(crate) fn facts(input: &AuditInput, messages: &Messages) -> Vec<String> {
+    let mut facts = vec![messages.name("format", &input.format)];
+    if let Some(encoding) = &input.encoding {
+        facts.push(messages.name("encoding", encoding));
+    }
+    if let Some(sheet) = &input.sheet {
+        facts.push(messages.say("fact-sheet", &[("sheet", name(shown(sheet)))]));
+    }
+    facts.push(match input.header_row {
+        Some(row) => messages.say("fact-header-row", &[("row", number(row))]),
+        None => messages.text("fact-no-header"),
+    });
+    facts.push(messages.say("fact-columns", &[("count", number(input.columns.len() as u64))]));
+    facts.push(messages.say("fact-records", &[("count", number(input.rows))]));
+    facts
+}
+
+/// Columns of a role.
+pub(crate) fn of_type<'a>(input: &'a AuditInput, attribute_type: &str) -> Vec<&'a ColumnReport> {
+    input.columns.iter().filter(|column| column.attribute_type == attribute_type).collect()
+}
+
+/// Columns in which the byte scan found what does not belong there.
+pub(crate) fn hiding(input: &AuditInput) -> Vec<(&ColumnReport, Vec<(&str, u64)>)> {
+    input
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let found = out_of_place(column);
+            (!found.is_empty()).then_some((column, found))
+        })
+        .collect()
+}
+
+/// Personal numbers in a column that are not what the column holds.
+fn out_of_place(column: &ColumnReport) -> Vec<(&str, u64)> {
+    let found = column.counts.found.iter();
+    found
+        .filter(|(kind, count)| **kind != column.kind && **count > 0)
+        .map(|(k, c)| (k.as_str(), *c))
+        .collect()
+}
+
+/// Columns whose reading a person should look at.
+pub(crate) fn unsure(input: &AuditInput) -> Vec<&ColumnReport> {
+    input
+        .columns
+        .iter()
+        .filter(|column| {
+            column.ambiguous || (column.confidence < UNSURE && column.attribute_type != "insensitive")
+        })
+        .collect()
+}
+
+/// Columns told as ambiguous.
+fn ambiguous(input: &AuditInput) -> Vec<&ColumnReport> {
+    input.columns.iter().filter(|column| column.ambiguous).collect()
+}
+
+/// Safe-to-show names of columns.
+pub(crate) fn names(columns: &[&ColumnReport]) -> Vec<String> {
+    columns.iter().map(|column| shown(&column.name)).collect()
+}
+
+/// What an audit found, most important first.
+pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
+    let mut says = Vec::new();
+    let mut say = |tone, key: &str, arguments: &[(&str, Argument)]| {
+        says.push(Sentence { text: messages.say(key, arguments), tone });
+    };
+    let columns = ("columns", number(input.columns.len() as u64));
+    say(
+        Tone::Plain,
+        if input.rows == 0 { "says-empty" } else { "says-size" },
+        &[columns, ("rows", number(input.rows))],
+    );
+    if harmless(input) {
+        say(Tone::Good, "says-harmless", &[]);
+        return says;
+    }
+    let direct = of_type(input, "direct");
+    if direct.is_empty() {
+        say(Tone::Plain, "says-no-direct", &[]);
+    } else {
+        let kinds = list(&names(&direct), messages);
+        say(Tone::Bad, "says-direct", &[("count", number(direct.len() as u64)), ("names", name(kinds))]);
+    }
+    let legal: Vec<&ColumnReport> = input.columns.iter().filter(|c| c.sensitivity == "sensitive").collect();
+    if !legal.is_empty() {
+        let kinds = list(&names(&legal), messages);
+        say(Tone::Bad, "says-sensitive", &[("count", number(legal.len() as u64)), ("names", name(kinds))]);
+    }
+    if let Some(risk) = &input.risk {
+        let (tone, key) = match risk {
+            RiskReport { uniques: 0, .. } => (judge(risk.prosecutor_max).0, "says-crowd"),
+            RiskReport { uniques, records, .. } if uniques >= records => (Tone::Bad, "says-unique-all"),
+            _ => (Tone::Bad, "says-unique"),
+        };
+        let quasi: Vec<String> = risk.quasi_identifiers.iter().map(|column| shown(column)).collect();
+        say(
+            tone,
+            key,
+            &[
+                ("names", name(list(&quasi, messages))),
+                ("rows", number(risk.records)),
+                ("uniques", number(risk.uniques)),
+                ("percent", name(percent_of(risk.uniques, risk.records))),
+                ("others", number(risk.k.saturating_sub(1))),
+            ],
+        );
+    }
+    let hiding = hiding(input);
+    if !hiding.is_empty() {
+        let count = hiding.iter().flat_map(|(_, found)| found).map(|(_, count)| count).sum();
+        say(
+            Tone::Warning,
+            "says-found",
+            &[("columns", number(hiding.len() as u64)), ("count", number(count))],
+        );
+    }
+    let damaged: u64 = direct.iter().map(|column| column.counts.damaged).sum();
+    if damaged > 0 {
+        say(Tone::Warning, "says-damaged", &[("count", number(damaged))]);
+    }
+    let ambiguous = ambiguous(input);
+    if !ambiguous.is_empty() {
+        let names = list(&names(&ambiguous), messages);
+        say(
+            Tone::Warning,
+            "says-ambiguous",
+            &[("count", number(ambiguous.len() as u64)), ("names", name(names))],
+        );
+    }
+    says
+}
+
+/// Nothing personal was found.
+pub(crate) fn harmless(input: &AuditInput) -> bool {
+    hiding(input).is_empty()
+        && input
+            .columns
+            .iter()
+            .all(|column| column.attribute_type == "insensitive" && column.sensitivity == "none")
+}
+
+/// What a release did, most important first.
+pub(crate) fn release(record: &ReleaseRecord, messages: &Messages) -> Vec<Sentence> {
+    let mut says = Vec::new();
+    let mut say = |tone, key: &str, arguments: &[(&str, Argument)]| {
+        says.push(Sentence { text: messages.say(key, arguments), tone });
+    };
+    let suppressed = record.output.suppressed;
+    say(
+        Tone::Plain,
+        if suppressed == 0 { "says-release-rows" } else { "says-release-suppressed" },
+        &[
+            ("input", number(record.input.rows)),
+            ("output", number(record.output.rows)),
+            ("suppressed", number(suppressed)),
+            ("percent", name(percent_of(suppressed, record.input.rows))),
+        ],
+    );
+    let dropped: Vec<String> =
+        record.columns.iter().filter(|c| c.treatment == "drop").map(|c| shown(&c.name)).collect();
+    let kept = record.columns.len() - dropped.len();
+    say(
+        Tone::Plain,
+        if dropped.is_empty() { "says-release-columns-all" } else { "says-release-columns" },
+        &[
+            ("input", number(record.columns.len() as u64)),
+            ("kept", number(kept as u64)),
+            ("dropped", number(dropped.len() as u64)),
+            ("names", name(list(&dropped, messages))),
+        ],
+    );
+    privacy(record, messages, &mut say);
+    let direct: Vec<String> = kept_direct(record).iter().map(|column| shown(&column.name)).collect();
+    if !direct.is_empty() {
+        say(Tone::Bad, "says-release-kept-direct", &[("names", name(list(&direct, messages)))]);
+    }
+    let leftovers: u64 = record.leftovers.iter().map(|leftover| leftover.count).sum();
+    if leftovers == 0 {
+        say(Tone::Good, "says-release-clean", &[]);
+    } else {
+        let mut kinds: Vec<String> =
+            record.leftovers.iter().map(|leftover| messages.name("kind", &leftover.kind)).collect();
+        kinds.dedup();
+        say(
+            Tone::Bad,
+            "says-release-leftovers",
+            &[("count", number(leftovers)), ("kinds", name(list(&kinds, messages)))],
+        );
+    }
+    let invalid: u64 = record.columns.iter().map(|column| column.invalid).sum();
+    if invalid > 0 {
+        say(Tone::Plain, "says-release-invalid", &[("count", number(invalid))]);
+    }
+    if record.neutralised > 0 {
+        say(Tone::Plain, "says-release-neutralised", &[("count", number(record.neutralised))]);
+    }
+    says
+}
+
+fn privacy(
+    record: &ReleaseRecord,
+    messages: &Messages,
+    say: &mut dyn FnMut(Tone, &str, &[(&str, Argument)]),
+) {
+    let Some(privacy) = record.privacy.as_ref().filter(|privacy| !privacy.quasi_identifiers.is_empty())
+    else {
+        say(Tone::Plain, "says-release-no-quasi", &[]);
+        return;
+    };
+    let quasi: Vec<String> = privacy.quasi_identifiers.iter().map(|column| shown(column)).collect();
+    let arguments = [
+        ("names", name(list(&quasi, messages))),
+        ("count", number(quasi.len() as u64)),
+        ("others", number(privacy.k_measured.saturating_sub(1))),
+        ("required", number(privacy.k_required)),
+        ("measured", number(privacy.k_measured)),
+    ];
+    let lowest = privacy.k_persons.map_or(privacy.k_measured, |persons| persons.min(privacy.k_measured));
+    if lowest < privacy.k_required {
+        let missed = [("required", number(privacy.k_required)), ("measured", number(lowest))];
+        say(Tone::Bad, "says-release-k-missed", &missed);
+    } else {
+        say(Tone::Good, "says-release-k", &arguments);
+        if let Some(persons) = privacy.k_persons {
+            say(Tone::Good, "says-release-k-persons", &[("persons", number(persons))]);
+        }
+    }
+    say(
+        judge(privacy.prosecutor_max).0,
+        "says-release-risk",
+        &[
+            ("max", name(percent(privacy.prosecutor_max))),
+            ("average", name(percent(privacy.prosecutor_average))),
+        ],
+    );
+}
+
+/// Direct identifiers that stay as they were.
+pub(crate) fn kept_direct(record: &ReleaseRecord) -> Vec<&ColumnRelease> {
+    record
+        .columns
+        .iter()
+        .filter(|column| column.attribute_type == "direct" && column.treatment == "keep")
+        .collect()
+}
+
+/// How high a risk is: its tone, and the key of the word for it.
+pub(crate) fn judge(risk: f64) -> (Tone, &'static str) {
+    if risk > RISK_HIGH + ROUNDING {
+        (Tone::Bad, "risk-judge-high")
+    } else if risk > RISK_LOW + ROUNDING {
+        (Tone::Plain, "risk-judge-medium")
+    } else {
+        (Tone::Good, "risk-judge-low")
+    }
+}
+
+/// The grade of GB/T 42460-2023 that the risk and the direct identifiers point to; none where nothing was measured.
+pub(crate) fn grade(direct_identifiers: bool, risk: Option<f64>) -> Option<&'static str> {
+    match (direct_identifiers, risk) {
+        (true, _) => Some("grade-1"),
+        (false, Some(risk)) if risk > RISK_LOW + ROUNDING => Some("grade-2"),
+        (false, Some(_)) => Some("grade-3"),
+        (false, None) => None,
+    }
+}
+
+/// The remarks on a column's cells: what is empty, damaged, masked, hidden in it, doubtful.
+pub(crate) fn cells(column: &ColumnReport, messages: &Messages) -> String {
+    let counts = &column.counts;
+    let mut parts = Vec::new();
+    let keys = [
+        ("cells-empty", counts.empty),
+        ("cells-damaged", counts.damaged),
+        ("cells-masked", counts.masked),
+        ("cells-invalid", counts.invalid),
+    ];
+    for (key, count) in keys {
+        if count > 0 {
+            parts.push(messages.say(key, &[("count", number(count))]));
+        }
+    }
+    for (kind, count) in out_of_place(column) {
+        let kind = name(messages.name("kind", kind));
+        parts.push(messages.say("cells-found", &[("kind", kind), ("count", number(count))]));
+    }
+    if column.ambiguous
+        && let Some(other) = column.alternatives.first()
+    {
+        let kind = name(messages.name("kind", &other.kind));
+        let sure = name(whole_percent(other.confidence));
+        parts.push(messages.say("cells-ambiguous", &[("other", kind), ("percent", sure)]));
+    }
+    list_all(&parts, messages)
+}
+
+/// Numbers found in a column, as a list of kinds with counts.
+pub(crate) fn found(found: &[(&str, u64)], messages: &Messages) -> String {
+    let items: Vec<String> = found
+        .iter()
+        .map(|(kind, count)| {
+            let kind = name(messages.name("kind", kind));
+            messages.say("hidden-item", &[("kind", kind), ("count", number(*count))])
+        })
+        .collect();
+    list_all(&items, messages)
+}
+
+/// A confidence as a whole percentage that is never 100%: nobody is that sure.
+pub(crate) fn whole_percent(confidence: f64) -> String {
+    format!("{:.0}%", (confidence.clamp(0.0, 1.0) * 100.0).round().min(99.0))
+}
+
+/// The size of a bucket in words.
+pub(crate) fn size(bucket: &SizeBucket, messages: &Messages) -> String {
+    let from = ("from", number(bucket.size_from));
+    match bucket.size_to {
+        None => messages.say("size-open", &[from]),
+        Some(to) if to == bucket.size_from => messages.say("size-same", &[from]),
+        Some(to) => messages.say("size-range", &[from, ("to", number(to))]),
+    }
+}
+
+/// What was done with a column beyond the treatment's name.
+pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
+    let mut parts = Vec::new();
+    if column.treatment == "drop" {
+        parts.push(messages.text("detail-dropped"));
+    }
+    match column.form.as_deref() {
+        Some("token") => parts.push(messages.text("detail-token")),
+        Some(form) => parts.push(messages.say("detail-form", &[("form", name(messages.name("form", form)))])),
+        None => {}
+    }
+    let levels = column.levels.iter().map(|level| {
+        let label = match (&level.name, level.level) {
+            (Some(stable), _) => messages.name("level", stable),
+            (None, 0) => messages.text("detail-level-exact"),
+            (None, level) => messages.say("detail-level-number", &[("level", number(level))]),
+        };
+        messages.say("detail-level", &[("level", name(shown(&label))), ("records", number(level.records))])
+    });
+    let levels: Vec<String> = levels.collect();
+    if !levels.is_empty() {
+        parts.push(list_all(&levels, messages));
+    }
+    if column.invalid > 0 {
+        parts.push(messages.say("detail-invalid", &[("count", number(column.invalid))]));
+    }
+    let separator = if messages.language() == crate::Language::Zh { "；" } else { "; " };
+    parts.join(separator)
+}
+
+/// What became of the keys, and what the law makes of it.
+pub(crate) fn keys(keys: Option<&KeyCustody>, messages: &Messages) -> Vec<String> {
+    let custody = match keys {
+        None => "keys-none",
+        Some(KeyCustody { wiped: true, .. }) => "keys-run-wiped",
+        Some(KeyCustody { source, .. }) if source == "run" => "keys-run-alive",
+        Some(_) => "keys-keyring",
+    };
+    let law = match keys {
+        Some(KeyCustody { wiped: false, .. }) => "law-key-exists",
+        _ => "law-key-gone",
+    };
+    vec![messages.text(custody), messages.text(law)]
+}
+
+/// The order in which evidence is shown: headers first, then what the cells are, then how columns agree.
+const EVIDENCE_ORDER: [&str; 8] = [
+    "header",
+    "negative-suffix",
+    "pass-rate",
+    "domain",
+    "name-likelihood",
+    "address-levels",
+    "shape",
+    "agreement",
+];
+
+/// The evidence of a column in sentences. An entry `pass-rate` is said by the message `evidence-pass-rate` with the
+/// facts of its group as arguments; one without such a message is shown as names and numbers.
+pub(crate) fn evidence(column: &ColumnReport, messages: &Messages) -> Vec<String> {
+    let rank =
+        |key: &str| EVIDENCE_ORDER.iter().position(|begin| key.starts_with(begin)).unwrap_or(usize::MAX);
+    let mut entries: Vec<(&String, &Fact)> = column.evidence.iter().collect();
+    entries.sort_by_key(|(key, _)| rank(key));
+    let mut out = Vec::new();
+    for (key, fact) in entries {
+        match fact {
+            Fact::List(facts) => out.extend(facts.iter().map(|fact| evidence_one(key, fact, messages))),
+            fact => out.push(evidence_one(key, fact, messages)),
+        }
+    }
+    out
+}
+
+fn evidence_one(key: &str, fact: &Fact, messages: &Messages) -> String {
+    let mut arguments: Vec<(&str, Argument)> = Vec::new();
+    if let Fact::Group(group) = fact {
+        for (label, fact) in group {
+            let argument = match (label.as_str(), fact) {
+                ("kind" | "other", Fact::Name(kind)) => name(messages.name("kind", kind)),
+                (_, Fact::Number(share)) => name(percent(*share)),
+                (_, fact) => crate::messages::argument_of(fact),
+            };
+            arguments.push((label, argument));
+        }
+    }
+    let message = format!("evidence-{key}");
+    if messages.has(&message) {
+        return messages.say(&message, &arguments);
+    }
+    let facts: Vec<String> =
+        arguments.iter().map(|(label, value)| format!("{label} {}", crate::messages::plain(value))).collect();
+    let alone = if facts.is_empty() {
+        crate::messages::plain(&crate::messages::argument_of(fact))
+    } else {
+        facts.join(", ")
+    };
+    format!("{key}: {}", shown(&alone))
+}

@@ -134,7 +134,9 @@ impl Diagnostic for Error {
             Error::Level { column, level, top } => {
                 vec![("column", (column + 1).into()), ("level", (*level).into()), ("top", (*top).into())]
             }
-            Error::Missing { values, records } => vec![("values", (*values).into()), ("records", (*records).into())],
+            Error::Missing { values, records } => {
+                vec![("values", (*values).into()), ("records", (*records).into())]
+            }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]

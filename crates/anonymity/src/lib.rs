@@ -22,6 +22,7 @@ mod persons;
 mod problem;
 mod recoding;
 mod risk;
+mod solution;
 mod solve;
 mod spec;
 

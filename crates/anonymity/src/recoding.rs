@@ -141,7 +141,11 @@ impl Recoding {
     }
 
     /// The labels of a batch's rows in one column, in order; `None` for suppressed rows.
-    pub fn column<'a>(&'a self, applied: &'a Applied, column: usize) -> impl Iterator<Item = Option<&'a str>> {
+    pub fn column<'a>(
+        &'a self,
+        applied: &'a Applied,
+        column: usize,
+    ) -> impl Iterator<Item = Option<&'a str>> {
         (0..applied.rows()).map(move |row| applied.class(row).map(|class| self.label(class, column)))
     }
 

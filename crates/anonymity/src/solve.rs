@@ -1,10 +1,12 @@
 //! The search, by whichever method is asked for.
 
 use crate::error::Error;
-use crate::goal::Goal;
+use crate::goal::{Goal, Method};
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
-use crate::recoding::Recoding;
+use crate::problem::Problem;
+use crate::recoding::{Optimality, Recoding};
+use crate::{global, local};
 
 /// Finds a recoding of the histogram that reaches the goal with little loss.
 ///
@@ -23,7 +25,16 @@ pub fn solve(
     fixed_levels: &[Option<usize>],
     goal: &Goal,
 ) -> Result<Recoding, Error> {
-    let _ = (histogram, hierarchies, fixed_levels);
-    goal.check(histogram.columns())?;
-    Err(Error::TooMany)
+    let problem = Problem::new(histogram, hierarchies, fixed_levels, goal)?;
+    match goal.method {
+        Method::Local => {
+            let solution = local::search(&problem).ok_or_else(|| problem.unreachable(goal))?;
+            solution.recoding(&problem, histogram, Optimality::Heuristic, None)
+        }
+        Method::Global => {
+            let (solution, levels, optimality) =
+                global::search(&problem).ok_or_else(|| problem.unreachable(goal))?;
+            solution.recoding(&problem, histogram, optimality, Some(levels))
+        }
+    }
 }

@@ -30,6 +30,8 @@ pub enum HierarchySpec {
     Marital,
     /// Relation to the head of the household.
     Relation,
+    /// Buildings, stairwells, rooms: spellings made one.
+    Premises,
     /// Dotted or colon-separated numbers cut from the right (IP and hardware addresses).
     Network,
     /// The value, or `*`.
@@ -54,6 +56,7 @@ impl HierarchySpec {
             HierarchySpec::Education => "education",
             HierarchySpec::Marital => "marital",
             HierarchySpec::Relation => "relation",
+            HierarchySpec::Premises => "premises",
             HierarchySpec::Network => "network",
             HierarchySpec::Suppress => "suppress",
             HierarchySpec::Table(_) => "table",
@@ -75,6 +78,7 @@ impl HierarchySpec {
             HierarchySpec::Education,
             HierarchySpec::Marital,
             HierarchySpec::Relation,
+            HierarchySpec::Premises,
             HierarchySpec::Network,
             HierarchySpec::Suppress,
         ]
@@ -96,9 +100,8 @@ impl HierarchySpec {
             Kind::Marital => HierarchySpec::Marital,
             Kind::Relation => HierarchySpec::Relation,
             Kind::Ipv4 | Kind::Ipv6 | Kind::Mac => HierarchySpec::Network,
+            Kind::BuildingNo | Kind::UnitNo | Kind::RoomNo => HierarchySpec::Premises,
             Kind::CommunityName
-            | Kind::BuildingNo
-            | Kind::UnitNo
             | Kind::Occupation
             | Kind::Organization
             | Kind::Political

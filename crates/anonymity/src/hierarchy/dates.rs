@@ -1,0 +1,172 @@
+//! Dates and ages in bands.
+
+use yingbi_resident::{Date, normalise, spreadsheet_serial};
+
+use super::path::Path;
+
+/// Day, month, year, 5, 10, 20 years.
+pub(super) const DEPTH: usize = 6;
+/// Whole years, 5 years, 15 years, the three groups of the census.
+pub(super) const AGE_DEPTH: usize = 4;
+
+/// What a date cell tells, from the finest on.
+enum When {
+    Day(u16, u8, u8),
+    Month(u16, u8),
+    /// First and last year.
+    Years(u16, u16),
+}
+
+/// Labels of a date, of a month or year alone, or of a band of years as an earlier release wrote it.
+pub(super) fn date(value: &str, path: &mut Path) {
+    let text = normalise(value);
+    let Some(when) = read(&text) else {
+        // told apart as spelt, and no further
+        path.push(value);
+        return;
+    };
+    let (first, last) = match when {
+        When::Day(year, month, day) => {
+            path.push_fmt(format_args!("{year:04}-{month:02}-{day:02}"));
+            path.push_fmt(format_args!("{year:04}-{month:02}"));
+            (year, year)
+        }
+        When::Month(year, month) => {
+            path.push_fmt(format_args!("{year:04}-{month:02}"));
+            path.push_fmt(format_args!("{year:04}-{month:02}"));
+            (year, year)
+        }
+        When::Years(first, last) => {
+            band(path, first, last, 1);
+            band(path, first, last, 1);
+            (first, last)
+        }
+    };
+    for width in [1, 5, 10, 20] {
+        band(path, first, last, width);
+    }
+}
+
+/// The band of `width` years that holds the years, or the years themselves where none does.
+fn band(path: &mut Path, first: u16, last: u16, width: u16) {
+    let (low, high) = if first / width == last / width {
+        (first / width * width, first / width * width + width - 1)
+    } else {
+        (first, last)
+    };
+    if low == high {
+        path.push_fmt(format_args!("{low:04}"));
+    } else {
+        path.push_fmt(format_args!("{low:04}-{high:04}"));
+    }
+}
+
+fn read(text: &str) -> Option<When> {
+    if let Some(when) = part(text) {
+        return Some(when);
+    }
+    let whole = |text: &str| Date::parse(text).ok().map(|d| When::Day(d.year(), d.month(), d.day()));
+    whole(text)
+        .or_else(|| whole(text.split_once([' ', 'T'])?.0))
+        .or_else(|| spreadsheet_serial(text).ok().map(|d| When::Day(d.year(), d.month(), d.day())))
+}
+
+/// Forms that name less than a day: `1995`, `1995-06`, `1995年6月`, `199506`, `1990-1994`.
+fn part(text: &str) -> Option<When> {
+    let year = |digits: &str| {
+        let plain = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
+        digits.parse::<u16>().ok().filter(|y| plain && (1800..2200).contains(y))
+    };
+    let month = |digits: &str| {
+        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        digits.parse::<u8>().ok().filter(|m| plain && (1..=12).contains(m))
+    };
+    let text = text.trim();
+    if let Some(year) = year(text.strip_suffix('年').unwrap_or(text)) {
+        return Some(When::Years(year, year));
+    }
+    if text.len() == 6 && text.is_ascii() {
+        return Some(When::Month(year(&text[..4])?, month(&text[4..])?));
+    }
+    let (left, right) = text.split_once(['-', '/', '.', '年', '~', '–', '—', '至'])?;
+    let left = year(left)?;
+    match year(right) {
+        Some(right) => (left <= right).then_some(When::Years(left, right)),
+        None => Some(When::Month(left, month(right.strip_suffix('月').unwrap_or(right))?)),
+    }
+}
+
+/// Labels of an age in years, or of a band of ages: 5 years; 15 years; 0-14, 15-59, 60+ (the groups in which
+/// the National Bureau of Statistics publishes the census).
+pub(super) fn age(value: &str, path: &mut Path) {
+    let text = normalise(value);
+    let Some((low, high)) = ages(&text) else {
+        path.push(value);
+        return;
+    };
+    let write = |path: &mut Path, low: u16, high: u16| match (low, high) {
+        (low, OLDEST) => path.push_fmt(format_args!("{low}+")),
+        (low, high) if low == high => path.push_fmt(format_args!("{low}")),
+        (low, high) => path.push_fmt(format_args!("{low}-{high}")),
+    };
+    write(path, low, high);
+    for borders in [&FIVE[..], &FIFTEEN[..], &CENSUS[..]] {
+        let at = borders.iter().rposition(|border| *border <= low).unwrap_or(0);
+        let top = borders.get(at + 1).map_or(OLDEST, |next| next - 1);
+        let (low, high) = if high <= top { (borders[at], top) } else { (low, high) };
+        write(path, low, high);
+    }
+}
+
+/// Nobody is older; an open band ends here.
+const OLDEST: u16 = 150;
+const FIVE: [u16; 21] = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 95, 100];
+const FIFTEEN: [u16; 7] = [0, 15, 30, 45, 60, 75, 90];
+const CENSUS: [u16; 3] = [0, 15, 60];
+
+fn ages(text: &str) -> Option<(u16, u16)> {
+    let text = text.trim();
+    let text = text.strip_suffix("周岁").or_else(|| text.strip_suffix('岁')).unwrap_or(text).trim();
+    let years = |digits: &str| {
+        let plain = (1..=3).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+        digits.parse::<u16>().ok().filter(|age| plain && *age < OLDEST)
+    };
+    if let Some(open) = text.strip_suffix('+') {
+        return Some((years(open)?, OLDEST));
+    }
+    match text.split_once(['-', '~', '–', '至']) {
+        Some((low, high)) => Some((years(low)?, years(high)?)).filter(|(low, high)| low <= high),
+        None => years(text).map(|age| (age, age)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::HierarchySpec;
+    use crate::hierarchy::tests::paths;
+
+    #[test]
+    fn dates_go_through_month_and_year() {
+        let got = paths(&HierarchySpec::Dates, &["1995/6/2", "1995-06", "1995", "1990-1999", "不明"]);
+        assert_eq!(
+            got[0][1..],
+            ["1995-06-02", "1995-06", "1995", "1995-1999", "1990-1999", "1980-1999", "*"]
+        );
+        assert_eq!(got[1][1..], ["1995-06", "1995-06", "1995", "1995-1999", "1990-1999", "1980-1999", "*"]);
+        assert_eq!(got[2][1..], ["1995", "1995", "1995", "1995-1999", "1990-1999", "1980-1999", "*"]);
+        assert_eq!(got[3][1..6], ["1990-1999"; 5]);
+        assert_eq!(got[4][1..], ["不明", "*", "*", "*", "*", "*", "*"]);
+    }
+
+    #[test]
+    fn ages_go_through_the_census_bands() {
+        let got = paths(&HierarchySpec::Ages, &["37", "37岁", "61", "102", "35-39", "60+", "成年"]);
+        assert_eq!(got[0][1..], ["37", "35-39", "30-44", "15-59", "*"]);
+        assert_eq!(got[1][1..], got[0][1..]);
+        assert_eq!(got[2][1..], ["61", "60-64", "60-74", "60+", "*"]);
+        assert_eq!(got[3][1..], ["102", "100+", "90+", "60+", "*"]);
+        assert_eq!(got[4][1..], ["35-39", "35-39", "30-44", "15-59", "*"]);
+        assert_eq!(got[5][1..], ["60+", "60+", "60+", "60+", "*"]);
+        assert_eq!(got[6][1..], ["成年", "*", "*", "*", "*"]);
+    }
+}

@@ -100,7 +100,9 @@ fn edges_run_only_downwards_and_no_crate_imports_its_neighbour() {
         };
         for dependency in package["dependencies"].as_array().unwrap() {
             let to = text(dependency, "name");
-            let Some(&below) = floors.get(to).filter(|_| !text(dependency, "path").is_empty()) else { continue };
+            let Some(&below) = floors.get(to).filter(|_| !text(dependency, "path").is_empty()) else {
+                continue;
+            };
             let test_only = text(dependency, "kind") == "dev";
             if below >= floor {
                 wrong.push(format!("{from} imports {to}, which is not below it"));
@@ -120,7 +122,10 @@ fn only_table_and_the_glue_see_arrow() {
         for dependency in package["dependencies"].as_array().unwrap() {
             let (from, to) = (text(package, "name"), text(dependency, "name"));
             let arrow = to.starts_with("arrow") || to == "parquet";
-            assert!(!arrow || allowed.contains(&from) || text(dependency, "kind") == "dev", "{from} imports {to}");
+            assert!(
+                !arrow || allowed.contains(&from) || text(dependency, "kind") == "dev",
+                "{from} imports {to}"
+            );
         }
     }
 }
@@ -151,7 +156,10 @@ fn unsafe_code_stands_in_named_kernels_only() {
         let crate_name = name.strip_suffix("/src/lib.rs").or_else(|| name.strip_suffix("/src/main.rs"));
         if let Some(crate_name) = crate_name {
             let kernel = KERNELS.iter().any(|kernel| kernel.starts_with(&format!("{crate_name}/")));
-            assert!(kernel || source.contains("#![forbid(unsafe_code)]"), "{name} does not forbid unsafe code");
+            assert!(
+                kernel || source.contains("#![forbid(unsafe_code)]"),
+                "{name} does not forbid unsafe code"
+            );
         }
     }
 }
@@ -227,7 +235,8 @@ fn every_code_has_a_message_and_help_in_both_languages_and_every_message_a_code(
                 wrong.insert(format!("{key} of {file}.ftl is missing in one language"));
             }
             if codes(key).next().is_some() {
-                let range = RANGES.iter().find(|(prefix, _)| key.starts_with(prefix)).map(|(_, owner)| *owner);
+                let range =
+                    RANGES.iter().find(|(prefix, _)| key.starts_with(prefix)).map(|(_, owner)| *owner);
                 if range != Some(file.as_str()) {
                     wrong.insert(format!("{key} stands in {file}.ftl, its range belongs to {range:?}"));
                 }

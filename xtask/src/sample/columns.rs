@@ -60,6 +60,7 @@ pub(crate) const PLAIN: [&str; 11] =
 
 pub(crate) struct Writer<'a> {
     pub(crate) community: &'a Community,
+    pub(crate) register: bool,
     pub(crate) flaws: bool,
 }
 
@@ -204,7 +205,8 @@ impl Writer<'_> {
     fn address(&self, random: &mut Random, home: &Household, row: &mut Row) {
         let county = self.community.county;
         let out = row.out();
-        if !self.flaws || random.chance(850) {
+        // The plain shape leaves out what is the same for all.
+        if self.register && (!self.flaws || random.chance(850)) {
             out.push_str(county.province);
             out.push_str(county.city);
         }

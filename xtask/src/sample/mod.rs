@@ -137,7 +137,7 @@ impl Options {
     /// The records of a block, one after another.
     fn block(&self, community: &Community, block: u64, mut each: impl FnMut(&Row)) {
         let mut random = Random::new(self.seed, block);
-        let writer = Writer { community, flaws: self.flaws };
+        let writer = Writer { community, register: self.register, flaws: self.flaws };
         let first = block * BLOCK;
         let count = BLOCK.min(self.records - first);
         let mut row = Row::default();

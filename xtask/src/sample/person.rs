@@ -143,14 +143,17 @@ impl Household {
         married: &'static str,
         ethnicity: &'static str,
     ) {
-        let name = if random.chance(4) {
-            random.pick(words::MINORITY_NAMES).to_owned()
-        } else {
-            let given = if sex == Sex::Male { words::GIVEN_MALE } else { words::GIVEN_FEMALE };
-            let mut name = String::with_capacity(15);
-            name.push_str(surname);
-            name.push_str(random.pick(given));
-            name
+        let dotted = random.chance(4);
+        let name = match (dotted, sex) {
+            (true, Sex::Male) => random.pick(words::DOTTED_MALE).to_owned(),
+            (true, Sex::Female) => random.pick(words::DOTTED_FEMALE).to_owned(),
+            (false, _) => {
+                let given = if sex == Sex::Male { words::GIVEN_MALE } else { words::GIVEN_FEMALE };
+                let mut name = String::with_capacity(15);
+                name.push_str(surname);
+                name.push_str(random.pick(given));
+                name
+            }
         };
         let birth = i64::from(TODAY) - age * YEAR - age / 4 - random.below(365) as i64;
         let county = if random.chance(800) { self.registered } else { place::elsewhere(random) };
@@ -164,7 +167,7 @@ impl Household {
             region: county.code,
             sequence,
             mobile: (age >= 12 && random.chance(940)).then(|| numbers::mobile(random)),
-            ethnicity: if random.chance(30) { "汉族" } else { ethnicity },
+            ethnicity: if dotted { "维吾尔族" } else { ethnicity },
             married,
         });
     }

@@ -25,9 +25,10 @@ pub(crate) const GIVEN_FEMALE: &[&str] = &[
     "嘉怡", "清扬",
 ];
 
-/// Names of minorities, written with the middle dot.
-pub(crate) const MINORITY_NAMES: &[&str] =
-    &["阿依古丽·买买提", "古丽娜尔·艾力", "艾山·吐尔逊", "卓玛·次仁", "巴特尔·苏和", "努尔兰·哈布力"];
+/// Names with a middle dot, as several minorities have them.
+pub(crate) const DOTTED_MALE: &[&str] = &["艾山·吐尔逊", "努尔兰·哈布力", "买买提·艾则孜", "阿不都拉·热合曼"];
+pub(crate) const DOTTED_FEMALE: &[&str] =
+    &["阿依古丽·买买提", "古丽娜尔·艾力", "帕提古丽·吐尔逊", "阿孜古丽·玉素甫"];
 
 pub(crate) const ETHNICITIES: &[&str] = &[
     "回族",

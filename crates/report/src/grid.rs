@@ -34,6 +34,8 @@ impl Column {
 
 /// Blanks between two columns.
 const GAP: usize = 2;
+/// Width that a column of wrapped text keeps at the very least.
+const TIGHT: usize = 8;
 
 /// Lays out a heading and rows within `limit` columns. Each row comes back as its lines; `paint` gets the position of
 /// the row (none for the heading), the column's, and the padded text of one cell's line, and may add colour.
@@ -104,13 +106,18 @@ fn shares(columns: &[Column], heading: &[String], rows: &[Vec<String>], limit: u
     let mut widths: Vec<usize> =
         columns.iter().zip(&wanted).map(|(column, wanted)| (*wanted).min(column.most)).collect();
     let room = limit.saturating_sub(GAP * columns.len().saturating_sub(1));
-    while widths.iter().sum::<usize>() > room {
-        let widest = (0..widths.len())
-            .filter(|index| widths[*index] > columns[*index].least.min(wanted[*index]))
-            .max_by_key(|index| (widths[*index], columns[*index].wraps));
-        match widest {
-            Some(index) => widths[index] -= 1,
-            None => break,
+    // First no column below its least; in a very narrow terminal, columns that wrap give way down to `TIGHT`.
+    for floor in
+        [|column: &Column| column.least, |column: &Column| if column.wraps { TIGHT } else { column.least }]
+    {
+        while widths.iter().sum::<usize>() > room {
+            let widest = (0..widths.len())
+                .filter(|index| widths[*index] > floor(&columns[*index]).min(wanted[*index]))
+                .max_by_key(|index| (widths[*index], columns[*index].wraps));
+            match widest {
+                Some(index) => widths[index] -= 1,
+                None => break,
+            }
         }
     }
     widths

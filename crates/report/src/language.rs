@@ -1,7 +1,5 @@
 //! The languages that messages exist in.
 
-use yingbi_resident::Diagnostic;
-
 /// A language of messages and reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
@@ -45,16 +43,4 @@ pub struct Told {
     pub text: String,
     /// What to do; empty where nothing is to be done.
     pub help: String,
-}
-
-impl Told {
-    /// The diagnostic without words: its code and its arguments. Shown where a language lacks the message.
-    pub(crate) fn bare(diagnostic: &dyn Diagnostic) -> String {
-        let mut text = diagnostic.code().to_owned();
-        for (name, argument) in diagnostic.arguments() {
-            let value = crate::messages::plain(&argument);
-            text.push_str(&format!(" {name}={value}"));
-        }
-        text
-    }
 }

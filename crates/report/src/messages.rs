@@ -91,7 +91,7 @@ impl Messages {
         let arguments = diagnostic.arguments();
         Told {
             code: code.to_owned(),
-            text: self.format(code, &arguments).unwrap_or_else(|| Told::bare(diagnostic)),
+            text: self.format(code, &arguments).unwrap_or_else(|| bare(code, &arguments)),
             help: self.format(&format!("{code}.help"), &arguments).unwrap_or_default(),
         }
     }
@@ -102,7 +102,7 @@ impl Messages {
             notice.arguments.iter().map(|(name, fact)| (name.as_str(), argument_of(fact))).collect();
         Told {
             code: notice.code.clone(),
-            text: self.say(&notice.code, &arguments),
+            text: self.format(&notice.code, &arguments).unwrap_or_else(|| bare(&notice.code, &arguments)),
             help: self.format(&format!("{}.help", notice.code), &arguments).unwrap_or_default(),
         }
     }
@@ -152,7 +152,16 @@ impl Messages {
     }
 }
 
-/// Numbers of five digits and more in groups of three. Below that they stay plain, so that years do.
+/// A diagnostic without words: its code and its arguments. Shown where a language lacks the message.
+fn bare(code: &str, arguments: &[(&str, Argument)]) -> String {
+    let mut text = code.to_owned();
+    for (name, argument) in arguments {
+        text.push_str(&format!(" {name}={}", plain(argument)));
+    }
+    text
+}
+
+/// Whole numbers in groups of three.
 fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     match value {
         FluentValue::Number(number) if number.value.fract() == 0.0 && number.value.abs() < 9e15 => {
@@ -162,12 +171,9 @@ fn grouped<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
     }
 }
 
-/// A whole number in groups of three from five digits on: `4096`, `16,384`.
+/// A whole number in groups of three: `16,384`.
 pub(crate) fn group(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
-    if digits.len() < 5 {
-        return number.to_string();
-    }
     let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 1);
     if number < 0 {
         text.push('-');

@@ -145,6 +145,23 @@ pub(crate) fn names(columns: &[&ColumnReport]) -> Vec<String> {
     columns.iter().map(|column| shown(&column.name)).collect()
 }
 
+/// The kinds of columns, each once, with the number of columns where there are several: headers may be missing or say
+/// nothing, kinds speak for themselves.
+fn kinds(columns: &[&ColumnReport], messages: &Messages) -> Vec<String> {
+    let mut kinds: Vec<(&str, u64)> = Vec::new();
+    for column in columns {
+        match kinds.iter_mut().find(|(kind, _)| *kind == column.kind) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((&column.kind, 1)),
+        }
+    }
+    let say = |(kind, count): (&str, u64)| match (messages.name("kind", kind), count) {
+        (kind, 1) => kind,
+        (kind, count) => messages.say("says-kind-columns", &[("kind", name(kind)), ("count", number(count))]),
+    };
+    kinds.into_iter().map(say).collect()
+}
+
 /// What an audit found, most important first.
 pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
     let mut says = Vec::new();
@@ -165,12 +182,12 @@ pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
     if direct.is_empty() {
         say(Tone::Plain, "says-no-direct", &[]);
     } else {
-        let kinds = list(&names(&direct), messages);
+        let kinds = list(&kinds(&direct, messages), messages);
         say(Tone::Bad, "says-direct", &[("count", number(direct.len() as u64)), ("names", name(kinds))]);
     }
     let legal: Vec<&ColumnReport> = input.columns.iter().filter(|c| c.sensitivity == "sensitive").collect();
     if !legal.is_empty() {
-        let kinds = list(&names(&legal), messages);
+        let kinds = list(&kinds(&legal, messages), messages);
         say(Tone::Bad, "says-sensitive", &[("count", number(legal.len() as u64)), ("names", name(kinds))]);
     }
     if let Some(risk) = &input.risk {
@@ -322,6 +339,18 @@ fn privacy(
     );
 }
 
+/// The advice on handing a release on: the key of the message.
+pub(crate) fn hand_over(record: &ReleaseRecord, messages: &Messages) -> &'static str {
+    let bad = release(record, messages).iter().any(|sentence| sentence.tone == Tone::Bad);
+    if bad { "next-not-yet" } else { "next-hand-over" }
+}
+
+/// The short name of a role, for narrow tables.
+pub(crate) fn role(attribute_type: &str, messages: &Messages) -> String {
+    let key = format!("type-{attribute_type}-short");
+    if messages.has(&key) { messages.text(&key) } else { shown(attribute_type) }
+}
+
 /// Direct identifiers that stay as they were.
 pub(crate) fn kept_direct(record: &ReleaseRecord) -> Vec<&ColumnRelease> {
     record
@@ -367,9 +396,9 @@ pub(crate) fn cells(column: &ColumnReport, messages: &Messages) -> String {
             parts.push(messages.say(key, &[("count", number(count))]));
         }
     }
-    for (kind, count) in out_of_place(column) {
-        let kind = name(messages.name("kind", kind));
-        parts.push(messages.say("cells-found", &[("kind", kind), ("count", number(count))]));
+    let found: u64 = out_of_place(column).iter().map(|(_, count)| count).sum();
+    if found > 0 {
+        parts.push(messages.say("cells-found", &[("count", number(found))]));
     }
     if column.ambiguous
         && let Some(other) = column.alternatives.first()
@@ -411,9 +440,6 @@ pub(crate) fn size(bucket: &SizeBucket, messages: &Messages) -> String {
 /// What was done with a column beyond the treatment's name.
 pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
     let mut parts = Vec::new();
-    if column.treatment == "drop" {
-        parts.push(messages.text("detail-dropped"));
-    }
     match column.form.as_deref() {
         Some("token") => parts.push(messages.text("detail-token")),
         Some(form) => parts.push(messages.say("detail-form", &[("form", name(messages.name("form", form)))])),

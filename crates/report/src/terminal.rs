@@ -130,7 +130,7 @@ impl<'a> Page<'a> {
     fn pairs(&mut self, pairs: &[(String, String)]) {
         let rows: Vec<Vec<String>> =
             pairs.iter().map(|(label, value)| vec![label.clone(), value.clone()]).collect();
-        let columns = [Column::text(8, 24), Column::wrapped(20, usize::MAX)];
+        let columns = [Column::text(8, 28), Column::wrapped(20, usize::MAX)];
         let lines = layout(&columns, &[], &rows, self.width - INDENT, &|_, column, text| {
             if column == 0 { self.paint(FAINT, text) } else { text.to_owned() }
         });
@@ -243,17 +243,17 @@ fn audit_columns(page: &mut Page<'_>, input: &AuditInput) {
                 shown(&column.name),
                 messages.name("kind", &column.kind),
                 phrase::whole_percent(column.confidence),
-                messages.name("type", &column.attribute_type),
+                phrase::role(&column.attribute_type, messages),
                 phrase::cells(column, messages),
             ]
         })
         .collect();
     let columns = [
         Column::number(),
-        Column::text(12, 28),
-        Column::text(12, 28),
+        Column::wrapped(12, 28),
+        Column::wrapped(12, 28),
         Column::number(),
-        Column::text(10, 18),
+        Column::text(10, 10),
         Column::wrapped(16, 60),
     ];
     let heading = ["col-number", "col-name", "col-kind", "col-sure", "col-role", "col-cells"];
@@ -356,11 +356,10 @@ fn audit_next(page: &mut Page<'_>, input: &AuditInput) {
         return;
     }
     let commands = Commands::of(input, messages);
-    page.paragraph("- ", &messages.text("next-recipe"), "");
-    page.command(&commands.recipe);
     page.paragraph("- ", &messages.text("next-anonymize"), "");
     page.command(&commands.anonymize);
-    page.paragraph("- ", &messages.text("next-anonymize-recipe"), "");
+    page.paragraph("- ", &messages.text("next-recipe"), "");
+    page.command(&commands.recipe);
     page.command(&commands.with_recipe);
 }
 
@@ -450,7 +449,7 @@ fn release_columns(page: &mut Page<'_>, record: &ReleaseRecord) {
                 count(index as u64 + 1),
                 shown(&column.name),
                 messages.name("kind", &column.kind),
-                messages.name("type", &column.attribute_type),
+                phrase::role(&column.attribute_type, messages),
                 messages.name("treatment", &column.treatment),
                 phrase::detail(column, messages),
             ]
@@ -458,9 +457,9 @@ fn release_columns(page: &mut Page<'_>, record: &ReleaseRecord) {
         .collect();
     let columns = [
         Column::number(),
-        Column::text(12, 28),
-        Column::text(12, 28),
-        Column::text(10, 18),
+        Column::wrapped(12, 28),
+        Column::wrapped(14, 28),
+        Column::text(10, 10),
         Column::text(6, 12),
         Column::wrapped(18, 64),
     ];
@@ -538,10 +537,12 @@ fn release_files(page: &mut Page<'_>, files: &[String]) {
             (shown(file), if key.is_empty() { String::new() } else { messages.text(key) })
         })
         .collect();
+    let longest = pairs.iter().map(|(file, _)| width(file)).max().unwrap_or(0);
     for (file, purpose) in pairs {
+        let blank = " ".repeat(longest - width(&file));
         let purpose = page.paint(FAINT, &purpose);
         // A path is never broken: it is there to be copied.
-        page.line(format!("{}{file}  {purpose}", " ".repeat(INDENT)).trim_end());
+        page.line(format!("{}{file}{blank}  {purpose}", " ".repeat(INDENT)).trim_end());
     }
 }
 
@@ -549,7 +550,7 @@ fn release_next(page: &mut Page<'_>, record: &ReleaseRecord, output: &str) {
     let messages = page.messages;
     page.section("section-next");
     let output = shell_word(output);
-    let hand_over = messages.say("next-hand-over", &[("output", name(output.clone()))]);
+    let hand_over = messages.say(phrase::hand_over(record, messages), &[("output", name(output.clone()))]);
     page.paragraph("- ", &hand_over, "");
     let named = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
     if !record.release.as_ref().is_some_and(|release| named(&release.recipient) && named(&release.purpose)) {
@@ -599,7 +600,8 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
             ]
         })
         .collect();
-    let columns = [Column::text(12, 30), Column::text(12, 64), Column::text(12, 64), Column::text(6, 8)];
+    let columns =
+        [Column::text(12, 30), Column::wrapped(12, 64), Column::wrapped(12, 64), Column::text(6, 8)];
     let heading = ["col-check", "col-expected", "col-found", "col-holds"];
     let code = |row: usize, column: usize| match (column, document.checks[row].holds) {
         (3, true) => GREEN,

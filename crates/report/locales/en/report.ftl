@@ -55,6 +55,10 @@ type-direct = direct identifier
 type-quasi = quasi-identifier
 type-sensitive = sensitive
 type-insensitive = ordinary
+type-direct-short = direct
+type-quasi-short = quasi
+type-sensitive-short = sensitive
+type-insensitive-short = ordinary
 type-direct-means = names one person by itself
 type-quasi-means = names one person together with others
 type-sensitive-means = hurts the person when it is learned
@@ -143,6 +147,7 @@ says-direct = { $count ->
     [one] { $count } column names
    *[other] { $count } columns name
 } a person directly: { $names }.
+says-kind-columns = { $kind } ({ $count } columns)
 says-no-direct = No column was found that names a person by itself.
 says-sensitive = { $count ->
     [one] { $count } column is
@@ -167,7 +172,7 @@ says-harmless = No personal data was found. That is a machine's judgement, not a
 
 col-number = No.
 col-name = column
-col-kind = what it holds
+col-kind = holds
 col-sure = sure
 col-role = role
 col-legal = legal class
@@ -196,7 +201,7 @@ cells-valid = { $count } valid
 cells-damaged = { $count } damaged
 cells-masked = { $count } masked
 cells-invalid = { $count } do not fit
-cells-found = { $kind } inside: { $count }
+cells-found = { $count } numbers inside
 cells-ambiguous = may also be { $other } ({ $percent }): please check
 
 hidden-intro = The byte scan found personal numbers in these columns that are not what the column is for:
@@ -241,13 +246,13 @@ chart-above = k = { $k } or more
 breach-line = { $attack }: { $recovered } of { $rows } recovered in column { $column }
 notice-none = Nothing to report.
 
-next-recipe = See how it would be treated, and edit that where needed:
+next-recipe = To see and edit the treatment first, in two steps:
 next-anonymize = Make a file that can be handed on (the original stays as it is):
-next-anonymize-recipe = Or follow the recipe you edited:
 next-check = Check the columns that are not sure: { $names }. Where the reading is wrong, change kind in the recipe.
 next-harmless = Let someone who knows this data look at names and contents again before it is handed on as it is.
 next-verify = At any time, before or after handing it on, verify it again:
 next-hand-over = Hand on { $output } only; keep the record, the report and the recipe for at least three years (Network Data Security Regulations).
+next-not-yet = Do not hand { $output } on yet: first settle what is marked ! above.
 next-recipient = The record names neither recipient nor purpose. To name them, run it again:
 next-file-name = FILE
 next-recipient-name = RECIPIENT
@@ -268,7 +273,7 @@ says-release-k-persons = In persons too: every class holds at least { $persons }
 says-release-k-missed = The privacy asked for was not reached: k = { $required } asked for, k = { $measured } measured. This file should not be handed on.
 says-release-no-quasi = The output holds no quasi-identifiers, so there are no classes to form.
 says-release-risk = Risk that is left: whoever knows that a person is in the file, and knows these items, picks out the record with a certainty of at most { $max }, { $average } on average.
-says-release-kept-direct = Take care: as the recipe says, { $names } stayed as they are; they name people.
+says-release-kept-direct = Take care: the recipe keeps direct identifiers unchanged ({ $names }); they name people.
 says-release-leftovers = Take care: the output still holds { $count } { $count ->
     [one] personal number
    *[other] personal numbers
@@ -289,14 +294,13 @@ says-release-neutralised = { $count ->
    *[other] begin
 } with an apostrophe.
 
-detail-dropped = not in the output
-detail-token = the same value always gets the same pseudonym; cannot be reversed
+detail-token = same value, same token; irreversible
 detail-form = form: { $form }
 detail-levels = { $levels }
 detail-level = { $level }: { $records }
 detail-level-number = level { $level }
 detail-level-exact = exact
-detail-invalid = { $count } cells that could not be treated were emptied
+detail-invalid = { $count } untreatable emptied
 detail-hierarchy = by { $hierarchy }
 
 hierarchy-auto = kind

@@ -1,1 +1,61 @@
-# yingbi-yingbi
+# The recipe, its binding to a file, and the run.
+
+## 04xx recipe and plan
+YB0401 = The recipe is not TOML (line { $line }, character { $place }): { $message }
+    .help = Correct that line; yingbi recipe FILE writes a recipe to start from.
+YB0402 = The recipe has the unknown key { $key } (line { $line }, character { $place })
+    .help = { $nearest ->
+        [""] Remove it; an unknown key would silently do nothing.
+       *[other] Did you mean { $nearest }? An unknown key would silently do nothing.
+    }
+YB0403 = { $key } wants a { $expected } (line { $line }, character { $place })
+    .help = Correct the value in the recipe.
+YB0404 = { $key } is missing in the recipe (line { $line }, character { $place })
+    .help = Add it; yingbi recipe FILE shows a whole recipe.
+YB0405 = { $key } does not know the value { $given } (line { $line }, character { $place })
+    .help = { $allowed ->
+        [""] See docs/src/recipes.md for what it may be.
+       *[other] It may be: { $allowed }.
+    }
+YB0406 = The recipe does not list the column { $column } of the file; nothing was written
+    .help = { $nearest ->
+        [""] Add it, with treatment = "drop" if it is not needed.
+       *[other] Add it, with treatment = "drop" if it is not needed; or is it the column that the recipe calls { $nearest }?
+    }
+YB0407 = The recipe lists the column { $column }, which the file lacks (line { $line }, character { $place })
+    .help = { $nearest ->
+        [""] Remove it from the recipe, or check that this is the right file and sheet.
+       *[other] Did you mean { $nearest }?
+    }
+YB0408 = The file has { $times } columns named { $column }, and the recipe means one
+    .help = Give the columns different names in the header, then run it again.
+YB0409 = The column { $column } does not hold { $kind }: none or next to none of { $sampled } cells looked at do (line { $line }, character { $place })
+    .help = Correct kind in the recipe, or check that this is the right file.
+YB0410 = Column { $column }: the treatment { $treatment } does not fit { $other } (line { $line }, character { $place })
+    .help = A quasi-identifier is generalized, kept or dropped; other treatments want another type or kind. See docs/src/recipes.md.
+YB0411 = { $what } needs a part that this version does not have (line { $line }, character { $place })
+    .help = Leave it out, or choose another treatment.
+YB0412 = { $key } must lie between { $low } and { $high } (line { $line }, character { $place })
+    .help = Correct the number in the recipe.
+YB0413 = Column { $column }: { $treatment } moves all of a person's dates alike and needs dataset.record (line { $line }, character { $place })
+    .help = Name under [dataset] the column that tells persons apart: record = "…".
+YB0414 = The recipe drops every column
+    .help = Give at least one column another treatment.
+
+## 08xx run and verify
+YB0801 = { $path } has a header and no record below it
+    .help = Nothing can be anonymized or measured without records; check the file and the sheet.
+YB0802 = { $path } changed while it was being read; nothing was written
+    .help = Wait until the other program has finished with the file, then run it again.
+YB0803 = Record { $record }, column { $column }: the cell is no { $kind }, and the recipe says on_invalid = "error"
+    .help = Correct the cell, or write on_invalid = "null" to empty such cells and count them.
+YB0804 = The written file does not hold what was planned ({ $what }); it was removed
+    .help = This is a fault of Yingbi: please report it with the command and without the data.
+YB0805 = Column { $column } has more than { $limit } distinct values, too many to generalize
+    .help = Drop or pseudonymize the column in the recipe.
+YB0806 = { $path } is not a release record of this program
+    .help = Name the OUTPUT.release.json that yingbi anonymize wrote, unchanged.
+YB0807 = { $path } cannot be read: { $cause }
+    .help = Check the path and the permissions.
+YB0808 = The work was broken off; no output was left behind
+    .help = This is a fault of Yingbi: please report it with the command and without the data.

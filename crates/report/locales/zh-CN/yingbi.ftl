@@ -1,1 +1,61 @@
-# yingbi-yingbi
+# 配方、配方与文件的对应、运行。
+
+## 04xx 配方与计划
+YB0401 = 配方不是合乎语法的 TOML（第 { $line } 行第 { $place } 个字符）：{ $message }
+    .help = 改正这一行；可用 yingbi recipe 文件 生成一份配方作起点。
+YB0402 = 配方里有不认识的键 { $key }（第 { $line } 行第 { $place } 个字符）
+    .help = { $nearest ->
+        [""] 请删去；不认识的键不会起任何作用。
+       *[other] 是不是想写 { $nearest }？不认识的键不会起任何作用。
+    }
+YB0403 = { $key } 的值类型不对，应为 { $expected }（第 { $line } 行第 { $place } 个字符）
+    .help = 请改正配方里的值。
+YB0404 = 配方缺少 { $key }（第 { $line } 行第 { $place } 个字符）
+    .help = 请补上；yingbi recipe 文件 会写出一份完整的配方。
+YB0405 = { $key } 不认识 { $given }（第 { $line } 行第 { $place } 个字符）
+    .help = { $allowed ->
+        [""] 可取的值见 docs/src/recipes.md。
+       *[other] 可取：{ $allowed }。
+    }
+YB0406 = 文件有“{ $column }”列，配方里没有列出；什么也没有写出
+    .help = { $nearest ->
+        [""] 请补上；不需要就写 treatment = "drop"。
+       *[other] 请补上，不需要就写 treatment = "drop"；它是不是配方里的“{ $nearest }”？
+    }
+YB0407 = 配方列出了“{ $column }”列，文件里没有（第 { $line } 行第 { $place } 个字符）
+    .help = { $nearest ->
+        [""] 请从配方里删去，或检查文件、工作表是否拿对。
+       *[other] 是不是“{ $nearest }”？
+    }
+YB0408 = 文件里有 { $times } 列都叫“{ $column }”，配方指的是哪一列不清楚
+    .help = 请在表头里给它们起不同的名字，再运行。
+YB0409 = “{ $column }”列不是 { $kind }：看过的 { $sampled } 个单元格几乎都不是（第 { $line } 行第 { $place } 个字符）
+    .help = 请改正配方里的 kind，或检查文件是否拿对。
+YB0410 = “{ $column }”列：处理方式 { $treatment } 不适合 { $other }（第 { $line } 行第 { $place } 个字符）
+    .help = 准标识符只能泛化（generalize）、保留（keep）或删去（drop）；别的处理方式需要别的 type 或 kind。见 docs/src/recipes.md。
+YB0411 = { $what } 需要的部分本版本还没有（第 { $line } 行第 { $place } 个字符）
+    .help = 请删去，或换一种处理方式。
+YB0412 = { $key } 应在 { $low } 与 { $high } 之间（第 { $line } 行第 { $place } 个字符）
+    .help = 请改正配方里的数。
+YB0413 = “{ $column }”列：{ $treatment } 让同一个人的日期移动相同的天数，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
+    .help = 请在 [dataset] 下写明用来区分居民的列：record = "…"。
+YB0414 = 配方把所有的列都删去了
+    .help = 请至少给一列别的处理方式。
+
+## 08xx 运行与核对
+YB0801 = { $path } 只有表头，下面没有记录
+    .help = 没有记录就无从处理和测量；请检查文件和工作表。
+YB0802 = 读取时 { $path } 变了；什么也没有写出
+    .help = 等别的程序用完这个文件，再运行。
+YB0803 = 第 { $record } 条记录“{ $column }”列：不是 { $kind }，而配方写着 on_invalid = "error"
+    .help = 请改正这个单元格，或写 on_invalid = "null"，把这样的单元格清空并计数。
+YB0804 = 写出的文件与计划不符（{ $what }），已删去
+    .help = 这是影壁的缺陷：请报告所用的命令，不要附数据。
+YB0805 = “{ $column }”列有超过 { $limit } 种不同的值，无法泛化
+    .help = 请在配方里删去这一列或改用假名。
+YB0806 = { $path } 不是本程序的处理记录
+    .help = 应是 yingbi anonymize 写出的 OUTPUT.release.json，未经改动。
+YB0807 = { $path } 读不了：{ $cause }
+    .help = 请检查路径和权限。
+YB0808 = 工作中断，没有留下任何输出
+    .help = 这是影壁的缺陷：请报告所用的命令，不要附数据。

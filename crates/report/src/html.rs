@@ -6,12 +6,13 @@
 use askama::Template;
 
 use crate::chart::{self, Chart};
+use crate::command::Commands;
 use crate::document::{AuditDocument, AuditInput, ColumnRelease, Notice, ReleaseRecord};
+use crate::figure::{privacy_pairs, risk_pairs};
 use crate::finding::{self, Finding};
 use crate::language::{Language, Told};
 use crate::messages::Messages;
 use crate::phrase::{self, Sentence, Tone, name};
-use crate::terminal::{Commands, privacy_pairs, risk_pairs};
 use crate::text::{count, shell_word, shown};
 
 const STYLE: &str = include_str!("../templates/report.css");

@@ -7,7 +7,9 @@
 #![forbid(unsafe_code)]
 
 mod chart;
+mod command;
 mod document;
+mod figure;
 mod finding;
 mod grid;
 mod html;

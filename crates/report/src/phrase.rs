@@ -243,6 +243,9 @@ pub(crate) fn harmless(input: &AuditInput) -> bool {
             .all(|column| column.attribute_type == "insensitive" && column.sensitivity == "none")
 }
 
+/// Takes the tone, the key and the arguments of a sentence.
+type Say<'a> = dyn FnMut(Tone, &str, &[(&str, Argument)]) + 'a;
+
 /// What a release did, most important first.
 pub(crate) fn release(record: &ReleaseRecord, messages: &Messages) -> Vec<Sentence> {
     let mut says = Vec::new();
@@ -301,11 +304,7 @@ pub(crate) fn release(record: &ReleaseRecord, messages: &Messages) -> Vec<Senten
     says
 }
 
-fn privacy(
-    record: &ReleaseRecord,
-    messages: &Messages,
-    say: &mut dyn FnMut(Tone, &str, &[(&str, Argument)]),
-) {
+fn privacy(record: &ReleaseRecord, messages: &Messages, say: &mut Say<'_>) {
     let Some(privacy) = record.privacy.as_ref().filter(|privacy| !privacy.quasi_identifiers.is_empty())
     else {
         say(Tone::Plain, "says-release-no-quasi", &[]);

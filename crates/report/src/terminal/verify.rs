@@ -1,0 +1,58 @@
+//! A verification as text.
+
+use super::screen::{FAINT, GREEN, RED, Screen, TerminalStyle};
+use crate::document::{Fact, VerifyDocument};
+use crate::grid::Column;
+use crate::messages::Messages;
+use crate::phrase::{name, number};
+use crate::text::{count, shown};
+
+/// A verification as text; ends in a line feed.
+pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &TerminalStyle) -> String {
+    let mut screen = Screen::new(messages, style);
+    let failed = document.checks.iter().filter(|check| !check.holds).count() as u64;
+    let (title, says, colour) = if document.holds {
+        ("verify-title-holds", "verify-says-holds", GREEN)
+    } else {
+        ("verify-title-fails", "verify-says-fails", RED)
+    };
+    let title = messages.say(title, &[("file", name(shown(&document.path)))]);
+    screen.title(&title, if document.holds { "1;32" } else { "1;31" });
+    screen.paragraph(
+        "",
+        &messages.say("verify-against", &[("record", name(shown(&document.record)))]),
+        FAINT,
+    );
+    screen.gap();
+    screen.paragraph("", &messages.say(says, &[("count", number(failed))]), colour);
+    screen.gap();
+    let value = |fact: &Option<Fact>| match fact {
+        None => messages.text("verify-missing"),
+        Some(Fact::Count(number)) => count(*number),
+        Some(Fact::Number(number)) => number.to_string(),
+        Some(fact) => shown(&crate::messages::plain(&crate::messages::argument_of(fact))),
+    };
+    let rows: Vec<Vec<String>> = document
+        .checks
+        .iter()
+        .map(|check| {
+            let holds = if check.holds { "verify-yes" } else { "verify-no" };
+            vec![
+                messages.name("check", &check.name),
+                value(&check.expected),
+                value(&check.found),
+                messages.text(holds),
+            ]
+        })
+        .collect();
+    let columns =
+        [Column::text(12, 30), Column::wrapped(12, 64), Column::wrapped(12, 64), Column::text(6, 8)];
+    let heading = ["col-check", "col-expected", "col-found", "col-holds"];
+    let code = |row: usize, column: usize| match (column, document.checks[row].holds) {
+        (3, true) => GREEN,
+        (_, false) => RED,
+        _ => "",
+    };
+    screen.grid(&columns, &heading, &rows, &code);
+    screen.finish()
+}

@@ -1,38 +1,346 @@
-//! Names of persons.
+//! Names of persons: surnames, given names, names of minorities; likelihood against running text.
+//!
+//! Tables: `data/surnames.txt` (shares in percent) and `data/han.bin` (statistics of single characters), see
+//! `data/README.md`.
+
 use crate::Reason;
+use crate::text::{fold, is_mask, trim};
+
+static SURNAMES: &str = include_str!("../data/surnames.txt");
+static HAN: &[u8] = include_bytes!("../data/han.bin");
+
+/// Compound surnames in use, all of two characters.
+const COMPOUND: &[&str] = &[
+    "欧阳",
+    "司马",
+    "上官",
+    "诸葛",
+    "东方",
+    "皇甫",
+    "尉迟",
+    "公孙",
+    "慕容",
+    "令狐",
+    "长孙",
+    "宇文",
+    "司徒",
+    "司空",
+    "夏侯",
+    "端木",
+    "百里",
+    "南宫",
+    "轩辕",
+    "澹台",
+    "公冶",
+    "宗政",
+    "濮阳",
+    "淳于",
+    "单于",
+    "太叔",
+    "申屠",
+    "仲孙",
+    "钟离",
+    "鲜于",
+    "闾丘",
+    "亓官",
+    "司寇",
+    "子车",
+    "颛孙",
+    "巫马",
+    "公西",
+    "漆雕",
+    "乐正",
+    "壤驷",
+    "公良",
+    "拓跋",
+    "夹谷",
+    "宰父",
+    "谷梁",
+    "段干",
+    "东郭",
+    "南门",
+    "呼延",
+    "羊舌",
+    "微生",
+    "梁丘",
+    "左丘",
+    "东门",
+    "西门",
+    "南郭",
+    "即墨",
+    "独孤",
+    "第五",
+    "赫连",
+    "万俟",
+    "闻人",
+    "完颜",
+    "纳兰",
+    "叶赫",
+    "爱新觉罗",
+    "欧侯",
+    "范姜",
+];
+
+/// Surnames outside of the table of shares that are in use all the same (百家姓 and later registers); each is given
+/// a share of 0.002 %.
+const RARE: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳\
+酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝董梁杜\
+阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣\
+翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫宁仇栾暴甘钭厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰\
+从鄂索咸籍赖卓蔺屠蒙池乔阴鬱胥能苍双闻莘党翟谭贡劳逄姬申扶堵冉宰郦雍郤璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈\
+廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公\
+仝佟佘佴侍侴信俎修倡候偰兰冒况冼初励卿原员哈啜嘉图圣坚墨夕头奉奎妙姒字完宜官审密富尧岳帅师年庆库廉彤徳思恽恭惠战戢揭改操敬旷昂明晋普智朴来楚母\
+沐沙油法泥洛涂淡清湘漆潭火灰炎照煜牟犹独玄玉瑚生甯畅皇盈禚种稽税竹笪籍粘米线练缑缪羊翦老聂肇肖胥腾艾芦苑苟苪英茆荔莱莽菅萨蒉蒿蔄藏虎衣袭要覃訾诺\
+资赏赛赫达运迟逯邝邸郇郐郸鄢酒释钊钭铁铎闪闫阳雪霜靖鞠青音顿顾风飞香黑齐龙";
+
+fn han(c: char) -> Option<(u8, i8)> {
+    let i = u32::from(c).checked_sub(0x4e00)? as usize * 2;
+    Some((*HAN.get(i)?, *HAN.get(i + 1)? as i8))
+}
+
+/// Whether a character is a Chinese ideograph of the basic block or of extension A.
+fn is_ideograph(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3134f}' | '〇')
+}
+
+/// Share of a surname in percent of the population; 0 if it is not known.
+pub fn surname_share(surname: &str) -> f32 {
+    // Sorted by surname; the lines are of three bytes and a space and digits, so that halving finds a line's start.
+    let bytes = SURNAMES.as_bytes();
+    let (mut low, mut high) = (0, bytes.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |i| low + i + 1);
+        let end = bytes[middle..high].iter().position(|&b| b == b'\n').map_or(high, |i| middle + i + 1);
+        let Some((key, share)) = SURNAMES.get(start..end).and_then(|line| line.trim_end().split_once(' '))
+        else {
+            break;
+        };
+        match key.cmp(surname) {
+            std::cmp::Ordering::Less => low = end,
+            std::cmp::Ordering::Greater => high = start,
+            std::cmp::Ordering::Equal => return share.parse().unwrap_or(0.0),
+        }
+    }
+    if COMPOUND.contains(&surname) || (surname.chars().count() == 1 && RARE.contains(surname)) {
+        0.002
+    } else {
+        0.0
+    }
+}
+
+/// Length in bytes of the surname a text begins with, the longest first; `None` if it begins with none.
+pub fn surname_at(text: &str) -> Option<usize> {
+    if let Some(compound) = COMPOUND.iter().find(|c| text.starts_with(**c)) {
+        return Some(compound.len());
+    }
+    let first = text.chars().next()?.len_utf8();
+    (surname_share(&text[..first]) > 0.0).then_some(first)
+}
+
+/// Whether the text has the form of a minority's name: two or more parts of ideographs joined by `·` (or one of
+/// the other dots people type), 3 to 20 characters in all.
+pub fn is_minority_name(text: &str) -> bool {
+    let (mut parts, mut length, mut part) = (0, 0, 0);
+    for c in trim(text).chars() {
+        if is_name_dot(c) {
+            if part == 0 {
+                return false;
+            }
+            (parts, part) = (parts + 1, 0);
+        } else if is_ideograph(c) {
+            (part, length) = (part + 1, length + 1);
+        } else {
+            return false;
+        }
+    }
+    parts >= 1 && part > 0 && (3..=20).contains(&length)
+}
+
+pub(crate) fn is_name_dot(c: char) -> bool {
+    matches!(c, '·' | '•' | '・' | '‧' | '･' | '∙' | '.' | '．')
+}
+
 /// A person's name in Chinese characters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct PersonName<'a> {
     text: &'a str,
     surname: usize,
 }
-impl<'a> PersonName<'a> {
-    /// Parses a name.
-    pub fn parse(_text: &'a str) -> Result<Self, Reason> {
-        Err(Reason::Shape)
+
+impl std::fmt::Debug for PersonName<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PersonName").finish_non_exhaustive()
     }
-    /// The surname; empty for a minority name.
+}
+
+impl<'a> PersonName<'a> {
+    /// The name in a cell: a known surname, a compound or a double one, and one or two characters after it; or a
+    /// minority's name. A blank between the two characters of a short name (王 平) is put up with by [`crate::mask`], not
+    /// here.
+    ///
+    /// What has the form of a name need not be one: 高兴 has it. [`score`] tells how likely it is.
+    ///
+    /// # Errors
+    /// [`Reason::Length`], [`Reason::Alphabet`], [`Reason::Prefix`] (unknown surname).
+    pub fn parse(text: &'a str) -> Result<Self, Reason> {
+        let text = trim(text);
+        if is_minority_name(text) {
+            return Ok(PersonName { text, surname: 0 });
+        }
+        if text.is_empty() {
+            return Err(Reason::Length);
+        }
+        if !text.chars().all(is_ideograph) {
+            return Err(Reason::Alphabet);
+        }
+        let length = text.chars().count();
+        if !(2..=5).contains(&length) {
+            return Err(Reason::Length);
+        }
+        let surname = surname_at(text).ok_or(Reason::Prefix)?;
+        let mut surname = surname;
+        let mut given = text[surname..].chars().count();
+        if given == 0 {
+            // 东方, 百里: a name of two characters whose first one is a surname as well.
+            surname = text.chars().next().map_or(0, char::len_utf8);
+            given = 1;
+        }
+        match given {
+            1 | 2 => {}
+            // A double surname (the husband's and one's own): 张王秀英.
+            3 if surname_at(&text[surname..]).is_some() => {
+                surname += surname_at(&text[surname..]).unwrap_or(0);
+            }
+            _ => return Err(Reason::Length),
+        }
+        Ok(PersonName { text, surname })
+    }
+
+    /// The surname; empty for a minority's name.
     pub fn surname(&self) -> &'a str {
         &self.text[..self.surname]
     }
+
     /// What follows the surname.
     pub fn given(&self) -> &'a str {
         &self.text[self.surname..]
     }
 }
-/// Log-likelihood ratio (natural) of being a person's name against running text.
-pub fn score(_text: &str) -> f32 {
-    f32::NEG_INFINITY
+
+/// Log-likelihood ratio, in nats, of a text being a person's name against being running text of the same length;
+/// above 0 a name is the likelier. `f32::NEG_INFINITY` for what cannot be one.
+///
+/// ln P(surname) + Σ ln P(c | given name) − Σ ln P(c | text) + ln P(length): characters are taken as independent,
+/// so that common words of name-like characters (高峰, 黄金) score high too; a caller that judges words in text
+/// needs context as well.
+pub fn score(text: &str) -> f32 {
+    let Ok(name) = PersonName::parse(text) else { return f32::NEG_INFINITY };
+    if name.surname == 0 {
+        // The dot between ideographs hardly occurs elsewhere but in transcribed names of other people.
+        return 6.0;
+    }
+    let mut sum = 0.0;
+    let mut share = surname_share(name.surname());
+    if share == 0.0 {
+        // A double surname: both parts, and rarely together.
+        share = 0.001;
+    }
+    sum += (share / 100.0).ln();
+    for c in name.surname().chars() {
+        sum += surprisal(c);
+    }
+    let mut length = 0;
+    for c in name.given().chars() {
+        sum += han(c).map_or(-4.0, |(_, ratio)| f32::from(ratio) / 8.0);
+        length += 1;
+    }
+    // Of names registered since 1950, about one in six has one character after the surname.
+    sum + if length == 1 { -1.8 } else { -0.2 }
 }
-/// Whether the text has the form of a minority name, parts joined by `·`.
-pub fn is_minority_name(_text: &str) -> bool {
-    false
+
+/// −ln of a character's share in running text.
+fn surprisal(c: char) -> f32 {
+    match han(c) {
+        Some((255, _)) | None => 16.0,
+        Some((s, _)) => f32::from(s) / 8.0,
+    }
 }
-/// Length in bytes of the surname the text begins with, compound ones first.
-pub fn surname_at(_text: &str) -> Option<usize> {
-    None
+
+/// The log-likelihood ratio of one character in a given name against running text, in nats.
+pub fn given_score(c: char) -> f32 {
+    han(c).map_or(-4.0, |(_, ratio)| f32::from(ratio) / 8.0)
 }
-/// Share in percent of a surname; 0 if unknown.
-pub fn surname_share(_surname: &str) -> f32 {
-    0.0
+
+/// Whether a text is a name with its given part hidden: 张**, 张*三, 李某, 王某某, 陈先生, 刘女士.
+pub(crate) fn is_masked_name(text: &str) -> bool {
+    let text = trim(text);
+    let mut chars = text.chars().map(fold);
+    let Some(first) = chars.next() else { return false };
+    let rest: Vec<char> = chars.collect();
+    if rest.is_empty() || rest.len() > 5 {
+        return is_mask(first) && text.chars().all(is_mask) && rest.len() <= 5;
+    }
+    let hidden = |c: &char| is_mask(*c) || *c == '某' || *c == 'x' || *c == 'X';
+    let titles = ["先生", "女士", "某", "某某", "某人"];
+    let tail: String = rest.iter().collect();
+    (is_ideograph(first) || is_mask(first))
+        && (rest.iter().any(hidden) || is_mask(first))
+        && rest.iter().all(|c| hidden(c) || is_ideograph(*c))
+        || titles.contains(&tail.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_surname_of_the_table_is_found() {
+        for line in SURNAMES.lines() {
+            let (surname, share) = line.split_once(' ').unwrap();
+            assert_eq!(surname_share(surname), share.parse::<f32>().unwrap(), "{surname}");
+        }
+        assert_eq!(surname_share("的"), 0.0);
+        assert!(surname_share("诸葛") > 0.0);
+    }
+
+    #[test]
+    fn names_of_every_build() {
+        for (text, surname, given) in [
+            ("王小明", "王", "小明"),
+            ("李四", "李", "四"),
+            ("诸葛孔明", "诸葛", "孔明"),
+            ("欧阳修", "欧阳", "修"),
+            ("张王秀英", "张王", "秀英"),
+        ] {
+            let name = PersonName::parse(text).unwrap();
+            assert_eq!((name.surname(), name.given()), (surname, given));
+        }
+        for text in ["买买提·吐尔逊", "阿卜杜拉·买买提明", "卓玛•次仁"] {
+            assert!(is_minority_name(text) && PersonName::parse(text).is_ok());
+        }
+        for text in ["", "王", "的话", "Wang", "王小明明明", "王1"] {
+            assert!(PersonName::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_score_above_words() {
+        for (name, word) in [("王建国", "王国的"), ("李秀英", "李子是"), ("陈晓东", "陈列在")]
+        {
+            assert!(score(name) > 3.0 && score(name) > score(word), "{name}");
+        }
+        assert!(score("高的时") < 0.0);
+        assert_eq!(score("电话号码"), f32::NEG_INFINITY);
+    }
+
+    #[test]
+    fn masked() {
+        for text in ["张**", "张*", "张*三", "李某某", "王某", "**", "陈先生"] {
+            assert!(is_masked_name(text), "{text}");
+        }
+        for text in ["张三", "", "王", "的"] {
+            assert!(!is_masked_name(text), "{text}");
+        }
+    }
 }

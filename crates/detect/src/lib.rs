@@ -8,12 +8,18 @@
 
 #![forbid(unsafe_code)]
 
+mod agreement;
 mod cells;
 mod detector;
 mod evidence;
 mod finding;
+mod header;
+mod profile;
 mod redact;
+mod sample;
 mod scanner;
+mod score;
+mod shape;
 mod span;
 
 pub use cells::{CellCounts, count_cells};

@@ -165,21 +165,25 @@ impl Writer<'_> {
     }
 
     fn id(&self, random: &mut Random, person: &Person, row: &mut Row) {
-        if self.flaws {
-            flaw::resident_id(random, person, row.out());
+        let cell = if self.flaws {
+            flaw::resident_id(random, person, row.out())
         } else {
             person.resident_id(row.out());
-        }
-        row.end(Cell::Text);
+            Cell::Text
+        };
+        row.end(cell);
     }
 
     fn mobile(&self, random: &mut Random, person: &Person, row: &mut Row) {
-        match person.mobile {
+        let cell = match person.mobile {
             Some(number) if self.flaws => flaw::mobile(random, number, row.out()),
-            Some(number) => digits(row.out(), number, 11),
-            None => {}
-        }
-        row.end(Cell::Text);
+            Some(number) => {
+                digits(row.out(), number, 11);
+                Cell::Text
+            }
+            None => Cell::Text,
+        };
+        row.end(cell);
     }
 
     fn date(&self, random: &mut Random, day: i32, row: &mut Row) {

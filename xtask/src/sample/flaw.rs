@@ -4,7 +4,7 @@ use super::date::Date;
 use super::numbers;
 use super::person::Person;
 use super::random::Random;
-use super::row::digits;
+use super::row::{Cell, digits};
 use super::words;
 
 /// The digits as a Chinese keyboard gives them by default.
@@ -14,8 +14,8 @@ fn full_width(text: &str, out: &mut String) {
     );
 }
 
-/// A resident id as the cell shows it: seven in eight unharmed.
-pub(crate) fn resident_id(random: &mut Random, person: &Person, out: &mut String) {
+/// A resident id as the cell shows it: seven in eight unharmed. A number in a spreadsheet is one of those it has cut.
+pub(crate) fn resident_id(random: &mut Random, person: &Person, out: &mut String) -> Cell {
     let mut id = String::with_capacity(18);
     person.resident_id(&mut id);
     let birth = Date::from_days(person.birth);
@@ -55,6 +55,7 @@ pub(crate) fn resident_id(random: &mut Random, person: &Person, out: &mut String
         8 => {
             out.push_str(&id[..15]);
             out.push_str("000");
+            return Cell::Number;
         }
         9 => {
             out.push(' ');
@@ -75,10 +76,11 @@ pub(crate) fn resident_id(random: &mut Random, person: &Person, out: &mut String
         14 => {}
         _ => out.push_str(&id),
     }
+    Cell::Text
 }
 
-/// A mobile as the cell shows it.
-pub(crate) fn mobile(random: &mut Random, number: u64, out: &mut String) {
+/// A mobile as the cell shows it; in a spreadsheet some of them are numbers.
+pub(crate) fn mobile(random: &mut Random, number: u64, out: &mut String) -> Cell {
     let (head, middle, tail) = (number / 100_000_000, number / 10_000 % 10_000, number % 10_000);
     let joined = |out: &mut String, mark: &str| {
         digits(out, head, 3);
@@ -117,8 +119,14 @@ pub(crate) fn mobile(random: &mut Random, number: u64, out: &mut String) {
         10 => digits(out, number / 10, 10),
         11 => out.push_str(random.pick(words::NOTHING)),
         12 => {}
-        _ => joined(out, ""),
+        _ => {
+            joined(out, "");
+            if random.chance(200) {
+                return Cell::Number;
+            }
+        }
     }
+    Cell::Text
 }
 
 /// Makes a copy of a person as a second registration would have it: the same id, details that differ.

@@ -1,1 +1,69 @@
-//! x
+//! Yingbi: recipe → plan → run. The library's face.
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use yingbi::{OpenOptions, Request, Session, Source, Timings};
+//!
+//! # fn main() -> Result<(), yingbi::Error> {
+//! let source = Source::open(Path::new("residents.csv"), &OpenOptions::default())?;
+//! let messages = yingbi::Messages::new(yingbi::Language::En);
+//! let request = Request {
+//!     output: Path::new("shared.csv"),
+//!     recipe: None,
+//!     privacy: yingbi::Privacy::default(),
+//!     release: yingbi::Release::default(),
+//!     record: None,
+//!     sink: yingbi::SinkOptions::default(),
+//!     messages: &messages,
+//! };
+//! let outcome = yingbi::anonymize(&source, &request, &Session::default(), &mut Timings::default())?;
+//! assert_eq!(outcome.record.input.rows, outcome.record.output.rows + outcome.record.output.suppressed);
+//! # Ok(())
+//! # }
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod anonymize;
+mod audit;
+mod column;
+mod count;
+mod digest;
+mod engine;
+mod error;
+mod measure;
+mod observer;
+mod pipeline;
+mod plan;
+mod recipe;
+mod survey;
+mod verify;
+
+pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
+pub use audit::audit;
+pub use column::Decimal;
+pub use error::{Error, RecipeError, RecipeProblem, RunError};
+pub use observer::{Observer, Phase, Session, Timings, Unobserved};
+pub use plan::Plan;
+pub use recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release};
+pub use verify::verify;
+
+/// Writes a small file (a recipe, a report) whole or not at all: temporary file, fsync, rename. An existing file is
+/// replaced only with `force`, a link never.
+///
+/// # Errors
+///
+/// The file exists and `force` is not set, or it cannot be written.
+pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(), Error> {
+    Ok(yingbi_table::write_beside(path, bytes, force)?.commit()?)
+}
+
+pub use yingbi_anonymity::{HierarchySpec, Method};
+pub use yingbi_report::{
+    AuditDocument, AuditInput, Language, Messages, ReleaseRecord, TerminalStyle, Told, VERSION, VerifyDocument,
+    html_audit, html_release, terminal_audit, terminal_release, terminal_verify,
+};
+pub use yingbi_resident::{Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity};
+pub use yingbi_table::{
+    Encoding, Error as TableError, Format, HeaderChoice, OpenOptions, Ragged, SinkOptions, Source, SourceInfo,
+};

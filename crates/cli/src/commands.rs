@@ -1,0 +1,409 @@
+//! The commands.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use yingbi::{
+    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged, Recipe,
+    Release, Request, Session, SinkOptions, Source, Timings, VERSION, html_audit, terminal_audit, terminal_release,
+    terminal_verify,
+};
+
+use crate::arguments;
+use crate::condition::Condition;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use crate::screen::{Colour, Screen};
+
+/// Runs the call.
+pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Failure> {
+    let matches = match arguments::parse(arguments::tree(&screen.messages), words) {
+        Ok(matches) => matches,
+        Err(Ok(help)) => {
+            screen.print(&help)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Err(Err(failure)) => return Err(failure),
+    };
+    let Some((name, matches)) = matches.subcommand() else {
+        return Err(Failure::usage("YB0923", Vec::new()));
+    };
+    let call = Call::new(screen, matches)?;
+    match name {
+        "audit" => call.audit(),
+        "recipe" => call.recipe(),
+        "anonymize" => call.anonymize(),
+        "verify" => call.verify(),
+        "completions" => call.completions(),
+        _ => call.man(),
+    }
+}
+
+/// One call: its arguments, understood.
+struct Call<'a> {
+    screen: &'a Screen,
+    matches: &'a ArgMatches,
+    colour: Colour,
+    threads: usize,
+    quiet: bool,
+}
+
+impl<'a> Call<'a> {
+    fn new(screen: &'a Screen, matches: &'a ArgMatches) -> Result<Call<'a>, Failure> {
+        let mut call = Call { screen, matches, colour: Colour::Auto, threads: 1, quiet: matches.get_flag("quiet") };
+        if let Some(tag) = call.text("lang")
+            && Language::from_tag(tag).is_none()
+        {
+            return Err(Failure::usage("YB0924", vec![("value", tag.into())]));
+        }
+        call.colour = match call.text("color") {
+            None | Some("auto") => Colour::Auto,
+            Some("always") => Colour::Always,
+            Some("never") => Colour::Never,
+            Some(_) => return Err(unknown_value("--color", "auto, always, never")),
+        };
+        call.threads = match call.whole("threads", 1, "4")? {
+            Some(threads) => usize::try_from(threads).unwrap_or(64).min(64),
+            None => std::thread::available_parallelism().map_or(1, usize::from).min(16),
+        };
+        Ok(call)
+    }
+
+    /// An option's text, where the command has the option and it was given.
+    fn text(&self, name: &str) -> Option<&'a str> {
+        self.matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false)
+    }
+
+    fn whole(&self, name: &str, minimum: u64, example: &str) -> Result<Option<u64>, Failure> {
+        let Some(text) = self.text(name) else { return Ok(None) };
+        match text.parse::<u64>() {
+            Ok(number) if number >= minimum => Ok(Some(number)),
+            _ => Err(Failure::usage(
+                "YB0913",
+                vec![
+                    ("option", format!("--{name}").into()),
+                    ("minimum", minimum.into()),
+                    ("example", example.into()),
+                ],
+            )),
+        }
+    }
+
+    fn inputs(&self) -> Vec<PathBuf> {
+        self.matches.get_many::<OsString>("input").unwrap_or_default().map(PathBuf::from).collect()
+    }
+
+    fn input(&self) -> PathBuf {
+        self.inputs().into_iter().next().unwrap_or_default()
+    }
+
+    fn open_options(&self) -> Result<OpenOptions, Failure> {
+        let mut options = OpenOptions { sheet: self.text("sheet").map(str::to_owned), ..OpenOptions::default() };
+        if let Some(name) = self.text("encoding") {
+            options.encoding = Some(encoding("--encoding", name)?);
+        }
+        if let Some(name) = self.text("format") {
+            options.format = Some(format("--format", name)?);
+        }
+        match self.text("header") {
+            None | Some("auto") => {}
+            Some("none") => options.header = HeaderChoice::None,
+            Some(_) => {
+                if let Some(row) = self.whole("header", 1, "4")? {
+                    options.header = HeaderChoice::Record(row);
+                }
+            }
+        }
+        options.ragged = match self.text("ragged") {
+            None | Some("refuse") => Ragged::Refuse,
+            Some("pad") => Ragged::Pad,
+            Some(_) => return Err(unknown_value("--ragged", "refuse, pad")),
+        };
+        Ok(options)
+    }
+
+    fn open(&self, path: &Path, progress: &Progress<'_>, timings: &mut Timings) -> Result<Source, Failure> {
+        let options = self.open_options()?;
+        let start = yingbi::Observer::now(progress);
+        yingbi::Observer::phase(progress, Phase::Open);
+        let source = if path == Path::new("-") {
+            Source::from_reader(&mut std::io::stdin().lock(), &options)?
+        } else {
+            Source::open(path, &options)?
+        };
+        timings.0.push((Phase::Open, yingbi::Observer::now(progress).saturating_sub(start)));
+        Ok(source)
+    }
+
+    fn progress(&self) -> Progress<'a> {
+        Progress::new(&self.screen.messages, self.quiet)
+    }
+
+    fn timings(&self, timings: &Timings, progress: &Progress<'_>) {
+        progress.clear();
+        if !self.flag("timings") {
+            return;
+        }
+        for (phase, time) in &timings.0 {
+            self.screen.note(&format!("timing {} {:.3}", phase.name(), time.as_secs_f64()));
+        }
+        self.screen.note(&format!("timing total {:.3}", yingbi::Observer::now(progress).as_secs_f64()));
+    }
+
+    fn privacy(&self) -> Result<Privacy, Failure> {
+        let mut privacy = Privacy::default();
+        if let Some(k) = self.whole("k", 1, "5")? {
+            privacy.k = k.min(1_000_000);
+        }
+        if let Some(text) = self.text("suppression") {
+            privacy.suppression = match text.parse::<f64>() {
+                Ok(share) if (0.0..=1.0).contains(&share) => share,
+                _ => {
+                    return Err(Failure::usage(
+                        "YB0914",
+                        vec![
+                            ("option", "--suppression".into()),
+                            ("minimum", 0u64.into()),
+                            ("maximum", 1u64.into()),
+                            ("example", "0.05".into()),
+                        ],
+                    ));
+                }
+            };
+        }
+        Ok(privacy)
+    }
+
+    fn release(&self) -> Release {
+        Release {
+            recipient: self.text("recipient").map(str::to_owned),
+            purpose: self.text("purpose").map(str::to_owned),
+        }
+    }
+
+    /// A recipe from a file.
+    fn read_recipe(&self, path: &Path) -> Result<Recipe, Failure> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
+        Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))
+    }
+
+    fn audit(&self) -> Result<ExitCode, Failure> {
+        let conditions = self
+            .matches
+            .get_many::<String>("fail-on")
+            .unwrap_or_default()
+            .map(|text| {
+                Condition::parse(text)
+                    .map_err(|position| Failure::usage("YB0907", vec![("position", position.into())]))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let recipe = self.text("recipe").map(|path| Ok((self.read_recipe(Path::new(path))?, path))).transpose()?;
+        let inputs = self.inputs();
+        if inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
+            return Err(Failure::usage("YB0911", Vec::new()));
+        }
+        if let Some(html) = self.text("html")
+            && inputs.iter().any(|input| same_file(input, Path::new(html)))
+        {
+            return Err(Failure::usage("YB0908", vec![("path", html.into())]));
+        }
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let mut document =
+            AuditDocument { version: VERSION, tool: tool(), inputs: Vec::with_capacity(inputs.len()) };
+        for path in &inputs {
+            let source = self.open(path, &progress, &mut timings)?;
+            let result = match &recipe {
+                None => yingbi::audit(&source, &session, &mut timings)?,
+                Some((recipe, file)) => {
+                    let messages = &self.screen.messages;
+                    yingbi::audit_after(&source, recipe, messages, &session, &mut timings)
+                        .map_err(|error| at_recipe(error, Path::new(file)))?
+                }
+            };
+            document.inputs.push(result);
+        }
+        self.timings(&timings, &progress);
+        if let Some(html) = self.text("html") {
+            let text = html_audit(&document, &self.screen.messages);
+            yingbi::write_file(Path::new(html), text.as_bytes(), true)?;
+        }
+        if self.flag("json") {
+            self.screen.print(&json(&document))?;
+        } else if !self.quiet {
+            self.screen.print(&terminal_audit(&document, &self.screen.messages, &self.screen.style(self.colour)))?;
+        }
+        let failed = document.inputs.iter().any(|input| conditions.iter().any(|condition| condition.holds(input)));
+        Ok(ExitCode::from(u8::from(failed)))
+    }
+
+    fn recipe(&self) -> Result<ExitCode, Failure> {
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let source = self.open(&self.input(), &progress, &mut timings)?;
+        let recipe = yingbi::recipe(&source, self.privacy()?, self.release(), &session, &mut timings)?;
+        self.timings(&timings, &progress);
+        let text = recipe.to_toml(&self.screen.messages);
+        match self.text("output") {
+            None => self.screen.print(&text)?,
+            Some(path) => {
+                if same_file(&self.input(), Path::new(path)) {
+                    return Err(Failure::usage("YB0908", vec![("path", path.into())]));
+                }
+                yingbi::write_file(Path::new(path), text.as_bytes(), self.flag("force"))?;
+                if !self.quiet {
+                    let said = self.screen.messages.say("wrote-recipe", &[("path", Argument::from(path))]);
+                    self.screen.note(&said);
+                }
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn anonymize(&self) -> Result<ExitCode, Failure> {
+        let input = self.input();
+        if input.as_os_str() == "-" {
+            return Err(Failure::usage("YB0910", vec![("command", "anonymize".into())]));
+        }
+        let recipe = self.text("recipe").map(|path| Ok((self.read_recipe(Path::new(path))?, path))).transpose()?;
+        if recipe.is_some() {
+            for option in ["k", "suppression", "recipient", "purpose", "record"] {
+                if self.text(option).is_some() {
+                    return Err(Failure::usage("YB0922", vec![("option", format!("--{option}").into())]));
+                }
+            }
+        }
+        let mut sink = SinkOptions { force: self.flag("force"), ..SinkOptions::default() };
+        if let Some(name) = self.text("output-format") {
+            sink.format = Some(format("--output-format", name)?);
+        }
+        if let Some(name) = self.text("output-encoding") {
+            sink.encoding = Some(encoding("--output-encoding", name)?);
+        }
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let source = self.open(&input, &progress, &mut timings)?;
+        let output = PathBuf::from(self.text("output").unwrap_or_default());
+        let request = Request {
+            output: &output,
+            recipe: recipe.as_ref().map(|(recipe, _)| recipe),
+            privacy: self.privacy()?,
+            release: self.release(),
+            record: self.text("record").map(str::to_owned),
+            sink,
+            messages: &self.screen.messages,
+        };
+        let outcome = yingbi::anonymize(&source, &request, &session, &mut timings).map_err(|error| {
+            match &recipe {
+                Some((_, path)) => at_recipe(error, Path::new(path)),
+                None => error.into(),
+            }
+        })?;
+        self.timings(&timings, &progress);
+        if self.flag("json") {
+            self.screen.print(&json(&outcome.record))?;
+        } else if !self.quiet {
+            let files: Vec<String> = outcome.files.iter().map(|path| path.display().to_string()).collect();
+            let style = self.screen.style(self.colour);
+            self.screen.print(&terminal_release(&outcome.record, &self.screen.messages, &style, &files))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn verify(&self) -> Result<ExitCode, Failure> {
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let record = self.text("record").map(Path::new);
+        let document = yingbi::verify(&self.input(), record, &session, &mut timings)?;
+        self.timings(&timings, &progress);
+        if self.flag("json") {
+            self.screen.print(&json(&document))?;
+        } else if !self.quiet {
+            self.screen.print(&terminal_verify(&document, &self.screen.messages, &self.screen.style(self.colour)))?;
+        }
+        Ok(ExitCode::from(u8::from(!document.holds)))
+    }
+
+    fn completions(&self) -> Result<ExitCode, Failure> {
+        use clap_complete::Shell;
+        let input = self.input();
+        let shell: Option<Shell> = input.to_str().and_then(|name| name.parse().ok());
+        let Some(shell) = shell else {
+            return Err(unknown_value("SHELL", "bash, elvish, fish, powershell, zsh"));
+        };
+        let mut text = Vec::new();
+        clap_complete::generate(shell, &mut arguments::tree(&self.screen.messages), "yingbi", &mut text);
+        self.screen.print(&String::from_utf8_lossy(&text))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn man(&self) -> Result<ExitCode, Failure> {
+        let tree = arguments::tree(&self.screen.messages);
+        let page = |command: clap::Command| {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(command).render(&mut text).map(|()| text).map_err(|_| Failure::Stdout)
+        };
+        match self.inputs().first() {
+            None => self.screen.print(&String::from_utf8_lossy(&page(tree)?))?,
+            Some(directory) => {
+                for command in tree.get_subcommands() {
+                    let name: &'static str = Box::leak(format!("yingbi-{}", command.get_name()).into_boxed_str());
+                    let text = page(command.clone().name(name).bin_name(name))?;
+                    yingbi::write_file(&directory.join(format!("{name}.1")), &text, true)?;
+                }
+                yingbi::write_file(&directory.join("yingbi.1"), &page(tree)?, true)?;
+            }
+        }
+        let _ = std::io::stdout().flush();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// An error that a recipe may be to blame for, with the recipe's path.
+fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
+    match error {
+        error @ yingbi::Error::Recipe(_) => Failure::Recipe { error: Box::new(error), path: path.to_path_buf() },
+        error => error.into(),
+    }
+}
+
+fn unknown_value(option: &str, allowed: &str) -> Failure {
+    Failure::usage("YB0903", vec![("option", option.into()), ("allowed", allowed.into())])
+}
+
+fn encoding(option: &str, name: &str) -> Result<Encoding, Failure> {
+    Encoding::from_name(name)
+        .ok_or_else(|| unknown_value(option, "utf-8, utf-8-bom, gb18030, utf-16le, utf-16be"))
+}
+
+fn format(option: &str, name: &str) -> Result<Format, Failure> {
+    Format::from_name(name).ok_or_else(|| unknown_value(option, "csv, tsv, xlsx, xls, jsonl, parquet"))
+}
+
+/// Whether two paths lead to the same file.
+fn same_file(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => false,
+    }
+}
+
+fn tool() -> String {
+    concat!("yingbi ", env!("CARGO_PKG_VERSION")).to_owned()
+}
+
+fn json(document: &impl serde::Serialize) -> String {
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+}

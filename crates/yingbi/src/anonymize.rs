@@ -1,0 +1,396 @@
+//! `anonymize`: from an export to a file that can be handed on, with a record and a report of what was done.
+
+use std::path::{Path, PathBuf};
+
+use yingbi_report::{
+    AuditInput, ColumnRelease, KeyCustody, LevelUse, Messages, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
+    ReleaseRecord, VERSION, html_release,
+};
+use yingbi_table::{Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, write_beside};
+use yingbi_vault::Vault;
+
+use crate::column::Tally;
+use crate::digest::hex_of;
+use crate::engine::{Engine, Treated};
+use crate::error::{Error, RunError};
+use crate::measure::{Asked, Measured, buckets, measure};
+use crate::observer::{Phase, Session, Timings};
+use crate::plan::{Fate, Plan};
+use crate::recipe::{Action, Privacy, Recipe, Release, propose};
+use crate::survey::{Sample, Survey, survey};
+
+/// Program and version, as documents write it.
+pub(crate) const TOOL: &str = concat!("yingbi ", env!("CARGO_PKG_VERSION"));
+
+/// How to anonymize.
+pub struct Request<'a> {
+    /// Where the output goes.
+    pub output: &'a Path,
+    /// The recipe; none to have one proposed.
+    pub recipe: Option<&'a Recipe>,
+    /// Privacy of a proposed recipe.
+    pub privacy: Privacy,
+    /// Recipient and purpose of a proposed recipe.
+    pub release: Release,
+    /// The column that tells persons apart, for a proposed recipe; none to have it found.
+    pub record: Option<String>,
+    /// Format, encoding and so on of the output; `force` allows to replace it and the files beside it.
+    pub sink: SinkOptions,
+    /// The language of the report and of the recipe's comments.
+    pub messages: &'a Messages,
+}
+
+/// What came of it: the files are in place.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// What was done and measured.
+    pub record: ReleaseRecord,
+    /// The files written: the output, its record, its report, its recipe.
+    pub files: Vec<PathBuf>,
+}
+
+/// The name of a file that stands beside an output: `OUTPUT.suffix`.
+pub(crate) fn beside(output: &Path, suffix: &str) -> PathBuf {
+    let mut name = output.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// Distinct persons of a class are counted exactly up to here: enough to tell that a class holds k.
+pub(crate) fn person_cap(k: u64) -> usize {
+    usize::try_from(k).unwrap_or(usize::MAX).max(64)
+}
+
+/// Proposes the recipe that [`anonymize`] would use by itself.
+///
+/// # Errors
+///
+/// The source cannot be read, or holds no record.
+pub fn recipe(
+    source: &Source,
+    privacy: Privacy,
+    release: Release,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<Recipe, Error> {
+    Ok(surveyed(source, privacy, release, None, session, timings)?.0)
+}
+
+fn surveyed(
+    source: &Source,
+    privacy: Privacy,
+    release: Release,
+    record: Option<String>,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<(Recipe, Survey), Error> {
+    let info = source.info();
+    let survey = timings.time(session, Phase::Detect, || survey(source, session))?;
+    if survey.totals.records == 0 {
+        return Err(RunError::NoRecords { path: info.path.clone() }.into());
+    }
+    let samples: Vec<Vec<&str>> = (0..info.columns.len()).map(|column| survey.sample.cells(column)).collect();
+    let known: Vec<propose::Known<'_>> = info
+        .columns
+        .iter()
+        .zip(&survey.findings)
+        .zip(&survey.hits.0)
+        .zip(&samples)
+        .map(|(((name, finding), hits), sample)| propose::Known { name, finding, hits, sample })
+        .collect();
+    let mut recipe = propose::propose(&known, privacy, release);
+    if record.is_some() {
+        recipe.dataset.record = record;
+    }
+    Ok((recipe, survey))
+}
+
+/// Makes an output that can be handed on: whole and measured, or not at all.
+///
+/// With no recipe the strict one is proposed and used; should a personal number be left in a column of the output
+/// all the same, that column is dropped and the work done again.
+///
+/// # Errors
+///
+/// The recipe does not fit; the input cannot be read or changes between two passes; the privacy asked for cannot be
+/// reached; the output cannot be written. Then nothing is left behind.
+pub fn anonymize(
+    source: &Source,
+    request: &Request<'_>,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<Outcome, Error> {
+    let (mut recipe, sample, seen) = match request.recipe {
+        Some(recipe) => (recipe.clone(), Sample::take(source)?, None),
+        None => {
+            let (privacy, release) = (request.privacy.clone(), request.release.clone());
+            let (recipe, survey) =
+                surveyed(source, privacy, release, request.record.clone(), session, timings)?;
+            (recipe, survey.sample, Some(survey.totals.sha256))
+        }
+    };
+    loop {
+        let done = Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings)?;
+        if request.recipe.is_none() && !done.measured.leftovers.is_empty() {
+            let mut dropped = false;
+            for leftover in &done.measured.leftovers {
+                let named = |rule: &&mut crate::recipe::ColumnRule| Some(&rule.name) == leftover.column.as_ref();
+                if let Some(rule) = recipe.columns.iter_mut().find(named) {
+                    dropped |= !matches!(rule.action, Action::Drop);
+                    rule.action = Action::Drop;
+                }
+            }
+            if !dropped {
+                return Err(RunError::Unproved { what: "leftovers" }.into());
+            }
+            continue;
+        }
+        return done.publish(request);
+    }
+}
+
+/// Audits what a recipe would leave of a source: the output is written to a private temporary directory, read like
+/// any file, and removed.
+///
+/// # Errors
+///
+/// As [`anonymize`] and [`crate::audit`].
+pub fn audit_after(
+    source: &Source,
+    recipe: &Recipe,
+    messages: &Messages,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<AuditInput, Error> {
+    let info = source.info();
+    let unwritable = |source| RunError::Unreadable { path: std::env::temp_dir(), source };
+    let directory = tempfile::tempdir().map_err(unwritable)?;
+    let output = directory.path().join("output");
+    // A format that is read and not written has CSV stand in for it.
+    let format = if info.format == Format::Xls { Format::Csv } else { info.format };
+    let request = Request {
+        output: &output,
+        recipe: Some(recipe),
+        privacy: recipe.privacy.clone(),
+        release: recipe.release.clone(),
+        record: None,
+        sink: SinkOptions { format: Some(format), ..SinkOptions::default() },
+        messages,
+    };
+    let sample = Sample::take(source)?;
+    let done = Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
+    let options = OpenOptions { format: Some(format), header: HeaderChoice::Record(1), ..OpenOptions::default() };
+    let mut input = crate::audit::audit(&Source::open(done.pending.path(), &options)?, session, timings)?;
+    input.path = info.path.display().to_string();
+    Ok(input)
+}
+
+/// One run of a recipe, to a file that has no name yet.
+struct Attempt<'a> {
+    source: &'a Source,
+    request: &'a Request<'a>,
+    recipe: &'a Recipe,
+    sample: &'a Sample,
+    /// Digest of the input in an earlier pass.
+    seen: Option<[u8; 32]>,
+}
+
+/// A written and measured output that waits for its name.
+struct Done {
+    pending: Pending,
+    measured: Measured,
+    record: ReleaseRecord,
+    recipe_text: String,
+}
+
+impl Attempt<'_> {
+    fn run(&self, session: &Session<'_>, timings: &mut Timings) -> Result<Done, Error> {
+        let (source, recipe) = (self.source, self.recipe);
+        let info = source.info();
+        let plan = Plan::bind(recipe, info, self.sample)?;
+        let vault = Vault::ephemeral()?;
+        let hasher = vault.run_hasher();
+        let engine = Engine::prepare(source, recipe, &plan, &vault, &hasher, self.seen, session, timings)?;
+        let treated = engine.treat(self.request, session, timings)?;
+        if treated.totals.records == 0 {
+            return Err(RunError::NoRecords { path: info.path.clone() }.into());
+        }
+        if engine.seen().is_some_and(|seen| seen != treated.totals.sha256) {
+            return Err(RunError::Changed { path: info.path.clone() }.into());
+        }
+
+        let written: Vec<usize> = (0..plan.columns.len())
+            .filter(|&column| !matches!(plan.columns[column].fate, Fate::Drop))
+            .collect();
+        let place = |column: usize| written.iter().position(|&other| other == column);
+        let quasi: Vec<usize> = engine.quasi_sources().filter_map(place).collect();
+        let record_column = plan.record.and_then(place);
+        let unscanned: Vec<usize> = written
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| matches!(recipe.columns[plan.columns[**column].rule].action, Action::Pseudonymize))
+            .map(|(place, _)| place)
+            .collect();
+        let asked = Asked {
+            format: treated.format,
+            encoding: treated.encoding,
+            quasi: &quasi,
+            record: record_column,
+            unscanned: &unscanned,
+            hasher: &hasher,
+            person_cap: person_cap(plan.k),
+        };
+        let measured =
+            timings.time(session, Phase::Measure, || measure(treated.pending.path(), session, &asked))?;
+        prove(&plan, &treated, &measured, record_column.is_some())?;
+
+        let recipe_text = match recipe.text() {
+            "" => recipe.to_toml(self.request.messages),
+            text => text.to_owned(),
+        };
+        let record = self.record(&plan, &engine, &treated, &measured, &recipe_text, written.len());
+        Ok(Done { pending: treated.pending, measured, record, recipe_text })
+    }
+
+    fn record(
+        &self,
+        plan: &Plan,
+        engine: &Engine<'_>,
+        treated: &Treated,
+        measured: &Measured,
+        recipe_text: &str,
+        columns: usize,
+    ) -> ReleaseRecord {
+        let info = self.source.info();
+        let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let privacy = measured.risk.as_ref().map(|risk| PrivacyRecord {
+            quasi_identifiers: engine.quasi_sources().map(|column| info.columns[column].clone()).collect(),
+            k_required: plan.k,
+            k_measured: risk.k,
+            k_persons: risk.k_persons,
+            record: risk.k_persons.and(plan.record).map(|column| info.columns[column].clone()),
+            loss: engine.recoding().map_or(0.0, yingbi_anonymity::Recoding::loss),
+            suppression_limit: plan.suppression,
+            method: plan.method.to_owned(),
+            classes: risk.classes,
+            uniques: risk.uniques,
+            prosecutor_max: risk.prosecutor_max,
+            prosecutor_average: risk.prosecutor_average,
+            distribution: buckets(risk),
+        });
+        let release = &self.recipe.release;
+        let told = release.recipient.is_some() || release.purpose.is_some();
+        ReleaseRecord {
+            version: VERSION,
+            tool: TOOL.to_owned(),
+            input: ReleaseInput {
+                name: name(&info.path),
+                sha256: hex_of(&treated.totals.sha256),
+                rows: treated.totals.records,
+                format: info.format.name().to_owned(),
+                encoding: info.encoding.map(|encoding| encoding.name().to_owned()),
+                sheet: info.sheet.clone(),
+                header_row: info.header_row,
+            },
+            output: ReleaseOutput {
+                name: name(self.request.output),
+                sha256: measured.sha256.clone(),
+                rows: measured.rows,
+                suppressed: treated.suppressed,
+                format: treated.format.name().to_owned(),
+                encoding: treated.encoding.map(|encoding| encoding.name().to_owned()),
+                columns: columns as u64,
+                bytes: measured.bytes,
+            },
+            recipe_sha256: Recipe::digest(recipe_text),
+            plan_sha256: plan.digest(),
+            columns: plan
+                .columns
+                .iter()
+                .zip(&treated.tallies)
+                .map(|(column, tally)| column_release(column, tally, engine))
+                .collect(),
+            privacy,
+            release: told.then(|| Recipient {
+                recipient: release.recipient.clone(),
+                purpose: release.purpose.clone(),
+            }),
+            keys: engine.uses_keys().then(|| KeyCustody { source: "run".to_owned(), wiped: true }),
+            leftovers: measured.leftovers.clone(),
+            neutralised: treated.neutralised,
+            notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
+        }
+    }
+}
+
+fn column_release(column: &crate::plan::PlannedColumn, tally: &Tally, engine: &Engine<'_>) -> ColumnRelease {
+    let levels = match (&column.fate, engine.recoding()) {
+        (Fate::Recode(place), Some(recoding)) => recoding
+            .summaries()
+            .get(*place)
+            .map(|summary| {
+                let used = summary.records.iter().enumerate().filter(|(_, records)| **records > 0);
+                used.map(|(level, records)| LevelUse { level: level as u64, name: None, records: *records })
+                    .collect()
+            })
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    ColumnRelease {
+        name: column.name.clone(),
+        kind: column.kind.to_owned(),
+        attribute_type: column.attribute_type.to_owned(),
+        treatment: column.treatment.to_owned(),
+        form: column.form.map(str::to_owned).or_else(|| column.parameter.clone()),
+        hierarchy: column.hierarchy.clone(),
+        levels,
+        invalid: tally.invalid,
+    }
+}
+
+/// Holds the file as written against what the plan promised.
+fn prove(plan: &Plan, treated: &Treated, measured: &Measured, persons: bool) -> Result<(), Error> {
+    let unproved = |what| Err(RunError::Unproved { what }.into());
+    if measured.rows + treated.suppressed != treated.totals.records {
+        return unproved("records");
+    }
+    if let Some(risk) = &measured.risk
+        && measured.rows > 0
+    {
+        if risk.k < plan.k {
+            return unproved("k");
+        }
+        if persons && risk.k_persons.unwrap_or(0) < plan.k {
+            return unproved("k_persons");
+        }
+    }
+    Ok(())
+}
+
+impl Done {
+    /// Gives every file its name; the output last, so that it is never there without its record.
+    fn publish(self, request: &Request<'_>) -> Result<Outcome, Error> {
+        let force = request.sink.force;
+        let output = request.output;
+        let json = serde_json::to_string_pretty(&self.record).map_err(|_| RunError::Worker)?;
+        let html = html_release(&self.record, request.messages);
+        let companions = [
+            (beside(output, "release.json"), json + "\n"),
+            (beside(output, "report.html"), html),
+            (beside(output, "recipe.toml"), self.recipe_text),
+        ];
+        let mut written = Vec::new();
+        for (path, text) in &companions {
+            written.push(write_beside(path, text.as_bytes(), force)?);
+        }
+        for file in written {
+            file.commit()?;
+        }
+        self.pending.commit()?;
+        let mut files = vec![output.to_path_buf()];
+        files.extend(companions.into_iter().map(|(path, _)| path));
+        Ok(Outcome { record: self.record, files })
+    }
+}

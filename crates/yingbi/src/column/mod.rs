@@ -1,0 +1,126 @@
+//! The one place where the floor's crates meet a column: each treatment of a recipe as a [`Treatment`].
+
+mod decimal;
+mod lookup;
+mod mask;
+mod pseudonym;
+mod redact;
+mod round;
+mod shift;
+mod text;
+
+use arrow_array::{Array, StringArray, StringViewArray};
+use yingbi_resident::Kind;
+
+pub use decimal::Decimal;
+pub(crate) use lookup::Lookup;
+pub(crate) use mask::Mask;
+pub(crate) use pseudonym::Pseudonym;
+pub(crate) use redact::Redact;
+pub(crate) use round::Round;
+pub(crate) use shift::Shift;
+pub(crate) use text::TextColumn;
+
+use crate::error::{Error, RunError};
+use crate::recipe::OnInvalid;
+
+/// Something that is done to every cell of a column. Sealed: the treatments are those of the recipe.
+pub(crate) trait Treatment: Send + Sync {
+    /// Treats a batch of one column.
+    ///
+    /// An empty cell stays empty. A cell that cannot be treated is emptied and counted, or ends the run, as the
+    /// column's `on_invalid` says: it never passes through.
+    fn apply(&self, cells: &Cells<'_>, tally: &mut Tally) -> Result<StringArray, Error>;
+}
+
+/// One column of a batch, with what a treatment may need of its surroundings.
+pub(crate) struct Cells<'a> {
+    /// The cells.
+    pub(crate) values: &'a StringViewArray,
+    /// A keyed fingerprint of the person each record is about; none where its key is missing or malformed.
+    pub(crate) persons: Option<&'a [Option<u64>]>,
+    /// 0-based number of the first record.
+    pub(crate) first_record: u64,
+}
+
+impl<'a> Cells<'a> {
+    /// The cells as text; a null reads as empty.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        texts(self.values)
+    }
+
+    /// Bytes of all the cells together, to reserve room.
+    pub(crate) fn bytes(&self) -> usize {
+        self.values.views().iter().map(|view| (*view as u32) as usize).sum()
+    }
+}
+
+/// The cells of an array as text; a null reads as empty.
+pub(crate) fn texts(array: &StringViewArray) -> impl Iterator<Item = &str> {
+    array.iter().map(|cell| cell.unwrap_or(""))
+}
+
+/// What happened to the cells of a column.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Tally {
+    /// Cells emptied because they could not be treated.
+    pub(crate) invalid: u64,
+    /// Cells changed.
+    pub(crate) treated: u64,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, other: Tally) {
+        self.invalid += other.invalid;
+        self.treated += other.treated;
+    }
+}
+
+/// What a treatment knows of its own column.
+#[derive(Clone, Debug)]
+pub(crate) struct ColumnFacts {
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) on_invalid: OnInvalid,
+}
+
+impl ColumnFacts {
+    /// Empties and counts a cell, or ends the run.
+    fn refuse(&self, out: &mut TextColumn, tally: &mut Tally, record: u64) -> Result<(), Error> {
+        match self.on_invalid {
+            OnInvalid::Null => {
+                out.null();
+                tally.invalid += 1;
+                Ok(())
+            }
+            OnInvalid::Error => Err(RunError::Invalid {
+                record: record + 1,
+                column: self.name.clone(),
+                kind: self.kind,
+            }
+            .into()),
+        }
+    }
+
+    /// Treats each cell by `treat`, which appends the new value and says whether it could.
+    fn each<'a>(
+        &self,
+        cells: &Cells<'a>,
+        tally: &mut Tally,
+        bytes: usize,
+        mut treat: impl FnMut(usize, &'a str, &mut String) -> bool,
+    ) -> Result<StringArray, Error> {
+        let mut out = TextColumn::with_capacity(cells.values.len(), bytes);
+        for (row, text) in cells.texts().enumerate() {
+            if text.is_empty() {
+                out.null();
+            } else if treat(row, text, &mut out.values) {
+                out.close()?;
+                tally.treated += 1;
+            } else {
+                self.refuse(&mut out, tally, cells.first_record + row as u64)?;
+            }
+        }
+        Ok(out.finish()?)
+    }
+}

@@ -1,0 +1,365 @@
+//! One error for everything the toolkit does, with its place and its exit status.
+
+use std::ops::Range;
+use std::path::PathBuf;
+
+use yingbi_resident::{Argument, Category, Diagnostic, Kind};
+
+/// Why a run ended.
+///
+/// No variant holds a cell value: positions, kinds, column names and counts only.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// Reading or writing a table failed.
+    #[error(transparent)]
+    Table(#[from] yingbi_table::Error),
+    /// The privacy asked for cannot be reached.
+    #[error(transparent)]
+    Anonymity(#[from] yingbi_anonymity::Error),
+    /// Keys or pseudonyms failed.
+    #[error(transparent)]
+    Vault(#[from] yingbi_vault::Error),
+    /// The recipe is wrong by itself or does not fit the file.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// The run itself stopped.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+impl Diagnostic for Error {
+    fn code(&self) -> &'static str {
+        self.inner().code()
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        self.inner().arguments()
+    }
+
+    fn category(&self) -> Category {
+        self.inner().category()
+    }
+}
+
+impl Error {
+    fn inner(&self) -> &dyn Diagnostic {
+        match self {
+            Error::Table(error) => error,
+            Error::Anonymity(error) => error,
+            Error::Vault(error) => error,
+            Error::Recipe(error) => error,
+            Error::Run(error) => error,
+        }
+    }
+}
+
+/// Why a run stopped that is not the fault of the input's format, of a recipe or of a key.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// The table holds a header and no record.
+    #[error("{path}: there is a header and no record below it")]
+    NoRecords {
+        /// The input.
+        path: PathBuf,
+    },
+    /// The bytes read in a later pass are not those of the first.
+    #[error("{path}: the file changed while it was being read")]
+    Changed {
+        /// The input.
+        path: PathBuf,
+    },
+    /// A cell could not be treated, and the recipe says that this is an error.
+    #[error("record {record}, column {column}: the cell is no {}", kind.name())]
+    Invalid {
+        /// 1-based number of the record below the header.
+        record: u64,
+        /// The column's name.
+        column: String,
+        /// What the recipe says the column holds.
+        kind: Kind,
+    },
+    /// The written file does not hold what the plan promised.
+    #[error("the written file does not hold what was planned ({what})")]
+    Unproved {
+        /// `records`, `k`, `k_persons`, `leftovers`.
+        what: &'static str,
+    },
+    /// A column has more distinct values than a hierarchy is built for.
+    #[error("column {column}: more than {limit} distinct values to generalise")]
+    TooManyValues {
+        /// The column's name.
+        column: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// A release record cannot be read.
+    #[error("{path}: not a release record of this tool")]
+    NotARecord {
+        /// The record.
+        path: PathBuf,
+    },
+    /// A file that belongs to the call cannot be read.
+    #[error("{path}: cannot be read")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: std::io::Error,
+    },
+    /// A worker of the run ended before its work was done.
+    #[error("a worker ended before its work was done")]
+    Worker,
+}
+
+impl Diagnostic for RunError {
+    fn code(&self) -> &'static str {
+        match self {
+            RunError::NoRecords { .. } => "YB0801",
+            RunError::Changed { .. } => "YB0802",
+            RunError::Invalid { .. } => "YB0803",
+            RunError::Unproved { .. } => "YB0804",
+            RunError::TooManyValues { .. } => "YB0805",
+            RunError::NotARecord { .. } => "YB0806",
+            RunError::Unreadable { .. } => "YB0807",
+            RunError::Worker => "YB0808",
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        match self {
+            RunError::NoRecords { path } | RunError::Changed { path } | RunError::NotARecord { path } => {
+                vec![("path", path.display().to_string().into())]
+            }
+            RunError::Invalid { record, column, kind } => vec![
+                ("record", (*record).into()),
+                ("column", column.as_str().into()),
+                ("kind", kind.name().into()),
+            ],
+            RunError::Unproved { what } => vec![("what", (*what).into())],
+            RunError::TooManyValues { column, limit } => {
+                vec![("column", column.as_str().into()), ("limit", (*limit).into())]
+            }
+            RunError::Unreadable { path, source } => {
+                vec![("path", path.display().to_string().into()), ("cause", source.kind().to_string().into())]
+            }
+            RunError::Worker => vec![],
+        }
+    }
+
+    fn category(&self) -> Category {
+        match self {
+            RunError::NoRecords { .. } => Category::Privacy,
+            RunError::Changed { .. } | RunError::Invalid { .. } => Category::Input,
+            RunError::TooManyValues { .. } | RunError::NotARecord { .. } => Category::Recipe,
+            RunError::Unreadable { .. } => Category::Input,
+            RunError::Unproved { .. } | RunError::Worker => Category::Output,
+        }
+    }
+}
+
+/// What is wrong with a recipe, and where in its text.
+#[derive(Debug, thiserror::Error)]
+#[error("{problem}")]
+pub struct RecipeError {
+    /// What is wrong.
+    pub problem: RecipeProblem,
+    /// Byte range of the recipe's text it is about; none where the recipe was not read from a text.
+    pub span: Option<Range<usize>>,
+    /// 1-based line and column (in characters) of the start of `span`; 0 where there is none.
+    pub position: (u64, u64),
+}
+
+/// What can be wrong with a recipe.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecipeProblem {
+    /// Not TOML.
+    #[error("not TOML: {message}")]
+    Syntax {
+        /// What the parser said.
+        message: String,
+    },
+    /// A key the format does not know.
+    #[error("unknown key {key}")]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The nearest key that is known, or empty.
+        nearest: String,
+    },
+    /// A value of another type than the key wants.
+    #[error("{key} wants {expected}")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// `string`, `number`, `table`, …
+        expected: &'static str,
+    },
+    /// A key that must be there is not.
+    #[error("{key} is missing")]
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// A value the key does not know.
+    #[error("{key} does not know {given}")]
+    UnknownValue {
+        /// The key.
+        key: String,
+        /// What stands there.
+        given: String,
+        /// What may stand there.
+        allowed: String,
+    },
+    /// A column of the file that the recipe does not list.
+    #[error("column {column} of the file is not listed")]
+    Unlisted {
+        /// The file's column.
+        column: String,
+        /// The nearest listed column, or empty.
+        nearest: String,
+    },
+    /// A listed column that the file lacks.
+    #[error("column {column} is listed and the file lacks it")]
+    Absent {
+        /// The listed column.
+        column: String,
+        /// The nearest column of the file, or empty.
+        nearest: String,
+    },
+    /// Two columns of the file bear the name that the recipe lists.
+    #[error("column {column} stands {times} times in the file")]
+    Duplicated {
+        /// The name.
+        column: String,
+        /// How often it stands in the header.
+        times: u64,
+    },
+    /// The column does not hold the kind the recipe says.
+    #[error("column {column} does not hold {}", kind.name())]
+    KindNotHeld {
+        /// The column.
+        column: String,
+        /// The kind.
+        kind: Kind,
+        /// Cells of the sample that were looked at.
+        sampled: u64,
+    },
+    /// The treatment cannot be done on that kind or that attribute type.
+    #[error("column {column}: {treatment} does not fit {other}")]
+    Unfit {
+        /// The column.
+        column: String,
+        /// The treatment.
+        treatment: String,
+        /// The kind or attribute type.
+        other: String,
+    },
+    /// A key of the format that this version cannot serve.
+    #[error("{what} needs a part that this version does not have")]
+    Unavailable {
+        /// The key or value.
+        what: String,
+    },
+    /// A number outside its bounds.
+    #[error("{key} must lie between {low} and {high}")]
+    OutOfRange {
+        /// The key.
+        key: String,
+        /// Lowest allowed.
+        low: String,
+        /// Highest allowed.
+        high: String,
+    },
+    /// A treatment needs `dataset.record`.
+    #[error("column {column}: {treatment} needs dataset.record")]
+    NeedsRecord {
+        /// The column.
+        column: String,
+        /// The treatment.
+        treatment: String,
+    },
+    /// Every column is dropped.
+    #[error("every column is dropped")]
+    Nothing,
+}
+
+impl Diagnostic for RecipeError {
+    fn code(&self) -> &'static str {
+        match self.problem {
+            RecipeProblem::Syntax { .. } => "YB0401",
+            RecipeProblem::UnknownKey { .. } => "YB0402",
+            RecipeProblem::WrongType { .. } => "YB0403",
+            RecipeProblem::MissingKey { .. } => "YB0404",
+            RecipeProblem::UnknownValue { .. } => "YB0405",
+            RecipeProblem::Unlisted { .. } => "YB0406",
+            RecipeProblem::Absent { .. } => "YB0407",
+            RecipeProblem::Duplicated { .. } => "YB0408",
+            RecipeProblem::KindNotHeld { .. } => "YB0409",
+            RecipeProblem::Unfit { .. } => "YB0410",
+            RecipeProblem::Unavailable { .. } => "YB0411",
+            RecipeProblem::OutOfRange { .. } => "YB0412",
+            RecipeProblem::NeedsRecord { .. } => "YB0413",
+            RecipeProblem::Nothing => "YB0414",
+        }
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        let mut arguments: Vec<(&'static str, Argument)> =
+            vec![("line", self.position.0.into()), ("place", self.position.1.into())];
+        match &self.problem {
+            RecipeProblem::Syntax { message } => arguments.push(("message", message.as_str().into())),
+            RecipeProblem::UnknownKey { key, nearest } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("nearest", nearest.as_str().into()));
+            }
+            RecipeProblem::WrongType { key, expected } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("expected", (*expected).into()));
+            }
+            RecipeProblem::MissingKey { key } => arguments.push(("key", key.as_str().into())),
+            RecipeProblem::UnknownValue { key, given, allowed } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("given", given.as_str().into()));
+                arguments.push(("allowed", allowed.as_str().into()));
+            }
+            RecipeProblem::Unlisted { column, nearest } | RecipeProblem::Absent { column, nearest } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("nearest", nearest.as_str().into()));
+            }
+            RecipeProblem::Duplicated { column, times } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("times", (*times).into()));
+            }
+            RecipeProblem::KindNotHeld { column, kind, sampled } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("kind", kind.name().into()));
+                arguments.push(("sampled", (*sampled).into()));
+            }
+            RecipeProblem::Unfit { column, treatment, other } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("treatment", treatment.as_str().into()));
+                arguments.push(("other", other.as_str().into()));
+            }
+            RecipeProblem::Unavailable { what } => arguments.push(("what", what.as_str().into())),
+            RecipeProblem::OutOfRange { key, low, high } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("low", low.as_str().into()));
+                arguments.push(("high", high.as_str().into()));
+            }
+            RecipeProblem::NeedsRecord { column, treatment } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("treatment", treatment.as_str().into()));
+            }
+            RecipeProblem::Nothing => {}
+        }
+        arguments
+    }
+
+    fn category(&self) -> Category {
+        Category::Recipe
+    }
+}

@@ -1,0 +1,144 @@
+//! What a written file really holds: every claim of a release record is measured here, on the file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use yingbi_anonymity::{Histogram, Risk};
+use yingbi_detect::Scanner;
+use yingbi_report::{Leftover, RiskReport, SizeBucket};
+use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
+use yingbi_vault::RunHasher;
+
+use crate::count::Persons;
+use crate::column::texts;
+use crate::digest::hex_of;
+use crate::error::Error;
+use crate::observer::Session;
+use crate::pipeline;
+use crate::survey::ColumnHits;
+
+/// How a file is to be read and what is to be measured.
+pub(crate) struct Asked<'a> {
+    pub(crate) format: Format,
+    pub(crate) encoding: Option<Encoding>,
+    /// Columns of the file that form the classes.
+    pub(crate) quasi: &'a [usize],
+    /// The column that tells persons apart, as it stands in the file.
+    pub(crate) record: Option<usize>,
+    /// Columns that are not scanned: pseudonyms, whose letters and digits mean nothing.
+    pub(crate) unscanned: &'a [usize],
+    pub(crate) hasher: &'a RunHasher,
+    /// Distinct persons of a class counted exactly up to here.
+    pub(crate) person_cap: usize,
+}
+
+/// What was measured.
+pub(crate) struct Measured {
+    pub(crate) sha256: String,
+    pub(crate) bytes: u64,
+    pub(crate) rows: u64,
+    pub(crate) columns: Vec<String>,
+    /// None where no column forms classes.
+    pub(crate) risk: Option<Risk>,
+    pub(crate) leftovers: Vec<Leftover>,
+}
+
+/// Reads a file from its first byte to its last.
+pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> Result<Measured, Error> {
+    let options = OpenOptions {
+        format: Some(asked.format),
+        encoding: asked.encoding,
+        header: HeaderChoice::Record(1),
+        ..OpenOptions::default()
+    };
+    let source = Source::open(path, &options)?;
+    let names = source.info().columns.clone();
+    let scanner = Scanner::new();
+    let persons = asked.record.map(|column| Persons { column, kind: None, hasher: asked.hasher });
+
+    let (totals, parts) = pipeline::run(
+        source.reader()?,
+        session,
+        || (Histogram::new(asked.quasi.len(), asked.person_cap), ColumnHits::new(names.len()), Vec::new()),
+        |(classes, hits, found), chunk| {
+            let batch = chunk.decode()?;
+            hits.scan(&batch, &scanner, found)?;
+            if !asked.quasi.is_empty() {
+                let arrays =
+                    asked.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+                let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+                let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+                let known = persons.map(|persons| persons.of(&batch)).transpose()?;
+                classes.add(&slices, known.as_deref())?;
+            }
+            Ok(((), batch.rows() as u64))
+        },
+        |()| Ok(()),
+    )?;
+    let mut parts = parts.into_iter();
+    let (mut classes, mut hits) = match parts.next() {
+        Some((classes, hits, _)) => (classes, hits),
+        None => (Histogram::new(asked.quasi.len(), asked.person_cap), ColumnHits::new(names.len())),
+    };
+    for (more, found, _) in parts {
+        classes.merge(more)?;
+        hits.merge(found);
+    }
+    for &column in asked.unscanned {
+        if let Some(found) = hits.0.get_mut(column) {
+            found.clear();
+        }
+    }
+    Ok(Measured {
+        sha256: hex_of(&totals.sha256),
+        bytes: source.info().bytes,
+        rows: totals.records,
+        risk: (!asked.quasi.is_empty()).then(|| Risk::measure(&classes)),
+        leftovers: leftovers(&hits, &names),
+        columns: names,
+    })
+}
+
+/// The hits of every column as a document tells them.
+fn leftovers(hits: &ColumnHits, names: &[String]) -> Vec<Leftover> {
+    let mut list = Vec::new();
+    for (found, name) in hits.0.iter().zip(names) {
+        for (kind, &count) in found {
+            list.push(Leftover { kind: kind.name().to_owned(), count, column: Some(name.clone()) });
+        }
+    }
+    list
+}
+
+/// Class sizes as a document tells them.
+pub(crate) fn buckets(risk: &Risk) -> Vec<SizeBucket> {
+    risk.distribution
+        .iter()
+        .map(|bucket| SizeBucket {
+            size_from: bucket.from,
+            size_to: (bucket.to != u64::MAX).then_some(bucket.to),
+            classes: bucket.classes,
+            records: bucket.records,
+        })
+        .collect()
+}
+
+/// A risk as a document tells it.
+pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskReport {
+    RiskReport {
+        quasi_identifiers,
+        k: risk.k,
+        k_persons: risk.k_persons,
+        uniques: risk.uniques,
+        classes: risk.classes,
+        records: risk.records,
+        prosecutor_max: risk.prosecutor_max,
+        prosecutor_average: risk.prosecutor_average,
+        distribution: buckets(risk),
+    }
+}
+
+/// Counts by stable name of the kind.
+pub(crate) fn named(found: &BTreeMap<yingbi_resident::Kind, u64>) -> BTreeMap<String, u64> {
+    found.iter().map(|(kind, count)| (kind.name().to_owned(), *count)).collect()
+}

@@ -1,0 +1,289 @@
+//! A recipe bound to a file: everything that can fail has failed, or the plan can run to its end.
+
+use serde::Serialize;
+use yingbi_anonymity::HierarchySpec;
+use yingbi_resident::{AttributeType, Check, Kind, check};
+use yingbi_table::SourceInfo;
+
+use crate::digest::hex;
+use crate::error::{RecipeError, RecipeProblem};
+use crate::recipe::{Action, ColumnRule, Recipe, nearest};
+use crate::survey::Sample;
+
+/// What will be done, column by column, in the file's order. Holds no key and no cell.
+#[derive(Clone, Debug, Serialize)]
+pub struct Plan {
+    version: u32,
+    /// One a column of the input.
+    pub(crate) columns: Vec<PlannedColumn>,
+    /// The column that tells persons apart.
+    pub(crate) record: Option<usize>,
+    pub(crate) k: u64,
+    pub(crate) suppression: f64,
+    pub(crate) method: &'static str,
+    /// Who the pseudonyms are for.
+    pub(crate) recipient: Option<String>,
+    pub(crate) purpose: Option<String>,
+}
+
+/// One column of a [`Plan`].
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PlannedColumn {
+    /// The name that enters a context.
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) kind: &'static str,
+    #[serde(rename = "type")]
+    pub(crate) attribute_type: &'static str,
+    pub(crate) treatment: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) form: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hierarchy: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) level: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) parameter: Option<String>,
+    pub(crate) null_invalid: bool,
+    /// The rule this came from, as an index into the recipe.
+    #[serde(skip)]
+    pub(crate) rule: usize,
+    /// What becomes of the column in the output.
+    #[serde(skip)]
+    pub(crate) fate: Fate,
+}
+
+/// What becomes of a column.
+#[derive(Clone, Debug)]
+pub(crate) enum Fate {
+    /// Left out.
+    Drop,
+    /// Copied byte for byte. In a quasi-identifier it counts towards the classes as it is.
+    Keep,
+    /// One of the quasi-identifiers that the search recodes; its place among them.
+    Recode(usize),
+    /// Looked up by distinct value at a fixed level of a hierarchy.
+    Label(HierarchySpec, usize),
+    /// One treatment, cell by cell.
+    Treat,
+}
+
+/// A column of the classes: where it stands and how it may be generalised.
+#[derive(Clone, Debug)]
+pub(crate) struct QuasiColumn {
+    /// Index in the input.
+    pub(crate) source: usize,
+    pub(crate) spec: HierarchySpec,
+    /// The level that the recipe fixed.
+    pub(crate) level: Option<usize>,
+}
+
+impl Plan {
+    /// Holds a recipe against a file: its header, and its first records.
+    ///
+    /// # Errors
+    ///
+    /// A column of the file that is not listed, a listed one that is not there or stands there twice, a kind that
+    /// the column does not hold, a treatment that does not fit the kind or type.
+    pub(crate) fn bind(recipe: &Recipe, info: &SourceInfo, sample: &Sample) -> Result<Plan, RecipeError> {
+        let mut columns = Vec::with_capacity(info.columns.len());
+        let mut quasi = 0;
+        for rule in &recipe.columns {
+            let times = info.columns.iter().filter(|name| **name == rule.name).count();
+            let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
+            match times {
+                0 => {
+                    let near = nearest(&rule.name, info.columns.iter().map(String::as_str));
+                    return fail(RecipeProblem::Absent { column: rule.name.clone(), nearest: near });
+                }
+                1 => {}
+                times => {
+                    let times = times as u64;
+                    return fail(RecipeProblem::Duplicated { column: rule.name.clone(), times });
+                }
+            }
+        }
+        for (source, name) in info.columns.iter().enumerate() {
+            let Some((index, rule)) = recipe.columns.iter().enumerate().find(|(_, rule)| rule.name == *name)
+            else {
+                let near = nearest(name, recipe.columns.iter().map(|rule| rule.name.as_str()));
+                return Err(recipe.error(RecipeProblem::Unlisted { column: name.clone(), nearest: near }, None));
+            };
+            let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
+            if let Some(problem) = unfit(rule) {
+                return fail(problem);
+            }
+            if let Some(sampled) = not_held(rule, &sample.cells(source)) {
+                return fail(RecipeProblem::KindNotHeld { column: name.clone(), kind: rule.kind, sampled });
+            }
+            if matches!(rule.action, Action::Shift { .. }) && recipe.dataset.record.is_none() {
+                let treatment = rule.action.name().to_owned();
+                return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
+            }
+            columns.push(planned(rule, index, &mut quasi));
+        }
+        if columns.iter().all(|column| matches!(column.fate, Fate::Drop)) {
+            return Err(recipe.error(RecipeProblem::Nothing, None));
+        }
+        for name in [&recipe.dataset.record, &recipe.dataset.household].into_iter().flatten() {
+            if !info.columns.contains(name) {
+                let near = nearest(name, info.columns.iter().map(String::as_str));
+                return Err(recipe.error(RecipeProblem::Absent { column: name.clone(), nearest: near }, None));
+            }
+        }
+        let record =
+            recipe.dataset.record.as_ref().and_then(|name| info.columns.iter().position(|other| other == name));
+        Ok(Plan {
+            version: 1,
+            columns,
+            record,
+            k: recipe.privacy.k,
+            suppression: recipe.privacy.suppression,
+            method: recipe.privacy.method.name(),
+            recipient: recipe.release.recipient.clone(),
+            purpose: recipe.release.purpose.clone(),
+        })
+    }
+
+    /// SHA-256 of the plan's JSON form.
+    pub(crate) fn digest(&self) -> String {
+        hex(serde_json::to_string(self).unwrap_or_default().as_bytes())
+    }
+
+    /// The columns that form the classes, in the file's order.
+    pub(crate) fn quasi(&self, recipe: &Recipe) -> Vec<QuasiColumn> {
+        let mut quasi = Vec::new();
+        for (source, column) in self.columns.iter().enumerate() {
+            if column.attribute_type != AttributeType::Quasi.name() {
+                continue;
+            }
+            let rule = &recipe.columns[column.rule];
+            match (&column.fate, &rule.action) {
+                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => quasi.push(QuasiColumn {
+                    source,
+                    spec: hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind)),
+                    level: *level,
+                }),
+                (Fate::Recode(_), _) => {
+                    quasi.push(QuasiColumn { source, spec: HierarchySpec::Suppress, level: Some(0) });
+                }
+                _ => {}
+            }
+        }
+        quasi
+    }
+
+    /// Whether a pass is needed that counts distinct values before anything is written.
+    pub(crate) fn counts(&self) -> bool {
+        self.columns.iter().any(|column| matches!(column.fate, Fate::Recode(_) | Fate::Label(..)))
+    }
+}
+
+fn planned(rule: &ColumnRule, index: usize, quasi: &mut usize) -> PlannedColumn {
+    let mut column = PlannedColumn {
+        id: rule.id.clone().unwrap_or_else(|| rule.name.clone()),
+        name: rule.name.clone(),
+        kind: rule.kind.name(),
+        attribute_type: rule.attribute_type.name(),
+        treatment: rule.action.name(),
+        form: None,
+        hierarchy: None,
+        level: None,
+        parameter: None,
+        null_invalid: rule.on_invalid == crate::recipe::OnInvalid::Null,
+        rule: index,
+        fate: Fate::Treat,
+    };
+    let mut recode = || {
+        *quasi += 1;
+        Fate::Recode(*quasi - 1)
+    };
+    let is_quasi = rule.attribute_type == AttributeType::Quasi;
+    match &rule.action {
+        Action::Drop => column.fate = Fate::Drop,
+        // What a quasi-identifier shows must be counted, as it stands too.
+        Action::Keep if is_quasi => column.fate = recode(),
+        Action::Keep => column.fate = Fate::Keep,
+        Action::Mask { form } => column.form = Some(form.name()),
+        Action::Pseudonymize => column.form = Some("token"),
+        Action::Generalize { hierarchy, level } => {
+            let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            column.hierarchy = Some(match &spec {
+                HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
+                other => other.name().to_owned(),
+            });
+            column.level = *level;
+            column.fate = match level {
+                Some(level) if !is_quasi => Fate::Label(spec, *level),
+                _ => recode(),
+            };
+        }
+        Action::Shift { days } => column.parameter = Some(days.to_string()),
+        Action::Round { to } => column.parameter = Some(to.to_string()),
+        Action::Redact => {}
+    }
+    column
+}
+
+/// Whether the treatment cannot be done on the rule's kind or type.
+fn unfit(rule: &ColumnRule) -> Option<RecipeProblem> {
+    let fail = |other: &str| {
+        Some(RecipeProblem::Unfit {
+            column: rule.name.clone(),
+            treatment: rule.action.name().to_owned(),
+            other: other.to_owned(),
+        })
+    };
+    let quasi = rule.attribute_type == AttributeType::Quasi;
+    match &rule.action {
+        Action::Keep | Action::Drop => None,
+        // The search recodes quasi-identifiers; anything else done to one would not be counted.
+        Action::Generalize { level: None, .. } if !quasi => fail(rule.attribute_type.name()),
+        Action::Generalize { .. } => None,
+        _ if quasi => fail(AttributeType::Quasi.name()),
+        Action::Mask { form } if !yingbi_resident::mask_forms(rule.kind).contains(form) => {
+            fail(&format!("kind = \"{}\", form = \"{}\"", rule.kind.name(), form.name()))
+        }
+        Action::Mask { .. } => None,
+        Action::Shift { .. } if !matches!(rule.kind, Kind::Date | Kind::BirthDate) => fail(rule.kind.name()),
+        _ => None,
+    }
+}
+
+/// Kinds whose values a validator knows so surely that their absence from a sample proves the recipe wrong.
+const PROVABLE: &[Kind] = &[
+    Kind::ResidentId,
+    Kind::Mobile,
+    Kind::BankCard,
+    Kind::Email,
+    Kind::Ipv4,
+    Kind::Ipv6,
+    Kind::Mac,
+    Kind::Uscc,
+    Kind::Imei,
+    Kind::Plate,
+    Kind::BirthDate,
+    Kind::Date,
+];
+
+/// Fewest filled cells a judgement is made on.
+const ENOUGH: u64 = 20;
+
+/// The number of cells looked at, where the sample proves that the column does not hold the rule's kind.
+fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
+    if matches!(rule.action, Action::Drop | Action::Keep) || !PROVABLE.contains(&rule.kind) {
+        return None;
+    }
+    let (mut filled, mut held) = (0u64, 0u64);
+    for cell in cells {
+        match check(rule.kind, cell) {
+            Check::Empty => {}
+            Check::Valid | Check::Masked | Check::Damaged(_) => {
+                filled += 1;
+                held += 1;
+            }
+            Check::Invalid(_) => filled += 1,
+        }
+    }
+    (filled >= ENOUGH && held * 20 < filled).then_some(filled)
+}

@@ -1,0 +1,399 @@
+//! From TOML to a [`Recipe`], strictly: an unknown key, table or value is an error that points into the text.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+use yingbi_anonymity::{HierarchySpec, Method};
+use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
+
+use super::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release, nearest};
+use crate::column::Decimal;
+use crate::error::{RecipeError, RecipeProblem};
+
+type Entry<'t, 'i> = &'t Spanned<DeValue<'i>>;
+
+impl Recipe {
+    /// Reads a recipe, version 1 (UTF-8 TOML).
+    ///
+    /// # Errors
+    ///
+    /// Any unknown key, table or value, any value out of its bounds, and any key that needs a part this version
+    /// does not have; each with its place in `text`.
+    pub fn parse(text: &str) -> Result<Recipe, RecipeError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let root = DeTable::parse(text).map_err(|error| {
+            let message = error.message().to_owned();
+            RecipeError::at(RecipeProblem::Syntax { message }, text, error.span())
+        })?;
+        Reader { text }.recipe(root.get_ref(), root.span())
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+}
+
+/// A table with the name it has in messages.
+struct Section<'t, 'i> {
+    name: String,
+    table: &'t DeTable<'i>,
+    span: Range<usize>,
+}
+
+impl<'t, 'i> Section<'t, 'i> {
+    fn key(&self, key: &str) -> String {
+        if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
+    }
+
+    fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
+        self.table.get(key)
+    }
+}
+
+impl Reader<'_> {
+    fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
+        Err(RecipeError::at(problem, self.text, Some(span)))
+    }
+
+    fn recipe(&self, root: &DeTable<'_>, span: Range<usize>) -> Result<Recipe, RecipeError> {
+        let root = Section { name: String::new(), table: root, span };
+        self.known(&root, &["version", "dataset", "release", "privacy", "keys", "columns"])?;
+        match self.integer(&root, "version")? {
+            None => return self.missing(&root, "version"),
+            Some((1, _)) => {}
+            Some((other, span)) => {
+                return self.fail(unknown_value("version", &other.to_string(), "1"), span);
+            }
+        }
+        if let Some(entry) = root.get("keys") {
+            return self.fail(RecipeProblem::Unavailable { what: "[keys]".into() }, entry.span());
+        }
+        Ok(Recipe {
+            dataset: self.dataset(&root)?,
+            release: self.release(&root)?,
+            privacy: self.privacy(&root)?,
+            columns: self.columns(&root)?,
+            text: self.text.to_owned(),
+        })
+    }
+
+    fn dataset(&self, root: &Section<'_, '_>) -> Result<Dataset, RecipeError> {
+        let Some(section) = self.section(root, "dataset")? else { return Ok(Dataset::default()) };
+        self.known(&section, &["name", "record", "household"])?;
+        Ok(Dataset {
+            name: self.string(&section, "name")?.map(|(text, _)| text),
+            record: self.string(&section, "record")?.map(|(text, _)| text),
+            household: self.string(&section, "household")?.map(|(text, _)| text),
+        })
+    }
+
+    fn release(&self, root: &Section<'_, '_>) -> Result<Release, RecipeError> {
+        let Some(section) = self.section(root, "release")? else { return Ok(Release::default()) };
+        self.known(&section, &["recipient", "purpose"])?;
+        Ok(Release {
+            recipient: self.string(&section, "recipient")?.map(|(text, _)| text),
+            purpose: self.string(&section, "purpose")?.map(|(text, _)| text),
+        })
+    }
+
+    fn privacy(&self, root: &Section<'_, '_>) -> Result<Privacy, RecipeError> {
+        let mut privacy = Privacy::default();
+        let Some(section) = self.section(root, "privacy")? else { return Ok(privacy) };
+        self.known(&section, &["k", "suppression", "method", "diversity"])?;
+        if let Some((k, span)) = self.integer(&section, "k")? {
+            match u64::try_from(k) {
+                Ok(k) if (1..=1_000_000).contains(&k) => privacy.k = k,
+                _ => return self.fail(out_of_range("privacy.k", "1", "1000000"), span),
+            }
+        }
+        if let Some((share, span)) = self.number(&section, "suppression")? {
+            if !(0.0..=1.0).contains(&share) {
+                return self.fail(out_of_range("privacy.suppression", "0", "1"), span);
+            }
+            privacy.suppression = share;
+        }
+        if let Some((name, span)) = self.string(&section, "method")? {
+            privacy.method = match name.as_str() {
+                "local" => Method::Local,
+                "global" => Method::Global,
+                other => return self.fail(unknown_value("privacy.method", other, "local, global"), span),
+            };
+        }
+        if let Some(entry) = section.get("diversity") {
+            return self.fail(RecipeProblem::Unavailable { what: "privacy.diversity".into() }, entry.span());
+        }
+        Ok(privacy)
+    }
+
+    fn columns(&self, root: &Section<'_, '_>) -> Result<Vec<ColumnRule>, RecipeError> {
+        let Some(section) = self.section(root, "columns")? else { return self.missing(root, "columns") };
+        let mut rules = Vec::with_capacity(section.table.len());
+        for (name, value) in section.table {
+            let table = self.table(&section.key(name.get_ref()), value)?;
+            rules.push(self.rule(name, table)?);
+        }
+        // The parser sorts by name; the text's own order is what its owner knows.
+        rules.sort_by_key(|rule| rule.span.as_ref().map_or(0, |span| span.start));
+        Ok(rules)
+    }
+
+    fn rule(
+        &self,
+        name: &Spanned<std::borrow::Cow<'_, str>>,
+        section: Section<'_, '_>,
+    ) -> Result<ColumnRule, RecipeError> {
+        self.known(
+            &section,
+            &[
+                "kind", "type", "treatment", "form", "domain", "on_invalid", "hierarchy", "level", "to", "days",
+                "id", "use", "bits",
+            ],
+        )?;
+        let kind = match self.string(&section, "kind")? {
+            None => Kind::Other,
+            Some((text, span)) => match Kind::from_name(&text) {
+                Some(kind) => kind,
+                None => {
+                    let near = nearest(&text, Kind::ALL.iter().map(|kind| kind.name()));
+                    return self.fail(unknown_value(&section.key("kind"), &text, &near), span);
+                }
+            },
+        };
+        let attribute_type = match self.string(&section, "type")? {
+            None => kind.attribute_type(),
+            Some((text, span)) => match AttributeType::from_name(&text) {
+                Some(kind) => kind,
+                None => {
+                    let allowed = "direct, quasi, sensitive, insensitive";
+                    return self.fail(unknown_value(&section.key("type"), &text, allowed), span);
+                }
+            },
+        };
+        let on_invalid = match self.string(&section, "on_invalid")? {
+            None => OnInvalid::default(),
+            Some((text, span)) => match text.as_str() {
+                "error" => OnInvalid::Error,
+                "null" => OnInvalid::Null,
+                other => {
+                    return self.fail(unknown_value(&section.key("on_invalid"), other, "error, null"), span);
+                }
+            },
+        };
+        let action = self.action(&section, kind)?;
+        Ok(ColumnRule {
+            name: name.get_ref().to_string(),
+            id: self.string(&section, "id")?.map(|(text, _)| text),
+            kind,
+            attribute_type,
+            action,
+            on_invalid,
+            span: Some(name.span()),
+        })
+    }
+
+    fn action(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
+        let Some((treatment, span)) = self.string(section, "treatment")? else {
+            return self.missing(section, "treatment");
+        };
+        // A key that the treatment does not read would be silently without effect.
+        let own: &[&str] = match treatment.as_str() {
+            "mask" => &["form"],
+            "pseudonymize" => &["form", "domain"],
+            "generalize" => &["hierarchy", "level"],
+            "round" => &["to"],
+            "shift" => &["days"],
+            _ => &[],
+        };
+        for key in ["form", "domain", "hierarchy", "level", "to", "days"] {
+            if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
+                let (column, other) = (section.name.clone(), key.to_owned());
+                return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
+            }
+        }
+        Ok(match treatment.as_str() {
+            "keep" => Action::Keep,
+            "drop" => Action::Drop,
+            "redact" => Action::Redact,
+            "mask" => Action::Mask { form: self.mask_form(section, kind)? },
+            "pseudonymize" => self.pseudonymize(section)?,
+            "generalize" => self.generalize(section, kind)?,
+            "round" => match section.get("to") {
+                None => return self.missing(section, "to"),
+                Some(entry) => {
+                    let text = number_text(entry);
+                    match text.as_deref().and_then(Decimal::parse).filter(Decimal::is_positive) {
+                        Some(to) => Action::Round { to },
+                        None => return self.wrong(section, "to", "number above 0", entry),
+                    }
+                }
+            },
+            "shift" => match self.integer(section, "days")? {
+                None => return self.missing(section, "days"),
+                Some((days, span)) => match u32::try_from(days) {
+                    Ok(days) if (1..=36_500).contains(&days) => Action::Shift { days },
+                    _ => return self.fail(out_of_range(&section.key("days"), "1", "36500"), span),
+                },
+            },
+            "seal" | "index" => return self.fail(RecipeProblem::Unavailable { what: treatment }, span),
+            other => {
+                let allowed = "keep, drop, mask, pseudonymize, generalize, shift, round, redact";
+                return self.fail(unknown_value(&section.key("treatment"), other, allowed), span);
+            }
+        })
+    }
+
+    fn mask_form(&self, section: &Section<'_, '_>, kind: Kind) -> Result<MaskForm, RecipeError> {
+        let Some((text, span)) = self.string(section, "form")? else { return Ok(MaskForm::Standard) };
+        match MaskForm::from_name(&text) {
+            Some(form) => Ok(form),
+            None => {
+                let allowed: Vec<&str> = mask_forms(kind).iter().map(|form| form.name()).collect();
+                self.fail(unknown_value(&section.key("form"), &text, &allowed.join(", ")), span)
+            }
+        }
+    }
+
+    fn pseudonymize(&self, section: &Section<'_, '_>) -> Result<Action, RecipeError> {
+        if let Some((form, span)) = self.string(section, "form")? {
+            match form.as_str() {
+                "token" => {}
+                "reversible" | "shaped" => {
+                    return self.fail(RecipeProblem::Unavailable { what: format!("form = \"{form}\"") }, span);
+                }
+                other => return self.fail(unknown_value(&section.key("form"), other, "token"), span),
+            }
+        }
+        if let Some(entry) = section.get("domain") {
+            return self.fail(RecipeProblem::Unavailable { what: "domain".into() }, entry.span());
+        }
+        Ok(Action::Pseudonymize)
+    }
+
+    fn generalize(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
+        let hierarchy = match self.string(section, "hierarchy")? {
+            None => None,
+            Some((text, span)) => match HierarchySpec::from_name(&text, kind) {
+                Some(spec) => Some(spec),
+                None => {
+                    let allowed = "auto, categories, dates, ages, numbers, regions, addresses, sex, ethnicity, \
+                                   education, marital, relation, network, suppress";
+                    return self.fail(unknown_value(&section.key("hierarchy"), &text, allowed), span);
+                }
+            },
+        };
+        let level = match self.integer(section, "level")? {
+            None => None,
+            Some((level, span)) => match usize::try_from(level) {
+                Ok(level) if level <= 64 => Some(level),
+                _ => return self.fail(out_of_range(&section.key("level"), "0", "64"), span),
+            },
+        };
+        Ok(Action::Generalize { hierarchy, level })
+    }
+
+    fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
+        for key in section.table.keys() {
+            if !keys.contains(&key.get_ref().as_ref()) {
+                let near = nearest(key.get_ref(), keys.iter().copied());
+                let problem = RecipeProblem::UnknownKey { key: section.key(key.get_ref()), nearest: near };
+                return self.fail(problem, key.span());
+            }
+        }
+        Ok(())
+    }
+
+    fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
+        self.fail(RecipeProblem::MissingKey { key: section.key(key) }, section.span.clone())
+    }
+
+    fn wrong<T>(
+        &self,
+        section: &Section<'_, '_>,
+        key: &str,
+        expected: &'static str,
+        entry: Entry<'_, '_>,
+    ) -> Result<T, RecipeError> {
+        self.fail(RecipeProblem::WrongType { key: section.key(key), expected }, entry.span())
+    }
+
+    fn table<'t, 'i>(&self, name: &str, entry: Entry<'t, 'i>) -> Result<Section<'t, 'i>, RecipeError> {
+        match entry.get_ref() {
+            DeValue::Table(table) => Ok(Section { name: name.to_owned(), table, span: entry.span() }),
+            _ => self
+                .fail(RecipeProblem::WrongType { key: name.to_owned(), expected: "table" }, entry.span()),
+        }
+    }
+
+    fn section<'t, 'i>(
+        &self,
+        parent: &Section<'t, 'i>,
+        key: &str,
+    ) -> Result<Option<Section<'t, 'i>>, RecipeError> {
+        parent.get(key).map(|entry| self.table(&parent.key(key), entry)).transpose()
+    }
+
+    fn string(
+        &self,
+        section: &Section<'_, '_>,
+        key: &str,
+    ) -> Result<Option<(String, Range<usize>)>, RecipeError> {
+        match section.get(key) {
+            None => Ok(None),
+            Some(entry) => match entry.get_ref() {
+                DeValue::String(text) => Ok(Some((text.to_string(), entry.span()))),
+                _ => self.wrong(section, key, "string", entry),
+            },
+        }
+    }
+
+    fn integer(
+        &self,
+        section: &Section<'_, '_>,
+        key: &str,
+    ) -> Result<Option<(i64, Range<usize>)>, RecipeError> {
+        match section.get(key) {
+            None => Ok(None),
+            Some(entry) => match entry.get_ref() {
+                DeValue::Integer(number) => {
+                    match i64::from_str_radix(&number.as_str().replace('_', ""), number.radix()) {
+                        Ok(number) => Ok(Some((number, entry.span()))),
+                        Err(_) => self.wrong(section, key, "whole number", entry),
+                    }
+                }
+                _ => self.wrong(section, key, "whole number", entry),
+            },
+        }
+    }
+
+    fn number(
+        &self,
+        section: &Section<'_, '_>,
+        key: &str,
+    ) -> Result<Option<(f64, Range<usize>)>, RecipeError> {
+        match section.get(key) {
+            None => Ok(None),
+            Some(entry) => match number_text(entry).and_then(|text| text.parse().ok()) {
+                Some(number) => Ok(Some((number, entry.span()))),
+                None => self.wrong(section, key, "number", entry),
+            },
+        }
+    }
+}
+
+/// A TOML number as decimal text.
+fn number_text(entry: Entry<'_, '_>) -> Option<String> {
+    match entry.get_ref() {
+        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().replace('_', "")),
+        DeValue::Float(number) => Some(number.as_str().replace('_', "")),
+        _ => None,
+    }
+}
+
+fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
+    RecipeProblem::UnknownValue { key: key.to_owned(), given: given.to_owned(), allowed: allowed.to_owned() }
+}
+
+fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
+    RecipeProblem::OutOfRange { key: key.to_owned(), low: low.to_owned(), high: high.to_owned() }
+}

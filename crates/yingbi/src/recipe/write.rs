@@ -1,0 +1,114 @@
+//! From a [`Recipe`] to commented TOML that its owner can edit.
+
+use std::fmt::Write;
+
+use yingbi_report::Messages;
+
+use super::{Action, OnInvalid, Recipe};
+use crate::digest::hex;
+
+impl Recipe {
+    /// The recipe as TOML, version 1, with comments in the language of `messages`. [`Recipe::parse`] reads it back.
+    pub fn to_toml(&self, messages: &Messages) -> String {
+        let mut out = String::new();
+        comment(&mut out, &messages.text("recipe-comment-head"));
+        out.push_str("version = 1\n\n[dataset]\n");
+        comment(&mut out, &messages.text("recipe-comment-dataset"));
+        for (key, value) in [
+            ("name", &self.dataset.name),
+            ("record", &self.dataset.record),
+            ("household", &self.dataset.household),
+        ] {
+            line(&mut out, key, value.as_deref());
+        }
+        if self.release.recipient.is_some() || self.release.purpose.is_some() {
+            out.push_str("\n[release]\n");
+            line(&mut out, "recipient", self.release.recipient.as_deref());
+            line(&mut out, "purpose", self.release.purpose.as_deref());
+        }
+        out.push_str("\n[privacy]\n");
+        comment(&mut out, &messages.text("recipe-comment-privacy"));
+        let privacy = &self.privacy;
+        let _ = writeln!(out, "k = {}\nsuppression = {}", privacy.k, float(privacy.suppression));
+        line(&mut out, "method", Some(privacy.method.name()));
+        let mut said: Vec<&'static str> = Vec::new();
+        for rule in &self.columns {
+            let _ = writeln!(out, "\n[columns.{}]", quoted(&rule.name));
+            line(&mut out, "kind", Some(rule.kind.name()));
+            line(&mut out, "type", Some(rule.attribute_type.name()));
+            let treatment = rule.action.name();
+            if !said.contains(&treatment) {
+                // Each treatment is explained where it first stands.
+                comment(&mut out, &messages.text(&format!("recipe-comment-{treatment}")));
+                said.push(treatment);
+            }
+            line(&mut out, "treatment", Some(treatment));
+            match &rule.action {
+                Action::Mask { form } => line(&mut out, "form", Some(form.name())),
+                Action::Pseudonymize => line(&mut out, "form", Some("token")),
+                Action::Generalize { hierarchy, level } => {
+                    line(&mut out, "hierarchy", hierarchy.as_ref().map(|spec| spec.name()));
+                    if let Some(level) = level {
+                        let _ = writeln!(out, "level = {level}");
+                    }
+                }
+                Action::Round { to } => {
+                    let _ = writeln!(out, "to = {to}");
+                }
+                Action::Shift { days } => {
+                    let _ = writeln!(out, "days = {days}");
+                }
+                Action::Keep | Action::Drop | Action::Redact => {}
+            }
+            if rule.on_invalid == OnInvalid::Error {
+                line(&mut out, "on_invalid", Some("error"));
+            }
+            line(&mut out, "id", rule.id.as_deref());
+        }
+        out
+    }
+
+    /// SHA-256 of the recipe's text, in lower-case hexadecimal.
+    pub(crate) fn digest(text: &str) -> String {
+        hex(text.as_bytes())
+    }
+}
+
+fn comment(out: &mut String, text: &str) {
+    for line in text.lines() {
+        let _ = writeln!(out, "# {line}");
+    }
+}
+
+fn line(out: &mut String, key: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        let _ = writeln!(out, "{key} = {}", quoted(value));
+    }
+}
+
+/// A TOML basic string (TOML 1.0, "String").
+fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            character if character.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(character));
+            }
+            character => out.push(character),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// A TOML float or integer that reads back as the same number.
+fn float(number: f64) -> String {
+    let text = number.to_string();
+    if text.contains('.') { text } else { format!("{text}.0") }
+}

@@ -75,7 +75,8 @@ impl Messages {
         self.format(key, &[]).is_some()
     }
 
-    /// The message of a key, or the key itself where there is none. `key.attribute` reads an attribute.
+    /// The message of a key, or the key itself where there is none. `key.attribute` reads an attribute. Numbers are
+    /// written in groups of three; an empty name can be selected as `[none]`.
     pub fn say(&self, key: &str, arguments: &[(&str, Argument)]) -> String {
         self.format(key, arguments).unwrap_or_else(|| key.to_owned())
     }
@@ -143,6 +144,8 @@ impl Messages {
         for (name, argument) in arguments {
             match argument {
                 Argument::Number(number) => values.set(*name, FluentNumber::from(*number as f64)),
+                // Fluent has no variant for an empty text: a message selects it as `[none]`.
+                Argument::Name(text) if text.is_empty() => values.set(*name, "none"),
                 other => values.set(*name, plain(other)),
             }
         }
@@ -209,5 +212,41 @@ pub(crate) fn argument_of(fact: &Fact) -> Argument {
             Argument::Name(names.join(", "))
         }
         Fact::Group(_) => Argument::Name(String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn says_in_both_languages_and_survives_what_it_does_not_know() {
+        let (zh, en) = (Messages::new(Language::Zh), Messages::new(Language::En));
+        assert_eq!(zh.kind(Kind::ResidentId), "居民身份证号");
+        assert_eq!(en.kind(Kind::ResidentId), "resident identity number");
+        assert_eq!(en.say("fact-records", &[("count", Argument::Number(1))]), "1 record");
+        assert_eq!(en.say("fact-records", &[("count", Argument::Number(20_000))]), "20,000 records");
+        assert_eq!(zh.text("no-such-key"), "no-such-key");
+        assert_eq!(zh.name("kind", "unheard_of"), "unheard_of");
+        assert!(en.text("help-audit.long").starts_with("Reads one file"));
+        let notice = Notice { code: "YB9999".to_owned(), ..Notice::default() };
+        assert_eq!(
+            zh.notice(&notice),
+            Told { code: "YB9999".into(), text: "YB9999".into(), help: String::new() }
+        );
+    }
+
+    #[test]
+    fn numbers_stand_in_groups_of_three() {
+        assert_eq!(group(0), "0");
+        assert_eq!(group(999), "999");
+        assert_eq!(group(1_000), "1,000");
+        assert_eq!(group(-1_234_567), "-1,234,567");
+    }
+
+    #[test]
+    fn messages_can_be_shared_between_threads() {
+        fn shared<T: Send + Sync>() {}
+        shared::<Messages>();
     }
 }

@@ -5,7 +5,7 @@ YB0401 = The recipe is not TOML (line { $line }, character { $place }): { $messa
     .help = Correct that line; yingbi recipe FILE writes a recipe to start from.
 YB0402 = The recipe has the unknown key { $key } (line { $line }, character { $place })
     .help = { $nearest ->
-        [""] Remove it; an unknown key would silently do nothing.
+        [none] Remove it; an unknown key would silently do nothing.
        *[other] Did you mean { $nearest }? An unknown key would silently do nothing.
     }
 YB0403 = { $key } wants a { $expected } (line { $line }, character { $place })
@@ -14,17 +14,17 @@ YB0404 = { $key } is missing in the recipe (line { $line }, character { $place }
     .help = Add it; yingbi recipe FILE shows a whole recipe.
 YB0405 = { $key } does not know the value { $given } (line { $line }, character { $place })
     .help = { $allowed ->
-        [""] See docs/src/recipes.md for what it may be.
+        [none] See docs/src/recipes.md for what it may be.
        *[other] It may be: { $allowed }.
     }
 YB0406 = The recipe does not list the column { $column } of the file; nothing was written
     .help = { $nearest ->
-        [""] Add it, with treatment = "drop" if it is not needed.
+        [none] Add it, with treatment = "drop" if it is not needed.
        *[other] Add it, with treatment = "drop" if it is not needed; or is it the column that the recipe calls { $nearest }?
     }
 YB0407 = The recipe lists the column { $column }, which the file lacks (line { $line }, character { $place })
     .help = { $nearest ->
-        [""] Remove it from the recipe, or check that this is the right file and sheet.
+        [none] Remove it from the recipe, or check that this is the right file and sheet.
        *[other] Did you mean { $nearest }?
     }
 YB0408 = The file has { $times } columns named { $column }, and the recipe means one

@@ -338,7 +338,7 @@ finding-no-recipient = 记录里没有写接收方或目的。向其他处理者
 finding-kept-direct = { $count } 列直接标识符原样保留在输出里。
 finding-kept-sensitive = { $count } 列敏感属性留在输出里：{ $names }。若某个类里大家都一样，不必认出是谁也能知道；须有特定目的和充分必要性。
 finding-leftovers = 输出里残留 { $count } 个个人号码。
-finding-risk = 输出的最高重识别风险为 { $max }（{ $judge }）。
+finding-risk = 输出的最高重识别风险为 { $max }，{ $judge }。
 finding-k-missed = 实测 k = { $measured }，小于要求的 { $required }。
 finding-persons = 没有按人测量：同一个人若有几条记录，实际的混同程度会低于 k。
 findings-none = 没有要列出的。

@@ -5,7 +5,7 @@ YB0401 = 配方不是合乎语法的 TOML（第 { $line } 行第 { $place } 个�
     .help = 改正这一行；可用 yingbi recipe 文件 生成一份配方作起点。
 YB0402 = 配方里有不认识的键 { $key }（第 { $line } 行第 { $place } 个字符）
     .help = { $nearest ->
-        [""] 请删去；不认识的键不会起任何作用。
+        [none] 请删去；不认识的键不会起任何作用。
        *[other] 是不是想写 { $nearest }？不认识的键不会起任何作用。
     }
 YB0403 = { $key } 的值类型不对，应为 { $expected }（第 { $line } 行第 { $place } 个字符）
@@ -14,17 +14,17 @@ YB0404 = 配方缺少 { $key }（第 { $line } 行第 { $place } 个字符）
     .help = 请补上；yingbi recipe 文件 会写出一份完整的配方。
 YB0405 = { $key } 不认识 { $given }（第 { $line } 行第 { $place } 个字符）
     .help = { $allowed ->
-        [""] 可取的值见 docs/src/recipes.md。
+        [none] 可取的值见 docs/src/recipes.md。
        *[other] 可取：{ $allowed }。
     }
 YB0406 = 文件有“{ $column }”列，配方里没有列出；什么也没有写出
     .help = { $nearest ->
-        [""] 请补上；不需要就写 treatment = "drop"。
+        [none] 请补上；不需要就写 treatment = "drop"。
        *[other] 请补上，不需要就写 treatment = "drop"；它是不是配方里的“{ $nearest }”？
     }
 YB0407 = 配方列出了“{ $column }”列，文件里没有（第 { $line } 行第 { $place } 个字符）
     .help = { $nearest ->
-        [""] 请从配方里删去，或检查文件、工作表是否拿对。
+        [none] 请从配方里删去，或检查文件、工作表是否拿对。
        *[other] 是不是“{ $nearest }”？
     }
 YB0408 = 文件里有 { $times } 列都叫“{ $column }”，配方指的是哪一列不清楚

@@ -23,7 +23,7 @@ const BATCH: usize = 8;
 /// the domain from a mistyped or a foreign one ([`verify_token`](Self::verify_token)).
 pub struct Pseudonymizer {
     token: Hmac,
-    /// Boxed so that moving leaves no copy of the round keys; `aes` wipes them on drop.
+    /// Boxed so that moving the pseudonymizer copies no round keys; `aes` wipes them on drop.
     trace: Box<Aes256Enc>,
 }
 

@@ -1,6 +1,7 @@
 //! Where keys are held.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
@@ -52,11 +53,12 @@ impl Vault {
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
-        if !domains.contains_key(domain) {
-            let entry = Entry { salt: Secret::draw(&self.random)?, trace: Secret::draw(&self.random)? };
-            domains.insert(domain.clone(), entry);
-        }
-        let entry = domains.get(domain).ok_or(Error::Randomness)?;
+        let entry = match domains.entry(domain.clone()) {
+            Slot::Occupied(slot) => slot.into_mut(),
+            Slot::Vacant(slot) => {
+                slot.insert(Entry { salt: Secret::draw(&self.random)?, trace: Secret::draw(&self.random)? })
+            }
+        };
         Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
     }
 

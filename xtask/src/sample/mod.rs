@@ -288,4 +288,27 @@ mod tests {
         assert!(some(40, &|remark| remark.contains('{') == remark.contains('}') && !remark.is_empty()));
         assert!(!some(40, &|remark| remark.contains('{')));
     }
+
+    /// Two programs written apart agree on what is valid: what is made here, and what `yingbi-resident` takes.
+    #[test]
+    fn without_flaws_every_number_is_valid_to_the_crate_that_checks_them() {
+        use yingbi_resident::{Check, Kind, check};
+        let kinds = [
+            (8, Kind::ResidentId),
+            (9, Kind::BirthDate),
+            (10, Kind::Mobile),
+            (11, Kind::Landline),
+            (28, Kind::Plate),
+            (29, Kind::BankCard),
+            (33, Kind::Email),
+            (36, Kind::Mac),
+            (37, Kind::Ipv4),
+        ];
+        for row in rows(&Options { records: 2000, ..options(true, false) }) {
+            for (column, kind) in kinds {
+                let cell = &row[column];
+                assert!(cell.is_empty() || check(kind, cell) == Check::Valid, "{cell} is no {}", kind.name());
+            }
+        }
+    }
 }

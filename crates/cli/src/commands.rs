@@ -195,6 +195,14 @@ impl<'a> Call<'a> {
         Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))
     }
 
+    /// The recipe of `--recipe`, with its path.
+    fn given_recipe(&self) -> Result<Option<(Recipe, &'a str)>, Failure> {
+        match self.text("recipe") {
+            None => Ok(None),
+            Some(path) => Ok(Some((self.read_recipe(Path::new(path))?, path))),
+        }
+    }
+
     fn audit(&self) -> Result<ExitCode, Failure> {
         let conditions = self
             .matches
@@ -205,7 +213,7 @@ impl<'a> Call<'a> {
                     .map_err(|position| Failure::usage("YB0907", vec![("position", position.into())]))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let recipe = self.text("recipe").map(|path| Ok((self.read_recipe(Path::new(path))?, path))).transpose()?;
+        let recipe = self.given_recipe()?;
         let inputs = self.inputs();
         if inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
             return Err(Failure::usage("YB0911", Vec::new()));
@@ -275,7 +283,7 @@ impl<'a> Call<'a> {
         if input.as_os_str() == "-" {
             return Err(Failure::usage("YB0910", vec![("command", "anonymize".into())]));
         }
-        let recipe = self.text("recipe").map(|path| Ok((self.read_recipe(Path::new(path))?, path))).transpose()?;
+        let recipe = self.given_recipe()?;
         if recipe.is_some() {
             for option in ["k", "suppression", "recipient", "purpose", "record"] {
                 if self.text(option).is_some() {

@@ -3,11 +3,12 @@
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use arrow_array::{ArrayRef, StringArray, StringViewArray};
 
 use crate::positioned::FileCursor;
-use crate::{CellType, Compression, Error, Notice, SheetInfo};
+use crate::{CellType, Compression, Error, ErrorKind, Notice, SheetInfo};
 
 /// The input as it was opened: one descriptor, read at positions, shared by all readers.
 #[derive(Clone, Debug)]
@@ -16,9 +17,20 @@ pub(crate) struct Held {
     pub(crate) file: Arc<File>,
     pub(crate) bytes: u64,
     pub(crate) compression: Compression,
+    /// When it was last written to, as it was opened.
+    pub(crate) modified: Option<SystemTime>,
 }
 
 impl Held {
+    /// Fails if the file was written to since it was opened.
+    pub(crate) fn check_unchanged(&self) -> Result<(), Error> {
+        let metadata = self.file.metadata().map_err(|error| Error::read(&self.path, error))?;
+        if metadata.len() != self.bytes || metadata.modified().ok() != self.modified {
+            return Err(ErrorKind::Changed { path: self.path.clone() }.into());
+        }
+        Ok(())
+    }
+
     /// A cursor over the stored bytes.
     pub(crate) fn cursor(&self) -> FileCursor {
         FileCursor::new(Arc::clone(&self.file))
@@ -52,6 +64,10 @@ pub(crate) trait CellReader: Send {
     fn next_chunk(&mut self) -> Result<Option<Box<dyn CellChunk>>, Error>;
     /// Rows below the data, known once `next_chunk` gave `None`.
     fn footer_rows(&self) -> &[Vec<String>];
+    /// Data records given so far (each reader tells its own; the default is for none).
+    fn records(&self) -> u64 {
+        0
+    }
 }
 
 /// A piece of work that may be done on another thread.
@@ -85,6 +101,8 @@ pub(crate) struct CellColumn {
     pub(crate) types: Option<Arc<[CellType]>>,
     /// The column as the format holds it, for writing the same format (Parquet).
     pub(crate) native: Option<ArrayRef>,
+    /// Each value as it stands in a JSON Lines file, null where the record has no such key.
+    pub(crate) json: Option<StringViewArray>,
 }
 
 /// Records to be written by a cell format.

@@ -21,6 +21,15 @@ impl LineEnd {
             LineEnd::Cr => b"\r",
         }
     }
+
+    /// Its characters.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LineEnd::Lf => "\n",
+            LineEnd::CrLf => "\r\n",
+            LineEnd::Cr => "\r",
+        }
+    }
 }
 
 /// The dialect of a delimited text file.

@@ -35,15 +35,34 @@ impl Error {
         ErrorKind::Fault { path: path.to_owned(), fault }.into()
     }
 
+    /// An error that passed through a reader comes out as it went in.
     pub(crate) fn read(path: &Path, source: io::Error) -> Error {
+        let source = match source.downcast::<Error>() {
+            Ok(error) => return error,
+            Err(source) => source,
+        };
         ErrorKind::Read { path: path.to_owned(), source }.into()
     }
 
     pub(crate) fn write(path: &Path, source: io::Error) -> Error {
+        let source = match source.downcast::<Error>() {
+            Ok(error) => return error,
+            Err(source) => source,
+        };
         let path = path.to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => ErrorKind::DiskFull { path }.into(),
             _ => ErrorKind::Write { path, source }.into(),
+        }
+    }
+}
+
+impl Error {
+    /// A failure to write that befell the creation of the file.
+    pub(crate) fn into_create(self) -> Error {
+        match *self.0 {
+            ErrorKind::Write { path, source } => ErrorKind::Create { path, source }.into(),
+            other => other.into(),
         }
     }
 }

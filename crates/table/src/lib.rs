@@ -18,10 +18,15 @@ mod error;
 mod fault;
 mod format;
 mod formula;
+#[cfg(any(feature = "spreadsheet", feature = "jsonl"))]
+mod gather;
+mod hashed;
 mod header;
 #[cfg(feature = "jsonl")]
 mod jsonl;
 mod kernel;
+#[cfg(feature = "spreadsheet")]
+mod layout;
 mod notice;
 #[cfg(feature = "parquet")]
 mod parquet;

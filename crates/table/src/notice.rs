@@ -40,6 +40,43 @@ pub enum Notice {
         /// How many.
         columns: u64,
     },
+    /// Rows without content among the data, which are no records.
+    BlankRows {
+        /// How many.
+        rows: u64,
+    },
+    /// Merged cells among the data: their text stands in the first of them only.
+    MergedCells {
+        /// How many ranges.
+        ranges: u64,
+    },
+    /// Cells whose value a formula made; the values last stored are read.
+    Formulas {
+        /// How many.
+        cells: u64,
+        /// How many of them had no value stored: they are empty.
+        empty: u64,
+    },
+    /// Cells that hold an error value (`#N/A`).
+    ErrorCells {
+        /// How many.
+        cells: u64,
+    },
+    /// The workbook names persons or companies in its properties. They are not copied to an output.
+    DocumentProperties {
+        /// The names of the properties.
+        names: String,
+    },
+    /// The workbook holds comments, drawings or pictures, which are not read.
+    BesideCells {
+        /// How many parts.
+        parts: u64,
+    },
+    /// The Parquet file has key-value metadata, which is not copied to an output.
+    Metadata {
+        /// How many keys.
+        keys: u64,
+    },
 }
 
 impl Diagnostic for Notice {
@@ -53,14 +90,28 @@ impl Diagnostic for Notice {
             Notice::OtherSheets { .. } => "YB0295",
             Notice::HiddenRows { .. } => "YB0296",
             Notice::HiddenColumns { .. } => "YB0297",
+            Notice::BlankRows { .. } => "YB0275",
+            Notice::MergedCells { .. } => "YB0276",
+            Notice::Formulas { .. } => "YB0277",
+            Notice::ErrorCells { .. } => "YB0278",
+            Notice::DocumentProperties { .. } => "YB0298",
+            Notice::BesideCells { .. } => "YB0299",
+            Notice::Metadata { .. } => "YB0294",
         }
     }
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
-            Notice::TitleRows { rows } | Notice::HeaderJoined { rows } | Notice::HiddenRows { rows } => {
-                vec![("rows", (*rows).into())]
-            }
+            Notice::TitleRows { rows }
+            | Notice::HeaderJoined { rows }
+            | Notice::HiddenRows { rows }
+            | Notice::BlankRows { rows } => vec![("rows", (*rows).into())],
+            Notice::MergedCells { ranges } => vec![("ranges", (*ranges).into())],
+            Notice::Formulas { cells, empty } => vec![("cells", (*cells).into()), ("empty", (*empty).into())],
+            Notice::ErrorCells { cells } => vec![("cells", (*cells).into())],
+            Notice::DocumentProperties { names } => vec![("names", names.as_str().into())],
+            Notice::BesideCells { parts } => vec![("parts", (*parts).into())],
+            Notice::Metadata { keys } => vec![("keys", (*keys).into())],
             Notice::UnnamedColumns { columns } | Notice::HiddenColumns { columns } => {
                 vec![("columns", (*columns).into())]
             }

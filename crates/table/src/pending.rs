@@ -1,18 +1,38 @@
 //! Files that appear whole or not at all.
 
-use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::fmt;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
-use crate::Error;
+use tempfile::NamedTempFile;
+
+use crate::platform::{self, FileId};
+use crate::{Compression, Error, ErrorKind};
 
 /// A complete file under a temporary name; dropped, it is removed.
-pub struct Pending {}
+pub struct Pending {
+    temporary: Temporary,
+}
+
+/// A small companion file; the same promises as [`Pending`].
+pub type PendingFile = Pending;
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").field("target", &self.temporary.target).finish_non_exhaustive()
+    }
+}
 
 impl Pending {
-    /// The temporary file, for reading it back.
+    /// The temporary file, for reading it back. Its name says nothing of its format.
     pub fn path(&self) -> &Path {
-        Path::new("")
+        self.temporary.file.path()
+    }
+
+    /// The name it will have.
+    pub fn target(&self) -> &Path {
+        &self.temporary.target
     }
 
     /// Gives the file its name and brings the directory to the disk.
@@ -20,46 +40,195 @@ impl Pending {
     /// # Errors
     /// Something took the name meanwhile, or the system refuses.
     pub fn commit(self) -> Result<(), Error> {
-        Ok(())
+        let Temporary { file, target, force } = self.temporary;
+        let directory = directory(&target);
+        if let Ok(metadata) = fs::symlink_metadata(&target) {
+            if !force {
+                return Err(ErrorKind::Exists { path: target }.into());
+            }
+            // Renaming onto a link would replace the link, not what somebody hoped to reach through it.
+            if !metadata.is_file() {
+                return Err(ErrorKind::OutputNotAFile { path: target }.into());
+            }
+        }
+        let outcome = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
+        if let Err(error) = outcome {
+            let kind = match error.error.kind() {
+                io::ErrorKind::AlreadyExists => ErrorKind::Exists { path: target },
+                _ => ErrorKind::Rename { path: target, source: error.error },
+            };
+            return Err(kind.into());
+        }
+        platform::sync_directory(&directory).map_err(|source| ErrorKind::Rename { path: target, source }.into())
     }
 }
-
-/// A small companion file; the same promises as [`Pending`].
-pub type PendingFile = Pending;
 
 /// Writes a small file (a record, a report) to be committed together with another.
 ///
 /// # Errors
 /// As [`Sink::create`](crate::Sink::create).
-pub fn write_beside(_path: &Path, _bytes: &[u8], _force: bool) -> Result<PendingFile, Error> {
-    Ok(Pending {})
+pub fn write_beside(path: &Path, bytes: &[u8], force: bool) -> Result<PendingFile, Error> {
+    let temporary = Temporary::begin(path, force, None)?;
+    temporary.file.as_file().write_all(bytes).map_err(|error| Error::write(path, error))?;
+    temporary.complete()
 }
 
-/// The file being written, for the writers of cell formats. Buffered; compressed when asked; positions only where it
-/// is not compressed.
+trait WriteAll {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()>;
+}
+
+impl WriteAll for File {
+    fn write_all(&self, bytes: &[u8]) -> io::Result<()> {
+        let mut file = self;
+        Write::write_all(&mut file, bytes)
+    }
+}
+
+/// A file being written beside its target. Dropped, it is removed.
+pub(crate) struct Temporary {
+    file: NamedTempFile,
+    target: PathBuf,
+    force: bool,
+}
+
+impl Temporary {
+    /// Begins a file, mode 0600, in the directory of `target`, which must not be the file `input`.
+    pub(crate) fn begin(target: &Path, force: bool, input: Option<FileId>) -> Result<Temporary, Error> {
+        let path = || target.to_owned();
+        if let Ok(metadata) = fs::symlink_metadata(target) {
+            let same = fs::metadata(target).ok().and_then(|m| platform::file_id(&m));
+            if same.is_some() && same == input {
+                return Err(ErrorKind::OutputIsInput { path: path() }.into());
+            }
+            if metadata.is_symlink() {
+                return Err(ErrorKind::Symlink { path: path() }.into());
+            }
+            if !metadata.is_file() {
+                return Err(ErrorKind::OutputNotAFile { path: path() }.into());
+            }
+            if !force {
+                return Err(ErrorKind::Exists { path: path() }.into());
+            }
+        }
+        let Some(name) = target.file_name() else {
+            return Err(ErrorKind::OutputNotAFile { path: path() }.into());
+        };
+        // File names are limited to 255 bytes; the target's own keeps its place in most of them.
+        let name = name.to_string_lossy();
+        let mut length = name.len().min(200);
+        while !name.is_char_boundary(length) {
+            length -= 1;
+        }
+        let file = tempfile::Builder::new()
+            .prefix(&format!(".{}.yingbi-", &name[..length]))
+            .suffix(".tmp")
+            .tempfile_in(directory(target))
+            .map_err(|source| match Error::write(target, source) {
+                error if matches!(error.kind(), ErrorKind::DiskFull { .. }) => error,
+                error => error.into_create(),
+            })?;
+        Ok(Temporary { file, target: path(), force })
+    }
+
+    /// A handle to write through.
+    pub(crate) fn out(&self, compression: Compression) -> Result<OutFile, Error> {
+        let file = self.file.as_file().try_clone().map_err(|error| Error::write(&self.target, error))?;
+        OutFile::new(file, compression, &self.target)
+    }
+
+    /// Brings the file to the disk.
+    pub(crate) fn complete(self) -> Result<Pending, Error> {
+        self.file.as_file().sync_all().map_err(|error| Error::write(&self.target, error))?;
+        Ok(Pending { temporary: self })
+    }
+}
+
+/// The directory a file lies in.
+fn directory(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// The file being written. Buffered; compressed when asked; positions only where it is not compressed.
 pub(crate) struct OutFile {
-    file: io::BufWriter<File>,
+    inner: Out,
+}
+
+enum Out {
+    Plain(BufWriter<File>),
+    #[cfg(feature = "compression")]
+    Gzip(Box<flate2::write::GzEncoder<BufWriter<File>>>),
+    #[cfg(feature = "compression")]
+    Zstd(Box<zstd::stream::write::Encoder<'static, BufWriter<File>>>),
 }
 
 impl OutFile {
-    /// Flushes all buffers and ends a compressed stream. The caller (`Writer::finish`) syncs.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        self.file.flush()
+    fn new(file: File, compression: Compression, target: &Path) -> Result<OutFile, Error> {
+        let file = BufWriter::with_capacity(1 << 17, file);
+        let inner = match compression {
+            Compression::None => Out::Plain(file),
+            #[cfg(feature = "compression")]
+            Compression::Gzip => {
+                Out::Gzip(Box::new(flate2::write::GzEncoder::new(file, flate2::Compression::default())))
+            }
+            #[cfg(feature = "compression")]
+            Compression::Zstd => {
+                let mut encoder =
+                    zstd::stream::write::Encoder::new(file, 0).map_err(|error| Error::write(target, error))?;
+                encoder.include_checksum(true).map_err(|error| Error::write(target, error))?;
+                Out::Zstd(Box::new(encoder))
+            }
+            #[cfg(not(feature = "compression"))]
+            other => {
+                return Err(ErrorKind::NotBuilt { path: target.to_owned(), format: other.name() }.into());
+            }
+        };
+        let _ = target;
+        Ok(OutFile { inner })
+    }
+
+    /// Flushes all buffers and ends a compressed stream. The caller ([`crate::Writer::finish`]) syncs.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        match self.inner {
+            Out::Plain(mut file) => file.flush(),
+            #[cfg(feature = "compression")]
+            Out::Gzip(encoder) => encoder.finish()?.flush(),
+            #[cfg(feature = "compression")]
+            Out::Zstd(encoder) => encoder.finish()?.flush(),
+        }
     }
 }
 
 impl Write for OutFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
+        match &mut self.inner {
+            Out::Plain(file) => file.write(bytes),
+            #[cfg(feature = "compression")]
+            Out::Gzip(encoder) => encoder.write(bytes),
+            #[cfg(feature = "compression")]
+            Out::Zstd(encoder) => encoder.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
+        match &mut self.inner {
+            Out::Plain(file) => file.flush(),
+            #[cfg(feature = "compression")]
+            Out::Gzip(encoder) => encoder.flush(),
+            #[cfg(feature = "compression")]
+            Out::Zstd(encoder) => encoder.flush(),
+        }
     }
 }
 
 impl Seek for OutFile {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.file.seek(to)
+        match &mut self.inner {
+            Out::Plain(file) => file.seek(to),
+            #[cfg(feature = "compression")]
+            _ => Err(io::ErrorKind::NotSeekable.into()),
+        }
     }
 }

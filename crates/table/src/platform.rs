@@ -1,1 +1,55 @@
-//! To come.
+//! What differs between systems.
+
+use std::fs::{File, Metadata, OpenOptions};
+use std::io;
+use std::path::Path;
+
+/// Tells two files apart whatever their names: device and inode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+#[cfg(unix)]
+mod system {
+    use super::*;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+    /// Opens for reading; never waits for the other end of a pipe.
+    pub(crate) fn open(path: &Path) -> io::Result<File> {
+        /// `O_NONBLOCK` of Linux and of the BSDs.
+        const NONBLOCK: i32 = if cfg!(target_os = "linux") { 0o4000 } else { 4 };
+        OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)
+    }
+
+    pub(crate) fn file_id(metadata: &Metadata) -> Option<FileId> {
+        Some(FileId { device: metadata.dev(), inode: metadata.ino() })
+    }
+
+    /// Brings a directory's entries to the disk.
+    pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
+        File::open(path)?.sync_all()
+    }
+}
+
+#[cfg(not(unix))]
+mod system {
+    use super::*;
+
+    /// Opens for reading.
+    pub(crate) fn open(path: &Path) -> io::Result<File> {
+        OpenOptions::new().read(true).open(path)
+    }
+
+    pub(crate) fn file_id(_: &Metadata) -> Option<FileId> {
+        None
+    }
+
+    /// Directories cannot be synced here.
+    pub(crate) fn sync_directory(_: &Path) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+pub(crate) use system::{file_id, open, sync_directory};

@@ -11,22 +11,27 @@
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
+use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::{HashMap, HashSet};
 
-use crate::dictionary;
+use crate::dictionary::Tuples;
 use crate::loss::{Tally, combine};
-use crate::persons::insert_sorted;
+use crate::persons::Persons;
 use crate::problem::Problem;
 use crate::recoding::Optimality;
 use crate::solution::Solution;
 
-/// Tuples grouped, over all checks, before the search gives up proving: about half a minute.
+/// Tuples and classes grouped, over all checks, before the search gives up proving: well below a minute.
 const BUDGET: u64 = 2_000_000_000;
 /// Nodes queued before the search gives up proving; bounds its memory to some hundred megabytes.
 const QUEUE: usize = 2_000_000;
 /// Failed nodes remembered; each one spares its whole lower set, so a few hundred serve as well as all.
 const FAILURES: usize = 512;
+
+/// Groupings kept to start others from, and tuples in them all: some 100 MB.
+const GROUPINGS: usize = 256;
+const HELD: usize = 8_000_000;
 
 type Node = Vec<u8>;
 
@@ -34,9 +39,9 @@ type Node = Vec<u8>;
 pub(crate) fn search(problem: &Problem<'_>) -> Option<(Solution, Vec<usize>, Optimality)> {
     let mut search = Search::new(problem);
     let (node, optimality) = search.run()?;
-    let (_, groups) = search.groups(&node);
+    let levels: Vec<Option<usize>> = node.iter().map(|level| Some(usize::from(*level))).collect();
     let mut solution = Solution::default();
-    for group in groups {
+    for group in problem.groups(&levels) {
         if problem.suffices(problem.size(&group), group.iter().copied()) {
             solution.push(&group, &node);
         } else {
@@ -80,17 +85,32 @@ impl PartialEq for Entry {
 
 impl Eq for Entry {}
 
+/// The classes of a node.
+#[derive(Default)]
+struct Grouping {
+    node: Node,
+    /// A tuple of each class.
+    tuples: Vec<u32>,
+    /// Records of each class.
+    sizes: Vec<u64>,
+    /// Persons of each class, up to k; empty where they do not matter.
+    persons: Vec<Persons>,
+}
+
 struct Search<'p> {
     problem: &'p Problem<'p>,
     bottom: Node,
     top: Node,
     /// Least v_j of each column at a level or any above it, from the floor on.
     least: Vec<Vec<f64>>,
-    checks: u64,
-    /// Classes of the node under check: hash of its labels → number.
-    classes: HashMap<u64, u32, Passing>,
-    class_of: Vec<u32>,
-    sizes: Vec<u64>,
+    /// Tuples and classes grouped so far.
+    work: u64,
+    /// Every tuple by itself.
+    bare: Grouping,
+    /// Groupings of nodes checked before.
+    known: Vec<Grouping>,
+    /// Key of a class → its number; empty between checks.
+    table: HashMap<u64, u32, Spread>,
     failures: Vec<Node>,
 }
 
@@ -112,10 +132,15 @@ impl<'p> Search<'p> {
             bottom: (0..problem.width).map(|j| level(problem.floor(j))).collect(),
             top: (0..problem.width).map(|j| level(problem.ceiling(j))).collect(),
             least,
-            checks: 0,
-            classes: HashMap::default(),
-            class_of: Vec::new(),
-            sizes: Vec::new(),
+            work: 0,
+            bare: Grouping {
+                node: Vec::new(),
+                tuples: (0..problem.tuples() as u32).collect(),
+                sizes: problem.counts.clone(),
+                persons: Vec::new(),
+            },
+            known: Vec::new(),
+            table: HashMap::default(),
             failures: Vec::new(),
         }
     }
@@ -134,16 +159,14 @@ impl<'p> Search<'p> {
         let mut queued: HashSet<Node> = HashSet::new();
         let bottom = self.bottom.clone();
         queue.push(Reverse(Entry { bound: self.bound(&bottom), node: bottom }));
-        let each = self.problem.tuples().max(1) as u64;
         while let Some(Reverse(Entry { bound, node })) = queue.pop() {
             // rounding must not prune a node that ties
             if bound > best.0 + 1e-12 {
                 break;
             }
-            if self.checks * each > BUDGET || queued.len() > QUEUE {
+            if self.work > BUDGET || queued.len() > QUEUE {
                 return Some((best.1, Optimality::Bounded { bound: bound.min(best.0) }));
             }
-            queued.remove(&node);
             if !self.known_to_fail(&node) {
                 match self.check(&node) {
                     Verdict::Holds(loss) => {
@@ -239,129 +262,123 @@ impl<'p> Search<'p> {
         self.failures.iter().any(|failed| below(node, failed))
     }
 
-    /// Numbers the classes of a node: `class_of` each tuple, `sizes` in records.
-    fn classify(&mut self, node: &[u8]) {
-        self.checks += 1;
+    /// The classes of a node, grouped from the smallest known grouping below it: classes only join upwards.
+    fn classes(&mut self, node: &[u8]) -> Grouping {
         let problem = self.problem;
+        let base = self
+            .known
+            .iter()
+            .filter(|known| below(&known.node, node))
+            .min_by_key(|known| known.tuples.len())
+            .unwrap_or(&self.bare);
+        self.work += base.tuples.len() as u64;
         let nodes: Vec<&[u32]> = node
             .iter()
             .enumerate()
             .map(|(column, level)| problem.level(column, usize::from(*level)).nodes.as_slice())
             .collect();
-        self.classes.clear();
-        self.class_of.clear();
-        self.sizes.clear();
-        // two tuples whose 64-bit hashes collide would be taken for one class: mixed radix where it fits, which
-        // cannot collide
-        let mut scale = Vec::with_capacity(nodes.len());
-        let mut product: u64 = 1;
-        let mut exact = true;
-        for (column, level) in node.iter().enumerate() {
-            scale.push(product);
-            let labels = problem.level(column, usize::from(*level)).labels.len().max(1) as u64;
-            match product.checked_mul(labels) {
-                Some(next) => product = next,
-                None => exact = false,
-            }
-        }
-        if exact {
-            for (tuple, count) in problem.codes.chunks_exact(problem.width).zip(&problem.counts) {
-                let key = tuple
-                    .iter()
-                    .zip(&nodes)
-                    .zip(&scale)
-                    .map(|((c, n), s)| u64::from(n[*c as usize]) * s)
-                    .sum();
-                let next = self.sizes.len() as u32;
-                let class = *self.classes.entry(key).or_insert(next);
-                if class == next {
-                    self.sizes.push(0);
+        let mut grouping = Grouping { node: node.to_vec(), ..Grouping::default() };
+        let mut join = |at: usize, class: u32| {
+            let class = class as usize;
+            if class == grouping.tuples.len() {
+                grouping.tuples.push(base.tuples[at]);
+                grouping.sizes.push(0);
+                if problem.needs_persons() {
+                    grouping.persons.push(Persons::None);
                 }
-                self.sizes[class as usize] += count;
-                self.class_of.push(class);
+            }
+            grouping.sizes[class] += base.sizes[at];
+            if let Some(persons) = grouping.persons.get_mut(class) {
+                let cap = usize::try_from(problem.k).unwrap_or(usize::MAX);
+                match base.persons.get(at) {
+                    Some(known) => persons.union(known, cap),
+                    None => problem.persons_of(base.tuples[at]).iter().for_each(|p| persons.insert(*p, cap)),
+                }
+            }
+        };
+        let row = |tuple: u32| {
+            let start = tuple as usize * problem.width;
+            &problem.codes[start..start + problem.width]
+        };
+        // a mixed radix where it fits 64 bits: no two classes share a key
+        let mut product = Some(1u64);
+        let mut scale = Vec::with_capacity(nodes.len());
+        for (column, level) in node.iter().enumerate() {
+            scale.push(product.unwrap_or(0));
+            let labels = problem.level(column, usize::from(*level)).labels.len().max(1) as u64;
+            product = product.and_then(|product| product.checked_mul(labels));
+        }
+        if product.is_some() {
+            self.table.clear();
+            for (at, tuple) in base.tuples.iter().enumerate() {
+                let mut key = 0u64;
+                for ((code, nodes), scale) in row(*tuple).iter().zip(&nodes).zip(&scale) {
+                    key += u64::from(nodes[*code as usize]) * scale;
+                }
+                let next = self.table.len() as u32;
+                join(at, *self.table.entry(key).or_insert(next));
             }
         } else {
-            let mut known = dictionary::Tuples::new(problem.width);
-            let mut row = vec![0u32; problem.width];
-            for (tuple, count) in problem.codes.chunks_exact(problem.width).zip(&problem.counts) {
-                for ((label, code), nodes) in row.iter_mut().zip(tuple).zip(&nodes) {
+            let mut table = Tuples::new(problem.width);
+            let mut labels = vec![0u32; problem.width];
+            for (at, tuple) in base.tuples.iter().enumerate() {
+                for ((label, code), nodes) in labels.iter_mut().zip(row(*tuple)).zip(&nodes) {
                     *label = nodes[*code as usize];
                 }
-                // there are no more classes than tuples, and those were numbered
-                let Ok((class, new)) = known.intern(&row) else { return };
-                if new {
-                    self.sizes.push(0);
+                // there are no more classes than tuples, and those could be numbered
+                if let Ok((class, _)) = table.intern(&labels) {
+                    join(at, class);
                 }
-                self.sizes[class as usize] += count;
-                self.class_of.push(class);
             }
         }
+        grouping
     }
 
     /// Whether each class reaches k.
-    fn reach(&self) -> Vec<bool> {
-        let problem = self.problem;
-        let mut reach: Vec<bool> = self.sizes.iter().map(|size| *size >= problem.k).collect();
-        if problem.needs_persons() {
-            let enough = usize::try_from(problem.k).unwrap_or(usize::MAX);
-            let mut seen: Vec<Vec<u64>> = vec![Vec::new(); self.sizes.len()];
-            for (tuple, class) in self.class_of.iter().enumerate() {
-                let seen = &mut seen[*class as usize];
-                if reach[*class as usize] && seen.len() < enough {
-                    for &person in problem.persons_of(tuple as u32) {
-                        insert_sorted(seen, person, enough);
-                    }
-                }
-            }
-            for (reach, seen) in reach.iter_mut().zip(&seen) {
-                *reach &= seen.len() >= enough;
-            }
-        }
-        reach
+    fn reach(&self, grouping: &Grouping) -> Vec<bool> {
+        let k = self.problem.k;
+        let enough = |at: usize| grouping.persons.get(at).is_none_or(|p| p.as_slice().len() as u64 >= k);
+        grouping.sizes.iter().enumerate().map(|(at, size)| *size >= k && enough(at)).collect()
     }
 
     fn check(&mut self, node: &[u8]) -> Verdict {
-        self.classify(node);
-        let reach = self.reach();
-        let suppressed: u64 = self.sizes.iter().zip(&reach).filter(|(_, r)| !**r).map(|(size, _)| size).sum();
-        // a file of nothing is not an answer
-        if suppressed > self.problem.limit || suppressed == self.problem.records {
-            return Verdict::Fails;
-        }
         let problem = self.problem;
+        let grouping = self.classes(node);
+        let reach = self.reach(&grouping);
+        let suppressed: u64 =
+            grouping.sizes.iter().zip(&reach).filter(|(_, r)| !**r).map(|(size, _)| size).sum();
+        // a file of nothing is not an answer
+        let fails = suppressed > problem.limit || suppressed == problem.records;
         let mut tally = Tally::new(problem);
-        tally.suppress(suppressed);
-        let mut kept: Vec<Vec<u64>> = node
-            .iter()
-            .enumerate()
-            .map(|(column, level)| vec![0u64; problem.level(column, usize::from(*level)).labels.len()])
-            .collect();
-        for ((tuple, count), class) in
-            problem.codes.chunks_exact(problem.width).zip(&problem.counts).zip(&self.class_of)
-        {
-            if reach[*class as usize] {
-                for (column, code) in tuple.iter().enumerate() {
-                    let at = problem.level(column, usize::from(node[column])).nodes[*code as usize];
-                    kept[column][at as usize] += count;
+        if !fails {
+            tally.suppress(suppressed);
+            for (column, level) in node.iter().enumerate() {
+                let level = problem.level(column, usize::from(*level));
+                let kept =
+                    grouping.tuples.iter().zip(&grouping.sizes).zip(&reach).filter(|(_, reach)| **reach);
+                for ((tuple, size), _) in kept {
+                    let at = level.nodes[problem.code(*tuple, column) as usize];
+                    tally.keep(column, *size, level.shares[at as usize]);
                 }
             }
         }
-        for (column, kept) in kept.iter().enumerate() {
-            let shares = &problem.level(column, usize::from(node[column])).shares;
-            for (records, share) in kept.iter().zip(shares) {
-                tally.keep(column, *records, *share);
-            }
-        }
-        Verdict::Holds(tally.total())
+        self.remember_grouping(grouping);
+        if fails { Verdict::Fails } else { Verdict::Holds(tally.total()) }
     }
 
-    fn groups(&mut self, node: &[u8]) -> (usize, Vec<Vec<u32>>) {
-        self.classify(node);
-        let mut groups = vec![Vec::new(); self.sizes.len()];
-        for (tuple, class) in self.class_of.iter().enumerate() {
-            groups[*class as usize].push(tuple as u32);
+    /// Keeps a grouping to start others from, if it is much smaller than what it came from.
+    fn remember_grouping(&mut self, grouping: Grouping) {
+        if grouping.tuples.len() * 2 > self.bare.tuples.len() {
+            return;
         }
-        (groups.len(), groups)
+        let held: usize = self.known.iter().map(|known| known.tuples.len()).sum();
+        if self.known.len() < GROUPINGS && held + grouping.tuples.len() <= HELD {
+            self.known.push(grouping);
+        } else if let Some(largest) = self.known.iter_mut().max_by_key(|known| known.tuples.len())
+            && largest.tuples.len() > grouping.tuples.len()
+        {
+            *largest = grouping;
+        }
     }
 }
 
@@ -384,20 +401,18 @@ fn unsuppressed(problem: &Problem<'_>, column: usize, at: usize) -> f64 {
     tally.column(column)
 }
 
-/// A hasher for keys that are well spread once multiplied.
-#[derive(Clone, Default)]
-struct Passing;
-
+/// One folded multiplication: the keys are distinct, but dense and far apart by turns.
+#[derive(Clone, Copy, Default)]
 struct Spread(u64);
 
-impl std::hash::BuildHasher for Passing {
+impl BuildHasher for Spread {
     type Hasher = Spread;
     fn build_hasher(&self) -> Spread {
         Spread(0)
     }
 }
 
-impl std::hash::Hasher for Spread {
+impl Hasher for Spread {
     fn finish(&self) -> u64 {
         self.0
     }

@@ -59,15 +59,12 @@ struct Place {
 
 impl Place {
     fn read(text: &str) -> Option<Place> {
-        let address = Address::parse(text).ok();
-        let code = match &address {
-            Some(address) => address.region(),
-            None => match region::by_name(text).as_slice() {
-                [only] => Some(*only),
-                _ => None,
-            },
-        };
-        let part = |level| address.as_ref().and_then(|a| a.level(level)).unwrap_or("");
+        let address = Address::read(text);
+        let code = address.region().or_else(|| match region::by_name(text).as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        });
+        let part = |level| address.level(level).unwrap_or("");
         let (mut province, mut city, mut county) = (String::new(), String::new(), String::new());
         for above in code.map(region::parents).unwrap_or_default() {
             let name = above.name();

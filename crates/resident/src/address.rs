@@ -165,13 +165,15 @@ impl<'a> Address<'a> {
             cursor.skip_word("市辖区");
         }
         if self.parts[AddressLevel::County as usize].is_none() && self.region.is_some() {
-            // Regions younger than the table.
-            if let Some(length) = ending_in(
-                cursor.rest(),
-                6,
-                &["区", "县", "旗"],
-                &["社区", "小区", "园区", "校区", "片区", "辖区", "景区", "厂区"],
-            ) {
+            // Counties younger than the table, and development zones, which have no code.
+            let not = ["社区", "小区", "校区", "片区", "辖区", "景区", "厂区", "库区", "城区"];
+            let ends = ["区", "县", "旗", "市"];
+            let length = ending_in(cursor.rest(), 18, &ends, &not).filter(|&end| {
+                let (head, after) = cursor.rest().split_at(end);
+                !head.contains(['路', '街', '巷', '镇', '乡', '村'])
+                    && !after.starts_with(['场', '东', '西', '南', '北'])
+            });
+            if let Some(length) = length {
                 self.set(AddressLevel::County, cursor.at, cursor.at + length);
                 cursor.advance(length);
             }
@@ -616,8 +618,10 @@ fn numbered_level(number: &str, after: &str) -> Option<(AddressLevel, usize)> {
         ("户", Room),
         ("号", Number),
     ];
+    // 三门峡, 东门: numerals and directions before 门 are names more often than stairwells.
+    let spelled = !number.is_ascii() || number.is_empty();
     for (mark, level) in MARKS {
-        if after.starts_with(mark) {
+        if after.starts_with(mark) && !(spelled && *mark == "门") {
             return Some((*level, mark.len()));
         }
     }
@@ -713,6 +717,10 @@ mod tests {
         assert_eq!(
             levels("浙江省温州市瑞安市向阳组42号")[2..],
             [("county", "瑞安市"), ("road", "向阳组"), ("number", "42号")]
+        );
+        assert_eq!(
+            levels("河南省三门峡市三门峡经济开发区人民路22号")[2..],
+            [("county", "三门峡经济开发区"), ("road", "人民路"), ("number", "22号")]
         );
         // A district younger than the table.
         assert_eq!(levels("浙江省杭州市临平区南苑街道1幢")[2], ("county", "临平区"));

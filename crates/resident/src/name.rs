@@ -93,6 +93,153 @@ const RARE: &str = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许
 沐沙油法泥洛涂淡清湘漆潭火灰炎照煜牟犹独玄玉瑚生甯畅皇盈禚种稽税竹笪籍粘米线练缑缪羊翦老聂肇肖胥腾艾芦苑苟苪英茆荔莱莽菅萨蒉蒿蔄藏虎衣袭要覃訾诺\
 资赏赛赫达运迟逯邝邸郇郐郸鄢酒释钊钭铁铎闪闫阳雪霜靖鞠青音顿顾风飞香黑齐龙";
 
+/// Elements of Tibetan and Uyghur names as transcribed without a dot: a name made of nothing else is one.
+const ELEMENTS: &[&str] = &[
+    "达瓦",
+    "卓玛",
+    "次仁",
+    "扎西",
+    "平措",
+    "曲珍",
+    "多吉",
+    "顿珠",
+    "德吉",
+    "尼玛",
+    "旺堆",
+    "丹增",
+    "旦增",
+    "央金",
+    "格桑",
+    "洛桑",
+    "索朗",
+    "索南",
+    "边巴",
+    "巴桑",
+    "拉姆",
+    "白玛",
+    "仁青",
+    "仁增",
+    "贡嘎",
+    "强巴",
+    "群培",
+    "次旦",
+    "米玛",
+    "普布",
+    "益西",
+    "罗布",
+    "加措",
+    "嘉措",
+    "桑珠",
+    "拉巴",
+    "晋美",
+    "土登",
+    "阿旺",
+    "仓决",
+    "玉珍",
+    "措姆",
+    "卓嘎",
+    "白珍",
+    "德庆",
+    "欧珠",
+    "江白",
+    "赤列",
+    "坚参",
+    "坚赞",
+    "旺姆",
+    "旺杰",
+    "旺久",
+    "班丹",
+    "格列",
+    "丹巴",
+    "次央",
+    "央宗",
+    "曲尼",
+    "洛珠",
+    "罗桑",
+    "朗杰",
+    "多杰",
+    "才让",
+    "才旦",
+    "华旦",
+    "拉毛",
+    "吉",
+    "买买提",
+    "麦麦提",
+    "吐尔逊",
+    "吐尔洪",
+    "吐尔",
+    "图尔荪",
+    "阿卜杜拉",
+    "阿卜杜",
+    "阿不都",
+    "阿布都",
+    "艾合买提",
+    "艾尔肯",
+    "艾力",
+    "艾尼",
+    "古丽",
+    "努尔",
+    "热合曼",
+    "依明",
+    "依布拉音",
+    "依不拉音",
+    "卡德尔",
+    "卡迪尔",
+    "帕提曼",
+    "帕提",
+    "帕孜",
+    "迪丽",
+    "迪力",
+    "热依",
+    "玛依",
+    "玛丽亚",
+    "祖丽",
+    "木拉提",
+    "库尔班",
+    "阿依",
+    "再努尔",
+    "再娜",
+    "肉孜",
+    "如则",
+    "沙拉",
+    "玉素甫",
+    "尼亚孜",
+    "帕尔哈提",
+    "买合",
+    "热孜",
+    "热娜",
+    "夏提",
+    "克孜",
+    "姆",
+    "汗",
+    "木",
+    "孜",
+    "拉",
+    "提",
+    "丁",
+    "娅",
+    "亚",
+    "江",
+    "曼",
+    "比",
+    "热",
+    "依",
+];
+
+/// Whether a text of 2 to 8 characters is made of such elements, one of them of two characters or more.
+fn is_of_elements(text: &str) -> bool {
+    let mut rest = text;
+    let mut long = 0;
+    while !rest.is_empty() {
+        let Some(element) = ELEMENTS.iter().filter(|e| rest.starts_with(**e)).max_by_key(|e| e.len()) else {
+            return false;
+        };
+        long += usize::from(element.len() > 3);
+        rest = &rest[element.len()..];
+    }
+    long >= 1 && (2..=8).contains(&text.chars().count())
+}
+
 fn han(c: char) -> Option<(u8, i8)> {
     let i = u32::from(c).checked_sub(0x4e00)? as usize * 2;
     Some((*HAN.get(i)?, *HAN.get(i + 1)? as i8))
@@ -185,7 +332,7 @@ impl<'a> PersonName<'a> {
     /// [`Reason::Length`], [`Reason::Alphabet`], [`Reason::Prefix`] (unknown surname).
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         let text = trim(text);
-        if is_minority_name(text) {
+        if is_minority_name(text) || is_of_elements(text) {
             return Ok(PersonName { text, surname: 0 });
         }
         if text.is_empty() {
@@ -318,6 +465,9 @@ mod tests {
         }
         for text in ["买买提·吐尔逊", "阿卜杜拉·买买提明", "卓玛•次仁"] {
             assert!(is_minority_name(text) && PersonName::parse(text).is_ok());
+        }
+        for text in ["扎西次仁", "格桑", "古丽努尔"] {
+            assert_eq!(PersonName::parse(text).map(|n| n.surname().len()), Ok(0), "{text}");
         }
         for text in ["", "王", "的话", "Wang", "王小明明明", "王1"] {
             assert!(PersonName::parse(text).is_err(), "{text}");

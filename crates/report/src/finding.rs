@@ -2,6 +2,8 @@
 //!
 //! Simple rules, each named in the messages (`finding-…`, `clause-…`); the rule packs of the audit issue replace them.
 
+use std::borrow::Cow;
+
 use yingbi_resident::Argument;
 
 use crate::document::{AuditInput, ReleaseRecord};
@@ -13,7 +15,7 @@ use crate::text::{percent, shown};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Finding {
     /// Stable name of the severity: `high`, `medium`, `low`, `note`.
-    pub(crate) severity: &'static str,
+    pub(crate) severity: Cow<'static, str>,
     /// The clause, in words.
     pub(crate) clause: String,
     /// What was found.
@@ -22,7 +24,7 @@ pub(crate) struct Finding {
 
 impl Finding {
     pub(crate) fn tone(&self) -> Tone {
-        match self.severity {
+        match self.severity.as_ref() {
             "high" => Tone::Bad,
             "medium" => Tone::Warning,
             _ => Tone::Plain,
@@ -38,7 +40,7 @@ struct Collector<'a> {
 impl Collector<'_> {
     fn add(&mut self, severity: &'static str, clause: &str, key: &str, arguments: &[(&str, Argument)]) {
         self.findings.push(Finding {
-            severity,
+            severity: severity.into(),
             clause: self.messages.text(clause),
             text: self.messages.say(key, arguments),
         });

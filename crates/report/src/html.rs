@@ -85,7 +85,7 @@ struct InputView {
     hidden: Vec<String>,
     risk: Vec<(String, String)>,
     chart: Option<Chart>,
-    breaches: Vec<BreachView>,
+    breaches: Vec<Finding>,
     findings: Vec<Finding>,
     next: Vec<Step>,
 }
@@ -101,16 +101,6 @@ struct ColumnView {
     legal: String,
     cells: String,
     evidence: Vec<String>,
-}
-
-struct BreachView {
-    severity: String,
-    tone: &'static str,
-    attack: String,
-    column: String,
-    recovered: String,
-    rows: String,
-    clause: String,
 }
 
 /// The audit as one HTML page.
@@ -199,18 +189,17 @@ fn hidden(input: &AuditInput, messages: &Messages) -> Vec<String> {
         .collect()
 }
 
-fn breaches(input: &AuditInput, messages: &Messages) -> Vec<BreachView> {
-    input
-        .breaches
-        .iter()
-        .map(|breach| BreachView {
-            severity: messages.name("severity", &breach.severity),
-            tone: if breach.severity == "high" { Tone::Bad } else { Tone::Warning }.class(),
-            attack: messages.name("attack", &breach.attack),
-            column: shown(&breach.column),
-            recovered: count(breach.recovered),
-            rows: count(breach.rows),
-            clause: shown(breach.clause.as_deref().unwrap_or_default()),
+fn breaches(input: &AuditInput, messages: &Messages) -> Vec<Finding> {
+    phrase::breaches(input)
+        .into_iter()
+        .map(|breach| Finding {
+            severity: breach.severity.clone().into(),
+            clause: breach
+                .clause
+                .as_deref()
+                .map(|clause| phrase::clause(clause, messages))
+                .unwrap_or_default(),
+            text: phrase::breach(breach, messages),
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use yingbi_resident::Argument;
 
 use crate::document::{
-    AuditInput, ColumnRelease, ColumnReport, Fact, KeyCustody, ReleaseRecord, RiskReport, SizeBucket,
+    AuditInput, Breach, ColumnRelease, ColumnReport, Fact, KeyCustody, ReleaseRecord, RiskReport, SizeBucket,
 };
 use crate::messages::Messages;
 use crate::text::{percent, percent_of, shown};
@@ -218,6 +218,11 @@ pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
             &[("columns", number(hiding.len() as u64)), ("count", number(count))],
         );
     }
+    let outside = input.breaches.iter().filter(|breach| breach.attack == "outside_records");
+    let outside: u64 = outside.map(|breach| breach.recovered).sum();
+    if outside > 0 {
+        say(Tone::Warning, "says-outside", &[("count", number(outside))]);
+    }
     let damaged: u64 = direct.iter().map(|column| column.counts.damaged).sum();
     if damaged > 0 {
         say(Tone::Warning, "says-damaged", &[("count", number(damaged))]);
@@ -237,6 +242,7 @@ pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
 /// Nothing personal was found.
 pub(crate) fn harmless(input: &AuditInput) -> bool {
     hiding(input).is_empty()
+        && input.breaches.is_empty()
         && input
             .columns
             .iter()
@@ -439,28 +445,77 @@ pub(crate) fn size(bucket: &SizeBucket, messages: &Messages) -> String {
 /// What was done with a column beyond the treatment's name.
 pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
     let mut parts = Vec::new();
-    match column.form.as_deref() {
-        Some("token") => parts.push(messages.text("detail-token")),
-        Some(form) => parts.push(messages.say("detail-form", &[("form", name(messages.name("form", form)))])),
-        None => {}
+    match (column.treatment.as_str(), column.form.as_deref()) {
+        (_, None) => {}
+        (_, Some("token")) => parts.push(messages.text("detail-token")),
+        ("shift", Some(days)) => parts.push(messages.say("detail-shift", &[("days", name(shown(days)))])),
+        ("round", Some(to)) => parts.push(messages.say("detail-round", &[("to", name(shown(to)))])),
+        (_, Some(form)) => {
+            let form = name(shown(&messages.name("form", form)));
+            parts.push(messages.say("detail-form", &[("form", form)]));
+        }
     }
     let levels = column.levels.iter().map(|level| {
         let label = match (&level.name, level.level) {
             (Some(stable), _) => messages.name("level", stable),
             (None, 0) => messages.text("detail-level-exact"),
-            (None, level) => messages.say("detail-level-number", &[("level", number(level))]),
+            (None, level) => level_name(column.hierarchy.as_deref(), level, messages),
         };
         messages.say("detail-level", &[("level", name(shown(&label))), ("records", number(level.records))])
     });
     let levels: Vec<String> = levels.collect();
-    if !levels.is_empty() {
-        parts.push(list_all(&levels, messages));
+    match &column.hierarchy {
+        _ if !levels.is_empty() => parts.push(list_all(&levels, messages)),
+        Some(hierarchy) => {
+            let hierarchy = name(shown(&messages.name("hierarchy", hierarchy)));
+            parts.push(messages.say("detail-hierarchy", &[("hierarchy", hierarchy)]));
+        }
+        None => {}
     }
     if column.invalid > 0 {
         parts.push(messages.say("detail-invalid", &[("count", number(column.invalid))]));
     }
     let separator = if messages.language() == crate::Language::Zh { "；" } else { "; " };
     parts.join(separator)
+}
+
+/// The name of a level of a built-in hierarchy (`level-dates-3`), or its number.
+fn level_name(hierarchy: Option<&str>, level: u64, messages: &Messages) -> String {
+    let key = hierarchy.map(|hierarchy| format!("level-{hierarchy}-{level}"));
+    match key.filter(|key| messages.has(key)) {
+        Some(key) => messages.text(&key),
+        None => messages.say("detail-level-number", &[("level", number(level))]),
+    }
+}
+
+/// Breaches that the columns and the numbers hidden in them do not tell already.
+pub(crate) fn breaches(input: &AuditInput) -> Vec<&Breach> {
+    input
+        .breaches
+        .iter()
+        .filter(|breach| !matches!(breach.attack.as_str(), "rare_cell" | "free_text"))
+        .collect()
+}
+
+/// A breach in a sentence: by the message of its attack (`breach-…`), or by the one for all.
+pub(crate) fn breach(breach: &Breach, messages: &Messages) -> String {
+    let own = format!("breach-{}", breach.attack);
+    let key = if messages.has(&own) { own.as_str() } else { "breach-line" };
+    messages.say(
+        key,
+        &[
+            ("attack", name(shown(&messages.name("attack", &breach.attack)))),
+            ("column", name(shown(&breach.column))),
+            ("rows", number(breach.rows)),
+            ("recovered", number(breach.recovered)),
+        ],
+    )
+}
+
+/// A clause as `PIPL 51` in the words of the language, where it has some.
+pub(crate) fn clause(clause: &str, messages: &Messages) -> String {
+    let key = format!("clause-{}", clause.to_ascii_lowercase().replace(' ', "-"));
+    if messages.has(&key) { messages.text(&key) } else { shown(clause) }
 }
 
 /// What became of the keys, and what the law makes of it.
@@ -491,10 +546,12 @@ const EVIDENCE_ORDER: [&str; 8] = [
 ];
 
 /// The evidence of a column in sentences. An entry `pass-rate` is said by the message `evidence-pass-rate` with the
-/// facts of its group as arguments; one without such a message is shown as names and numbers.
+/// facts of its group as arguments (the key may hold the prefix already); one without such a message is shown as names and numbers.
 pub(crate) fn evidence(column: &ColumnReport, messages: &Messages) -> Vec<String> {
-    let rank =
-        |key: &str| EVIDENCE_ORDER.iter().position(|begin| key.starts_with(begin)).unwrap_or(usize::MAX);
+    let rank = |key: &str| {
+        let key = key.trim_start_matches("evidence-");
+        EVIDENCE_ORDER.iter().position(|begin| key.starts_with(begin)).unwrap_or(usize::MAX)
+    };
     let mut entries: Vec<(&String, &Fact)> = column.evidence.iter().collect();
     entries.sort_by_key(|(key, _)| rank(key));
     let mut out = Vec::new();
@@ -519,7 +576,7 @@ fn evidence_one(key: &str, fact: &Fact, messages: &Messages) -> String {
             arguments.push((label, argument));
         }
     }
-    let message = format!("evidence-{key}");
+    let message = format!("evidence-{}", key.trim_start_matches("evidence-"));
     if messages.has(&message) {
         return messages.say(&message, &arguments);
     }

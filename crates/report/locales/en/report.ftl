@@ -160,6 +160,7 @@ says-found = { $columns ->
     [one] { $columns } column that seems harmless holds
    *[other] { $columns } columns that seem harmless hold
 } personal numbers, { $count } in all.
+says-outside = The rows above the header or below the data hold personal data too, in { $count } places. Those rows never get into a treated file.
 says-damaged = { $count ->
     [one] { $count } cell holds a damaged number
    *[other] { $count } cells hold damaged numbers
@@ -243,6 +244,10 @@ chart-desc-row = Size { $size }: { $classes } classes, { $records } records ({ $
 chart-below = below k = { $k }
 chart-above = k = { $k } or more
 
+attack-rare_cell = numbers inside
+attack-free_text = free text
+attack-outside_records = outside the records
+breach-outside_records = The { $rows } rows above the header and below the data hold personal data in { $recovered } places
 breach-line = { $attack }: { $recovered } of { $rows } recovered in column { $column }
 notice-none = Nothing to report.
 
@@ -302,6 +307,8 @@ detail-level-number = level { $level }
 detail-level-exact = exact
 detail-invalid = { $count } untreatable emptied
 detail-hierarchy = by { $hierarchy }
+detail-shift = within { $days } days
+detail-round = to { $to }
 
 hierarchy-auto = kind
 hierarchy-categories = categories
@@ -317,29 +324,63 @@ hierarchy-marital = marital status
 hierarchy-relation = relation
 hierarchy-network = network
 hierarchy-suppress = suppression
+hierarchy-premises = premises
 hierarchy-table = table
 
-level-exact = exact
-level-suppressed = suppressed (*)
-level-day = day
-level-month = month
-level-quarter = quarter
-level-year = year
-level-5-years = 5 years
-level-10-years = 10 years
-level-20-years = 20 years
-level-decade = 10 years
-level-community = community
-level-street = street
-level-county = county
-level-city = city
-level-province = province
+level-dates-1 = day
+level-dates-2 = month
+level-dates-3 = year
+level-dates-4 = 5 years
+level-dates-5 = 10 years
+level-dates-6 = 20 years
+level-dates-7 = hidden
+level-ages-1 = year of age
+level-ages-2 = 5 years
+level-ages-3 = 15 years
+level-ages-4 = child/adult/elder
+level-ages-5 = hidden
+level-regions-1 = street
+level-regions-2 = county
+level-regions-3 = city
+level-regions-4 = province
+level-regions-5 = hidden
+level-addresses-1 = community
+level-addresses-2 = street
+level-addresses-3 = county
+level-addresses-4 = city
+level-addresses-5 = province
+level-addresses-6 = hidden
+level-network-1 = small network
+level-network-2 = medium network
+level-network-3 = large network
+level-network-4 = hidden
+level-sex-1 = one spelling
+level-sex-2 = hidden
+level-premises-1 = one spelling
+level-premises-2 = hidden
+level-suppress-1 = hidden
+level-ethnicity-1 = one spelling
+level-ethnicity-2 = group
+level-ethnicity-3 = hidden
+level-education-1 = one spelling
+level-education-2 = group
+level-education-3 = hidden
+level-marital-1 = one spelling
+level-marital-2 = group
+level-marital-3 = hidden
+level-relation-1 = one spelling
+level-relation-2 = group
+level-relation-3 = hidden
 
 form-token = token
 form-shaped = shaped
 form-reversible = reversible
 form-standard = standard
 form-full = full
+form-prefix = beginning stays
+form-last4 = last four stay
+form-surname = surname stays
+form-domain = domain stays
 
 privacy-required = asked for
 privacy-measured = measured (records)
@@ -359,7 +400,7 @@ keys-run-alive = The pseudonyms' keys were drawn for this run and have not been 
 keys-keyring = The pseudonyms' keys are kept in a keyring: whoever holds them can link this data to people again.
 
 law-key-exists = As long as a key or a mapping exists, this is de-identified personal information, still subject to the Personal Information Protection Law (PIPL, Articles 4 and 73). It must not be called anonymised.
-law-key-gone = By PIPL Article 73, anonymised means that nobody can be identified and that it cannot be restored. Wiped keys only show that it cannot be restored by a key; whether people can be identified depends on the risk left above and on what else the recipient knows. This report does not conclude that the data is anonymised: until somebody has judged so and put it on record, treat it as personal information (Articles 4 and 51).
+law-key-gone = By PIPL Article 73, anonymised means that nobody can be identified and that it cannot be restored. That there is no key, or none any more, only shows that it cannot be restored by a key; whether people can be identified depends on the risk left above and on what else the recipient knows. This report does not conclude that the data is anonymised: until somebody has judged so and put it on record, treat it as personal information (Articles 4 and 51).
 law-measured = Records, k, risk and leftovers in this report were measured on the file as written, not taken from the plan.
 law-no-values = This report holds no content of any cell.
 law-model = Risk is that of the prosecutor model: the attacker knows that a person is in the file and knows the quasi-identifiers; in a class of size s the record is picked out with probability 1/s. The highest risk is 1/k, the average the number of classes divided by the number of records.

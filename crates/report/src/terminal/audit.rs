@@ -106,23 +106,17 @@ fn audit_risk(screen: &mut Screen<'_>, input: &AuditInput) {
 
 fn audit_breaches(screen: &mut Screen<'_>, input: &AuditInput) {
     let messages = screen.messages;
-    if input.breaches.is_empty() {
+    let breaches = phrase::breaches(input);
+    if breaches.is_empty() {
         return;
     }
     screen.section("section-breaches");
-    for breach in &input.breaches {
-        let text = messages.say(
-            "breach-line",
-            &[
-                ("attack", name(shown(&messages.name("attack", &breach.attack)))),
-                ("column", name(shown(&breach.column))),
-                ("rows", number(breach.rows)),
-                ("recovered", number(breach.recovered)),
-            ],
-        );
+    for breach in breaches {
+        let text = phrase::breach(breach, messages);
         let severity = messages.name("severity", &breach.severity);
+        let clause = breach.clause.as_deref();
         let clause =
-            breach.clause.as_deref().map(|clause| format!(" · {}", shown(clause))).unwrap_or_default();
+            clause.map(|clause| format!(" · {}", phrase::clause(clause, messages))).unwrap_or_default();
         let colour = if breach.severity == "high" { RED } else { YELLOW };
         screen.paragraph("! ", &format!("{text} · {severity}{clause}"), colour);
     }

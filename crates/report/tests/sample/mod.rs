@@ -97,14 +97,24 @@ pub fn audit() -> AuditDocument {
                     bucket(5, Some(9), 1, 6),
                 ],
             }),
-            breaches: vec![Breach {
-                attack: "check-digit".to_owned(),
-                column: "身份证号(脱敏)".to_owned(),
-                rows: 12_000,
-                recovered: 9_120,
-                severity: "high".to_owned(),
-                clause: Some("PIPL 51".to_owned()),
-            }],
+            breaches: vec![
+                Breach {
+                    attack: "check-digit".to_owned(),
+                    column: "身份证号(脱敏)".to_owned(),
+                    rows: 12_000,
+                    recovered: 9_120,
+                    severity: "high".to_owned(),
+                    clause: Some("PIPL 51".to_owned()),
+                },
+                Breach {
+                    attack: "outside_records".to_owned(),
+                    rows: 3,
+                    recovered: 2,
+                    severity: "high".to_owned(),
+                    clause: Some("PIPL 51".to_owned()),
+                    ..Breach::default()
+                },
+            ],
             notices: vec![Notice {
                 code: "YB0000".to_owned(),
                 arguments: BTreeMap::from([("sheet".to_owned(), Fact::from("流动人口"))]),
@@ -154,15 +164,17 @@ pub fn release() -> ReleaseRecord {
         treated("慢性病", "health", "sensitive", "keep"),
         treated("备注", "free_text", "direct", "drop"),
     ];
+    for (column, hierarchy) in [(3, "sex"), (4, "dates"), (6, "addresses"), (7, "education")] {
+        columns[column].hierarchy = Some(hierarchy.to_owned());
+    }
     columns[2].form = Some("token".to_owned());
     columns[2].invalid = 27;
     columns[5].form = Some("standard".to_owned());
     let level =
         |level, name: Option<&str>, records| LevelUse { level, name: name.map(str::to_owned), records };
     columns[3].levels = vec![level(0, None, 11_000), level(1, None, 520)];
-    columns[4].levels =
-        vec![level(2, Some("year"), 1_000), level(3, Some("5-years"), 10_000), level(5, None, 520)];
-    columns[6].levels = vec![level(2, Some("street"), 9_000), level(4, Some("city"), 2_520)];
+    columns[4].levels = vec![level(3, None, 1_000), level(4, None, 10_000), level(7, None, 520)];
+    columns[6].levels = vec![level(2, None, 9_000), level(4, None, 2_520)];
     columns[7].levels = vec![level(1, None, 11_520)];
     let quasi = ["性别", "出生日期", "现居住地址", "文化程度"];
     ReleaseRecord {

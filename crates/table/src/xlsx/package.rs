@@ -14,15 +14,14 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::fault::Fault;
+use crate::Limits;
 use crate::positioned::FileCursor;
 
 /// More parts than any office program writes; a directory of millions is refused before it is read.
 const MAX_PARTS: u64 = 10_000;
-/// Expansion beyond which the ratio is looked at: small parts of blanks compress absurdly well and do no harm.
+/// Expansion beyond which the ratio is looked at: small parts of blanks compress absurdly well and do no harm. Sheets
+/// come to ratios of 5–15, sheets of empty formatted cells to about 100; deflate itself ends at 1,032.
 const RATIO_FREE: u64 = 64 << 20;
-/// Expanded bytes for one compressed byte. Sheets come to 5–15, sheets of empty formatted cells to about 100;
-/// deflate itself ends at 1,032.
-const MAX_RATIO: u64 = 200;
 /// The most that is read whole into memory: workbook, relations, styles, document properties.
 const MAX_WHOLE_PART: u64 = 16 << 20;
 
@@ -42,11 +41,13 @@ struct Entry {
 pub(crate) struct Package {
     file: Arc<File>,
     entries: Arc<HashMap<String, Entry>>,
+    max_ratio: u64,
+    max_expanded: u64,
 }
 
 impl Package {
     /// Reads the central directory.
-    pub(crate) fn open(file: Arc<File>) -> Result<Package, Fault> {
+    pub(crate) fn open(file: Arc<File>, limits: &Limits) -> Result<Package, Fault> {
         refuse_huge_directory(&file)?;
         let mut archive =
             ZipArchive::new(BufReader::new(FileCursor::new(Arc::clone(&file)))).map_err(|e| zip_fault(&e))?;
@@ -75,12 +76,27 @@ impl Package {
         if archive.has_duplicate_names() {
             return Err(Fault::PartTwice { part: String::new() });
         }
-        Ok(Package { file, entries: Arc::new(entries) })
+        Ok(Package {
+            file,
+            entries: Arc::new(entries),
+            max_ratio: limits.expansion_ratio,
+            max_expanded: limits.expanded_bytes,
+        })
     }
 
     /// Whether the package has a part of this name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
+    }
+
+    /// Parts that hold content which is not in cells and is never read: comments, drawings, pictures.
+    pub(crate) fn beside_cells(&self) -> u64 {
+        let beside = |name: &&String| {
+            ["xl/comments", "xl/threadedComments/", "xl/persons/", "xl/drawings/drawing", "xl/media/", "xl/embeddings/"]
+                .iter()
+                .any(|start| name.starts_with(start))
+        };
+        self.entries.keys().filter(beside).count() as u64
     }
 
     /// The name as stored of a part asked for in any case (the standard compares names without case).
@@ -114,6 +130,8 @@ impl Package {
             expected_crc: entry.crc,
             compressed: entry.compressed.max(1),
             expanded: 0,
+            max_ratio: self.max_ratio,
+            max_expanded: self.max_expanded,
             finished: false,
         })
     }
@@ -154,6 +172,8 @@ pub(crate) struct Part {
     expected_crc: u32,
     compressed: u64,
     expanded: u64,
+    max_ratio: u64,
+    max_expanded: u64,
     finished: bool,
 }
 
@@ -188,8 +208,11 @@ impl Part {
                     self.crc.update(&buffer[filled..filled + read]);
                     filled += read;
                     self.expanded += read as u64;
-                    if self.expanded > RATIO_FREE && self.expanded / self.compressed > MAX_RATIO {
-                        return Err(Fault::Bomb { part: self.name.clone(), limit: MAX_RATIO });
+                    if self.expanded > RATIO_FREE && self.expanded / self.compressed > self.max_ratio {
+                        return Err(Fault::Bomb { part: self.name.clone(), limit: self.max_ratio });
+                    }
+                    if self.expanded > self.max_expanded {
+                        return Err(Fault::PartTooLarge { part: self.name.clone(), limit: self.max_expanded });
                     }
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use crate::calendar;
+
 /// What a number format makes of a number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum NumberClass {
@@ -161,7 +163,7 @@ fn write_date(value: f64, date1904: bool, out: &mut String) -> bool {
             } else {
                 25_569
             };
-        let (year, month, day) = civil(since_1970);
+        let (year, month, day) = calendar::civil(since_1970);
         let _ = write!(out, "{year:04}-{month:02}-{day:02}");
     }
     if seconds > 0 {
@@ -195,18 +197,41 @@ fn split(value: f64) -> (u64, u64) {
     (days as u64 + seconds / SECONDS_PER_DAY, seconds % SECONDS_PER_DAY)
 }
 
-/// Year, month and day of a count of days since 1970-01-01 in the Gregorian calendar. The year is taken to begin in
-/// March, so that the leap day is its last; 146,097 days are 400 years.
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let day_of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+/// The serial (1900 system) of text that [`write_number`] made of a date or a time, and the cell format of
+/// `write.rs` that shows it so: 1 date, 2 date and time, 3 time.
+pub(crate) fn serial_of(text: &str) -> Option<(f64, u8)> {
+    let (date, clock) = match text.split_once([' ', 'T']) {
+        Some((date, clock)) => (Some(date), Some(clock)),
+        None if text.contains(':') => (None, Some(text)),
+        None => (Some(text), None),
+    };
+    let seconds = clock.map_or(Some(0), clock_seconds)?;
+    let fraction = seconds as f64 / SECONDS_PER_DAY as f64;
+    let Some(date) = date else { return Some((fraction, 3)) };
+    // what has a clock beside its date lies within a day
+    if seconds >= SECONDS_PER_DAY {
+        return None;
+    }
+    let day = date_serial(date)? as f64;
+    Some(if clock.is_some() { (day + fraction, 2) } else { (day, 1) })
+}
+
+fn clock_seconds(text: &str) -> Option<u64> {
+    let mut parts = text.split(':').map(|part| part.parse::<u32>().ok().map(u64::from));
+    let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);
+    (parts.next().is_none() && minutes < 60 && seconds < 60).then_some(hours * 3600 + minutes * 60 + seconds)
+}
+
+fn date_serial(text: &str) -> Option<i64> {
+    if text == "1900-02-29" {
+        return Some(60);
+    }
+    let mut parts = text.split('-').map(|part| part.parse::<u16>().ok().map(i64::from));
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    let serial = calendar::days(year, month, day)? + 25_569;
+    // below the leap day that never was
+    let serial = if serial <= 60 { serial - 1 } else { serial };
+    (parts.next().is_none() && text.len() == 10 && (1..=LAST_SERIAL as i64).contains(&serial)).then_some(serial)
 }
 
 #[cfg(test)]
@@ -234,7 +259,8 @@ mod tests {
             ("1E+20", "100000000000000000000"),
             ("1E+21", "1E21"),
             ("0.10000000000000001", "0.1"),
-            ("12.300000000000001", "12.300000000000001"),
+            ("12.300000000000001", "12.3"),
+            ("0.30000000000000004", "0.30000000000000004"),
             ("1E-3", "0.001"),
         ] {
             assert_eq!(text(stored, NumberClass::General, false), shown, "{stored}");
@@ -264,6 +290,19 @@ mod tests {
         assert_eq!(text("0.75", Time, false), "18:00:00");
         assert_eq!(text("1.5", Time, false), "36:00:00");
         assert_eq!(text("45658.999999", Date, false), "2025-01-02", "rounds to the second");
+    }
+
+    #[test]
+    fn dates_come_back_as_serials() {
+        for serial in (1..2_958_466).step_by(61).chain([59, 60, 61]) {
+            let shown = text(&serial.to_string(), NumberClass::Date, false);
+            assert_eq!(serial_of(&shown), Some((f64::from(serial), 1)), "{shown}");
+        }
+        assert_eq!(serial_of("2025-01-01 12:00:00"), Some((45658.5, 2)));
+        assert_eq!(serial_of("36:00:00"), Some((1.5, 3)));
+        for no_date in ["", "1899-12-31", "2025-02-30", "2025-1-1", "x", "12:00", "2025-01-01 24:00:00"] {
+            assert_eq!(serial_of(no_date), None, "{no_date}");
+        }
     }
 
     #[test]

@@ -62,9 +62,22 @@ pub(crate) struct Rows {
     pub(crate) text: String,
     pub(crate) cells: Vec<Cell>,
     pub(crate) rows: Vec<Row>,
+    /// Formulas without a stored value.
+    pub(crate) unvalued: u64,
 }
 
 impl Rows {
+    /// Rows with content.
+    pub(crate) fn filled(&self) -> usize {
+        self.rows.iter().filter(|row| !row.blank).count()
+    }
+
+    /// Columns that the row with this index reaches.
+    pub(crate) fn width_of(&self, index: usize) -> usize {
+        // cells stand in the order of their columns
+        self.cells_of(index).last().map_or(0, |cell| usize::from(cell.column) + 1)
+    }
+
     /// The cells of the row with this index.
     pub(crate) fn cells_of(&self, index: usize) -> &[Cell] {
         let start = if index == 0 { 0 } else { self.rows[index - 1].cells_end as usize };
@@ -93,8 +106,6 @@ pub(crate) struct SheetFacts {
     pub(crate) merges: Vec<Merge>,
     /// Hidden columns, from 0, first and last.
     pub(crate) hidden_columns: Vec<(u16, u16)>,
-    /// Rows are hidden unless they say otherwise.
-    pub(crate) hidden_by_default: bool,
 }
 
 /// What the cells of a sheet are read with.
@@ -105,6 +116,15 @@ pub(crate) struct Meaning {
     pub(crate) date1904: bool,
 }
 
+/// What a parser carries from one block to the next.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ParserState {
+    in_data: bool,
+    /// The last row read, from 1.
+    row: u32,
+    hidden_by_default: bool,
+}
+
 /// The state of reading one sheet from its first block to its last.
 #[derive(Debug)]
 pub(crate) struct SheetParser {
@@ -112,8 +132,7 @@ pub(crate) struct SheetParser {
     part: String,
     meaning: Meaning,
     facts: SheetFacts,
-    in_data: bool,
-    row: u32,
+    state: ParserState,
 }
 
 /// How a cell stores what it holds (`t="…"`).
@@ -139,7 +158,17 @@ struct OpenCell {
 impl SheetParser {
     /// A parser for the sheet of this name, whose cells lie in `part`.
     pub(crate) fn new(sheet: String, part: String, meaning: Meaning) -> SheetParser {
-        SheetParser { sheet, part, meaning, facts: SheetFacts::default(), in_data: false, row: 0 }
+        SheetParser { sheet, part, meaning, facts: SheetFacts::default(), state: ParserState::default() }
+    }
+
+    /// A parser that goes on where another one stood.
+    pub(crate) fn resume(sheet: String, part: String, meaning: Meaning, state: ParserState) -> SheetParser {
+        SheetParser { sheet, part, meaning, facts: SheetFacts::default(), state }
+    }
+
+    /// What the next block has to be read with.
+    pub(crate) fn state(&self) -> ParserState {
+        self.state
     }
 
     /// What was learnt so far outside the rows; complete after the last block.
@@ -154,26 +183,26 @@ impl SheetParser {
         loop {
             match events.next_event()? {
                 Event::Start(e) => match e.name().as_ref().strip_prefix(prefix) {
-                    Some("row") if self.in_data => {
+                    Some("row") if self.state.in_data => {
                         let hidden = self.begin_row(&events, &e)?;
                         self.read_row(&mut events, prefix, hidden, out)?;
                     }
-                    Some("sheetData") => self.in_data = true,
+                    Some("sheetData") => self.state.in_data = true,
                     name => self.read_fact(&events, name, &e)?,
                 },
                 Event::Empty(e) => match e.name().as_ref().strip_prefix(prefix) {
-                    Some("row") if self.in_data => {
+                    Some("row") if self.state.in_data => {
                         let hidden = self.begin_row(&events, &e)?;
                         self.end_row(hidden, true, out);
                     }
                     name => self.read_fact(&events, name, &e)?,
                 },
                 Event::End(e) if e.name().as_ref().strip_prefix(prefix) == Some("sheetData") => {
-                    self.in_data = false;
+                    self.state.in_data = false;
                 }
                 Event::GeneralRef(reference) => events.resolve(&reference, &mut String::new())?,
                 // the sheet ends behind its rows, or it was cut
-                Event::Eof if block.last && self.in_data => return Err(events.fault()),
+                Event::Eof if block.last && self.state.in_data => return Err(events.fault()),
                 Event::Eof => return Ok(()),
                 _ => {}
             }
@@ -181,7 +210,7 @@ impl SheetParser {
     }
 
     fn begin_row(&mut self, events: &Events<'_>, e: &BytesStart<'_>) -> Result<bool, Fault> {
-        let (mut number, mut hidden) = (None, self.facts.hidden_by_default);
+        let (mut number, mut hidden) = (None, self.state.hidden_by_default);
         for attribute in e.attributes().with_checks(false) {
             let attribute = attribute.map_err(|_| events.fault())?;
             match attribute.key.as_ref() {
@@ -192,16 +221,16 @@ impl SheetParser {
                 _ => {}
             }
         }
-        let number = number.unwrap_or(self.row.saturating_add(1));
-        if number <= self.row || number > MAX_ROWS {
+        let number = number.unwrap_or(self.state.row.saturating_add(1));
+        if number <= self.state.row || number > MAX_ROWS {
             return Err(Fault::RowNumber { sheet: self.sheet.clone(), row: u64::from(number) });
         }
-        self.row = number;
+        self.state.row = number;
         Ok(hidden)
     }
 
     fn end_row(&self, hidden: bool, blank: bool, out: &mut Rows) {
-        out.rows.push(Row { number: self.row, cells_end: out.cells.len() as u32, hidden, blank });
+        out.rows.push(Row { number: self.state.row, cells_end: out.cells.len() as u32, hidden, blank });
     }
 
     fn read_row(
@@ -313,6 +342,7 @@ impl SheetParser {
     fn end_cell(&self, cell: &OpenCell, out: &mut Rows) -> Result<bool, Fault> {
         let start = cell.start;
         if out.text.len() == start {
+            out.unvalued += u64::from(cell.formula);
             return Ok(false);
         }
         let class = match cell.stored {
@@ -323,7 +353,7 @@ impl SheetParser {
             Stored::Shared => {
                 let index = out.text[start..].trim().parse::<usize>().ok();
                 let Some(text) = index.and_then(|index| self.meaning.strings.get(index)) else {
-                    return Err(Fault::NoSharedString { sheet: self.sheet.clone(), row: u64::from(self.row) });
+                    return Err(Fault::NoSharedString { sheet: self.sheet.clone(), row: u64::from(self.state.row) });
                 };
                 out.text.truncate(start);
                 out.text.push_str(text);
@@ -333,7 +363,7 @@ impl SheetParser {
                 let class = self.meaning.styles.class(cell.style);
                 let stored = out.text.split_off(start);
                 if !write_number(&stored, class, self.meaning.date1904, &mut out.text) {
-                    return Err(Fault::CellNumber { sheet: self.sheet.clone(), row: u64::from(self.row) });
+                    return Err(Fault::CellNumber { sheet: self.sheet.clone(), row: u64::from(self.state.row) });
                 }
                 // a serial beyond the calendar was written as the number it is
                 if out.text[start..].contains([':', ' ']) || out.text[start..].matches('-').nth(1).is_some() {
@@ -374,7 +404,7 @@ impl SheetParser {
     fn cell_reference(&self) -> Fault {
         Fault::CellReference {
             sheet: self.sheet.clone(),
-            row: u64::from(self.row),
+            row: u64::from(self.state.row),
             limit: u64::from(MAX_COLUMNS),
         }
     }
@@ -384,10 +414,10 @@ impl SheetParser {
         match name {
             Some("sheetFormatPr") => {
                 let zero = events.attribute(e, "zeroHeight")?;
-                self.facts.hidden_by_default = zero.is_some_and(|v| is_true(&v));
+                self.state.hidden_by_default = zero.is_some_and(|v| is_true(&v));
             }
             Some("col") => {
-                let mut get = |name| events.attribute(e, name);
+                let get = |name| events.attribute(e, name);
                 let hidden = get("hidden")?.is_some_and(|v| is_true(&v))
                     || get("width")?.is_some_and(|v| v.trim().parse() == Ok(0.0));
                 let number = |v: Option<std::borrow::Cow<'_, str>>| v.and_then(|v| v.trim().parse::<u32>().ok());

@@ -7,8 +7,6 @@ use crate::xlsx::blocks::Blocks;
 use crate::xlsx::package::Package;
 use crate::xlsx::xml::{Events, unescape_controls};
 
-/// Bytes of distinct text kept in memory. A sheet of 200,000 residents comes to about 60 MB.
-const MAX_BYTES: usize = 256 << 20;
 /// Distinct strings kept in memory, each at the cost of four more bytes.
 const MAX_STRINGS: usize = 16 << 20;
 
@@ -17,12 +15,15 @@ const MAX_STRINGS: usize = 16 << 20;
 pub(crate) struct SharedStrings {
     text: String,
     ends: Vec<u32>,
+    max_bytes: u64,
 }
 
 impl SharedStrings {
-    /// Reads the part. Its `count` and `uniqueCount` are not looked at: nothing is reserved on a file's word.
-    pub(crate) fn read(package: &Package, part: Option<&str>) -> Result<SharedStrings, Fault> {
-        let mut strings = SharedStrings::default();
+    /// Reads the part, at most `max_bytes` of text. Its `count` and `uniqueCount` are not looked at: nothing is reserved on a file's word.
+    pub(crate) fn read(package: &Package, part: Option<&str>, max_bytes: u64) -> Result<SharedStrings, Fault> {
+        // offsets have 32 bits
+        let max_bytes = max_bytes.min(u64::from(u32::MAX) >> 1);
+        let mut strings = SharedStrings { max_bytes, ..SharedStrings::default() };
         let Some(part) = part else { return Ok(strings) };
         let mut blocks = Blocks::new(package.part(part)?, "si");
         while let Some(block) = blocks.next_block()? {
@@ -75,8 +76,8 @@ impl SharedStrings {
     fn end_string(&mut self) -> Result<(), Fault> {
         let start = self.ends.last().map_or(0, |end| *end as usize);
         unescape_controls(&mut self.text, start);
-        if self.text.len() > MAX_BYTES {
-            return Err(Fault::SharedStrings { limit: MAX_BYTES as u64, unit: "bytes" });
+        if self.text.len() as u64 > self.max_bytes {
+            return Err(Fault::SharedStrings { limit: self.max_bytes, unit: "bytes" });
         }
         if self.ends.len() >= MAX_STRINGS {
             return Err(Fault::SharedStrings { limit: MAX_STRINGS as u64, unit: "strings" });

@@ -119,7 +119,7 @@ fn relations(package: &Package, path: &str) -> Result<Vec<Relation>, Fault> {
     loop {
         match events.next_event()? {
             Event::Start(e) | Event::Empty(e) if e.local_name().as_ref() == "Relationship" => {
-                let mut get = |name| events.attribute(&e, name).map(|v| v.unwrap_or_default().into_owned());
+                let get = |name| events.attribute(&e, name).map(|v| v.unwrap_or_default().into_owned());
                 let (id, kind, target) = (get("Id")?, get("Type")?, get("Target")?);
                 if get("TargetMode")? != "External" {
                     relations.push(Relation { id, kind, target });

@@ -8,7 +8,9 @@ pub(crate) fn wechat(text: &str) -> Result<(), Reason> {
     let text = normalise(text);
     let mut bytes = text.bytes();
     if !bytes.next().is_some_and(|b| b.is_ascii_alphabetic()) {
-        return Err(Reason::Shape);
+        // Many give their telephone number for their account.
+        let mobile = crate::Mobile::parse(&text).is_ok();
+        return Err(if mobile { Reason::OtherKind(crate::Kind::Mobile) } else { Reason::Shape });
     }
     if !bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') {
         return Err(Reason::Alphabet);
@@ -41,7 +43,7 @@ pub(crate) fn qq(text: &str) -> Result<([u8; 11], usize), Reason> {
 
 /// What a social security number looks like.
 pub(crate) enum SocialSecurity {
-    /// The card's own number: a letter and eight digits, or eight to twelve letters and digits.
+    /// The card's own number: a letter or two and digits, or 9, 10 or 12 digits.
     Card,
     /// The citizen's id, which is the number of the person (社会保障号码).
     Citizen(ResidentId),
@@ -59,6 +61,11 @@ pub(crate) fn social_security(text: &str) -> Result<SocialSecurity, Reason> {
     }
     let letters = bytes[..len].iter().take_while(|b| b.is_ascii_uppercase()).count();
     let digits = bytes[letters..len].iter().all(|b| b.is_ascii_digit() || *b == b'X');
+    let head = &bytes[..len];
+    // Eleven digits are a telephone, eight a date or an account: without a letter only what is neither.
+    if letters == 0 && (matches!(len, 8 | 11) || crate::digits::is_date8(&head[..8])) {
+        return Err(Reason::Shape);
+    }
     if letters <= 2 && digits { Ok(SocialSecurity::Card) } else { Err(Reason::Shape) }
 }
 

@@ -99,11 +99,40 @@ impl<'a> Address<'a> {
             return Err(Reason::Length);
         }
         let address = Address::read(text);
-        let found = address.parts.iter().flatten().count();
-        let local = address.parts[AddressLevel::Street as usize..].iter().flatten().count();
-        // Numbers alone (2024-01-01) are no address.
-        let named = address.parts[..AddressLevel::Number as usize].iter().flatten().count();
-        if found >= 2 && local >= 1 && named >= 1 { Ok(address) } else { Err(Reason::Shape) }
+        if address.is_plausible() { Ok(address) } else { Err(Reason::Shape) }
+    }
+
+    /// Whether what was read is an address and not a sentence or a code that has numbers in it.
+    fn is_plausible(&self) -> bool {
+        use AddressLevel::{Community, County, Estate, Number, Room, Street, Unit};
+        let has = |level: AddressLevel| self.parts[level as usize].is_some();
+        let count = |range: std::ops::Range<usize>| self.parts[range].iter().flatten().count();
+        // Numbers alone (2024-01-01) are no address; nor are regions alone.
+        if count(0..11) < 2 || count(Street as usize..11) < 1 || count(0..Number as usize) < 1 {
+            return false;
+        }
+        let named = |level: AddressLevel| {
+            self.level(level).is_none_or(|name| {
+                (2..=16).contains(&name.chars().count())
+                    && !name.contains(['省', '在', '已', '请', '于', '从'])
+            })
+        };
+        if ![Community, Estate, AddressLevel::Road].into_iter().all(named) {
+            return false;
+        }
+        // 楼上1302室: an estate that nothing else speaks for needs the name of one.
+        let only_room = count(0..Estate as usize) == 0
+            && !has(AddressLevel::Road)
+            && !has(AddressLevel::Building)
+            && (has(Room) || has(Unit) || has(Number));
+        if only_room && !self.level(Estate).is_some_and(is_estate) {
+            return false;
+        }
+        // What is left unread: a note in brackets, a few characters.
+        let end = self.parts.iter().flatten().map(|&(_, end)| end as usize).max().unwrap_or(0);
+        let tail = self.text.get(end..).unwrap_or_default().trim_matches(is_blank);
+        let limit = if has(County) || has(Street) { 16 } else { 8 };
+        tail.chars().count() <= limit || tail.starts_with(['(', '（', '[', '【'])
     }
 
     /// As much of an address as the text holds, possibly nothing: for columns in which only a part is expected
@@ -542,14 +571,12 @@ pub(crate) fn is_estate(word: &str) -> bool {
         "国际",
         "区",
         "期",
-        "门",
         "台",
         "峰",
         "天地",
         "半岛",
         "华府",
         "豪庭",
-        "楼",
         "村",
         "都",
         "宫",

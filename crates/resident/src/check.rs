@@ -117,20 +117,18 @@ pub fn check(kind: Kind, text: &str) -> Check {
     if trimmed.is_empty() {
         return Check::Empty;
     }
-    match kind {
-        // Words of these domains: 无 is an answer, no missing one.
+    // In these domains 无 is an answer, no missing one.
+    let answers = matches!(
+        kind,
         Kind::Religion
-        | Kind::Disability
-        | Kind::Health
-        | Kind::Occupation
-        | Kind::WelfareFlag
-        | Kind::CriminalFlag => {
-            if domain::contains(kind, trimmed) {
-                return Check::Valid;
-            }
-        }
-        Kind::FreeText | Kind::Other => return Check::Valid,
-        _ => {}
+            | Kind::Disability
+            | Kind::Health
+            | Kind::Occupation
+            | Kind::WelfareFlag
+            | Kind::CriminalFlag
+    );
+    if matches!(kind, Kind::FreeText | Kind::Other) || answers && domain::contains(kind, trimmed) {
+        return Check::Valid;
     }
     // Digits are never a word for nothing: the common cell of a number column ends the question here.
     if !trimmed.as_bytes()[0].is_ascii_digit() && words_for_nothing(trimmed) {
@@ -143,6 +141,10 @@ pub fn check(kind: Kind, text: &str) -> Check {
         Kind::BirthDate | Kind::Date => check_date(kind, trimmed),
         Kind::PersonName => match PersonName::parse(trimmed) {
             _ if name::is_masked_name(trimmed) => Check::Masked,
+            // 高中, 满族, 丧偶 begin with a surname too.
+            Ok(_) if NO_NAMES.iter().any(|&kind| domain::values(kind).contains(&trimmed)) => {
+                Check::Invalid(Reason::Shape)
+            }
             Ok(_) => Check::Valid,
             Err(reason) => Check::Invalid(reason),
         },
@@ -205,6 +207,20 @@ fn told(parsed: Result<(), Reason>, text: &str, damage: &[Reason]) -> Check {
         Err(reason) => Check::Invalid(reason),
     }
 }
+
+/// Kinds whose words are no names.
+const NO_NAMES: &[Kind] = &[
+    Kind::Education,
+    Kind::Ethnicity,
+    Kind::Marital,
+    Kind::Political,
+    Kind::Religion,
+    Kind::Relation,
+    Kind::Health,
+    Kind::Occupation,
+    Kind::WelfareFlag,
+    Kind::CriminalFlag,
+];
 
 fn check_date(kind: Kind, text: &str) -> Check {
     match Date::parse(text) {

@@ -1,8 +1,8 @@
 //! Passports and travel permits. None has a check digit in its number: a column of them is recognised only with
 //! its header's support.
 
-use crate::Reason;
 use crate::text::{normalise, squeeze};
+use crate::{Kind, Reason};
 
 /// The forms of a travel document's number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,11 +38,14 @@ impl Permit {
     /// The number in a cell, after normalisation; blanks and dashes inside are put up with.
     ///
     /// # Errors
-    /// [`Reason::Shape`] if it is none, [`Reason::Placeholder`] if its digits are all the same.
+    /// [`Reason::Shape`] if it is none, [`Reason::OtherKind`] for a date of eight digits, [`Reason::Placeholder`] if its digits are all the same.
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = normalise(text);
         let (bytes, len) = squeeze::<12>(&text).ok_or(Reason::Shape)?;
         let form = form(&bytes[..len]).ok_or(Reason::Shape)?;
+        if form == PermitForm::Taiwan && len == 8 && crate::digits::is_date8(&bytes[..8]) {
+            return Err(Reason::OtherKind(Kind::Date));
+        }
         let digits = bytes[..len].iter().position(u8::is_ascii_digit).unwrap_or(len);
         if bytes[digits..len].windows(2).all(|pair| pair[0] == pair[1]) {
             return Err(Reason::Placeholder);

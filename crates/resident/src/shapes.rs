@@ -2,7 +2,7 @@
 
 use crate::address::{AddressLevel, is_estate};
 use crate::text::{is_blank, is_dash, is_mask, normalise};
-use crate::{Address, Check, Kind, Reason, domain, region};
+use crate::{Address, Check, Date, Kind, Reason, domain, region};
 
 /// [`crate::check`] for these kinds; the text is trimmed and not empty.
 pub(crate) fn check(kind: Kind, text: &str) -> Check {
@@ -13,9 +13,11 @@ pub(crate) fn check(kind: Kind, text: &str) -> Check {
         Kind::RowNo => text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit()),
         Kind::GridCode | Kind::HouseholdNo => is_code(text),
         Kind::CommunityName => is_place(text),
-        Kind::BuildingNo => is_numbered(text, &["号楼", "幢", "栋", "座", "楼", "#", "号", "棟", "#楼"]),
-        Kind::UnitNo => is_numbered(text, &["单元", "梯", "门", "单元门"]),
-        Kind::RoomNo => is_numbered(text, &["室", "房", "户", "号", "#"]),
+        Kind::BuildingNo => {
+            is_numbered(text, 1..=3, &["号楼", "幢", "栋", "座", "楼", "#", "号", "棟", "#楼"])
+        }
+        Kind::UnitNo => is_numbered(text, 1..=2, &["单元", "梯", "门", "单元门"]),
+        Kind::RoomNo => is_numbered(text, 2..=5, &["室", "房", "户", "号", "#"]),
         Kind::Organization => is_organization(text),
         Kind::Amount => return amount(text),
         Kind::Age => return age(text),
@@ -29,34 +31,37 @@ pub(crate) fn check(kind: Kind, text: &str) -> Check {
     }
 }
 
-/// Letters, digits, dashes, with a digit at least: 3 to 32 characters.
+/// Letters, digits, dashes, with a digit at least, 3 to 32 characters, and no date.
 fn is_code(text: &str) -> bool {
     (3..=32).contains(&text.len())
         && text.bytes().any(|b| b.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || is_dash(c) || matches!(c, '_' | '/' | '.'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || is_dash(c) || c == '_')
+        && Date::parse(text).is_err()
 }
 
-/// A number with one of the marks behind it, or alone.
-fn is_numbered(text: &str, marks: &[&str]) -> bool {
+/// A number with one of the marks behind it, or alone with as many digits as the kind has: `3`, `3-1`, `12A`, `十二幢`, `A座`.
+fn is_numbered(text: &str, lengths: std::ops::RangeInclusive<usize>, marks: &[&str]) -> bool {
     let number =
         marks.iter().filter_map(|mark| text.strip_suffix(mark)).min_by_key(|n| n.len()).unwrap_or(text);
+    let marked = number.len() < text.len();
     let number = number.strip_prefix('第').unwrap_or(number);
-    let (mut digits, mut numerals, mut others) = (0, 0, 0);
+    let (mut digits, mut numerals, mut letters) = (0, 0, 0);
     for c in number.chars() {
         match c {
             '0'..='9' => digits += 1,
-            'A'..='Z' | 'a'..='z' | '-' | '~' | '/' | '.' => others += 1,
+            'A'..='Z' | 'a'..='z' => letters += 1,
+            '-' | '~' | '/' => {}
             c if "一二三四五六七八九十百〇零甲乙丙丁东南西北中负".contains(c) => {
                 numerals += 1
             }
             _ => return false,
         }
     }
-    let marked = number.len() < text.len();
     match (digits, numerals) {
-        (0, 0) => marked && others == 1,
+        (0, 0) => marked && letters == 1,
         (0, _) => marked,
-        _ => digits <= 5 && others <= 5,
+        _ if marked => digits <= 6 && letters <= 2,
+        _ => lengths.contains(&digits) && letters <= 1,
     }
 }
 
@@ -125,16 +130,10 @@ fn is_organization(text: &str) -> bool {
         "行",
         "处",
         "厅",
-        "室",
         "分公司",
         "企业",
         "铺",
         "坊",
-        "会",
-        "园",
-        "庭",
-        "楼",
-        "科",
     ];
     (3..=60).contains(&text.chars().count())
         && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
@@ -159,8 +158,10 @@ fn amount(text: &str) -> Check {
             _ => return Check::Invalid(Reason::Alphabet),
         }
     }
+    // Ten digits and more without decimals or separators are a number that names something.
+    let bare = dots == 0 && !text.contains(',');
     match digits {
-        1..=15 if dots <= 1 => Check::Valid,
+        1..=15 if dots <= 1 && !(bare && (digits > 9 || digits > 1 && text.starts_with('0'))) => Check::Valid,
         _ => Check::Invalid(Reason::Length),
     }
 }

@@ -28,7 +28,7 @@ impl Uscc {
     /// The code in a cell, after normalisation; small letters are put up with.
     ///
     /// # Errors
-    /// [`Reason::Length`], [`Reason::Alphabet`], [`Reason::Prefix`] (no such registering department),
+    /// [`Reason::Length`], [`Reason::Alphabet`], [`Reason::Prefix`] (no such registering department), [`Reason::Region`] (no such province),
     /// [`Reason::CheckDigit`].
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = normalise(text);
@@ -40,6 +40,12 @@ impl Uscc {
         // Departments of table 1: 机构编制, 外交, 司法, 文化, 民政, 旅游, 宗教, 工会, 工商, 中央军委, 农业, 其他.
         if !b"123456789ANY".contains(&code[0]) {
             return Err(Reason::Prefix);
+        }
+        // 10: registered with a national department.
+        if digits::number(&code[2..4]) != 10
+            && RegionCode::new(digits::number(&code[2..4]) * 10_000).is_none()
+        {
+            return Err(Reason::Region);
         }
         if check_character(&code[..17]) != Some(code[17]) {
             return Err(Reason::CheckDigit);

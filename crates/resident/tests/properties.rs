@@ -1,5 +1,7 @@
 //! Properties of the parsers and masks over made and random input.
 
+#![allow(clippy::unwrap_used, reason = "a test: it may fail and it prints its figures")]
+
 use proptest::prelude::*;
 use yingbi_resident::{
     Address, BankCard, Check, Date, DateForm, DateSeparator, Kind, MaskForm, Mobile, ResidentId, canonical,

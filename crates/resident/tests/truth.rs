@@ -2,6 +2,8 @@
 //!
 //! Skipped, and said so, where the shared data is absent. Nothing of it is printed but counts.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test: it may fail and it prints its figures")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 

@@ -22,8 +22,8 @@ use crate::problem::Problem;
 use crate::recoding::Optimality;
 use crate::solution::Solution;
 
-/// Tuples and classes grouped, over all checks, before the search gives up proving: well below a minute.
-const BUDGET: u64 = 2_000_000_000;
+/// Tuples and classes grouped, over all checks, before the search gives up proving: some ten seconds.
+const BUDGET: u64 = 200_000_000;
 /// Nodes queued before the search gives up proving; bounds its memory to some hundred megabytes.
 const QUEUE: usize = 2_000_000;
 /// Failed nodes remembered; each one spares its whole lower set, so a few hundred serve as well as all.
@@ -366,9 +366,9 @@ impl<'p> Search<'p> {
         if fails { Verdict::Fails } else { Verdict::Holds(tally.total()) }
     }
 
-    /// Keeps a grouping to start others from, if it is much smaller than what it came from.
+    /// Keeps a grouping to start others from, if it is smaller than the tuples by themselves.
     fn remember_grouping(&mut self, grouping: Grouping) {
-        if grouping.tuples.len() * 2 > self.bare.tuples.len() {
+        if grouping.tuples.len() * 10 > self.bare.tuples.len() * 9 {
             return;
         }
         let held: usize = self.known.iter().map(|known| known.tuples.len()).sum();

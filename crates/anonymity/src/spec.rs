@@ -30,8 +30,10 @@ pub enum HierarchySpec {
     Marital,
     /// Relation to the head of the household.
     Relation,
-    /// Buildings, stairwells, rooms: spellings made one.
+    /// Numbers of buildings and stairwells: spellings made one, then tens.
     Premises,
+    /// Numbers of rooms: floor, then classes of height.
+    Rooms,
     /// Dotted or colon-separated numbers cut from the right (IP and hardware addresses).
     Network,
     /// The value, or `*`.
@@ -57,6 +59,7 @@ impl HierarchySpec {
             HierarchySpec::Marital => "marital",
             HierarchySpec::Relation => "relation",
             HierarchySpec::Premises => "premises",
+            HierarchySpec::Rooms => "rooms",
             HierarchySpec::Network => "network",
             HierarchySpec::Suppress => "suppress",
             HierarchySpec::Table(_) => "table",
@@ -79,6 +82,7 @@ impl HierarchySpec {
             HierarchySpec::Marital,
             HierarchySpec::Relation,
             HierarchySpec::Premises,
+            HierarchySpec::Rooms,
             HierarchySpec::Network,
             HierarchySpec::Suppress,
         ]
@@ -100,7 +104,8 @@ impl HierarchySpec {
             Kind::Marital => HierarchySpec::Marital,
             Kind::Relation => HierarchySpec::Relation,
             Kind::Ipv4 | Kind::Ipv6 | Kind::Mac => HierarchySpec::Network,
-            Kind::BuildingNo | Kind::UnitNo | Kind::RoomNo => HierarchySpec::Premises,
+            Kind::BuildingNo | Kind::UnitNo => HierarchySpec::Premises,
+            Kind::RoomNo => HierarchySpec::Rooms,
             Kind::CommunityName
             | Kind::Occupation
             | Kind::Organization

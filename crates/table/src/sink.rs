@@ -42,9 +42,9 @@ impl Sink {
         }
         let temporary = Temporary::begin(path, options.force, like.identity)?;
         let mut out = temporary.out(compression)?;
+        let encoding = options.encoding.or(like.encoding).unwrap_or(Encoding::Utf8Bom);
         let (inner, renderer, header_neutralised) = match format {
             Format::Csv | Format::Tsv => {
-                let encoding = options.encoding.or(like.encoding).unwrap_or(Encoding::Utf8Bom);
                 let dialect = options.dialect.unwrap_or_else(|| dialect(format, like.dialect));
                 let (header, neutralised) = header(path, columns, encoding, dialect)?;
                 out.write_all(&header).map_err(|error| Error::write(path, error))?;
@@ -60,7 +60,8 @@ impl Sink {
             #[allow(unreachable_patterns)]
             other => return Err(ErrorKind::NotBuilt { path: path.to_owned(), format: other.name() }.into()),
         };
-        Ok(Writer { path: path.to_owned(), format, temporary, inner, renderer, header_neutralised })
+        let encoding = format.is_delimited().then_some(encoding);
+        Ok(Writer { path: path.to_owned(), format, encoding, temporary, inner, renderer, header_neutralised })
     }
 }
 
@@ -135,6 +136,7 @@ fn header(
 pub struct Writer {
     path: PathBuf,
     format: Format,
+    encoding: Option<Encoding>,
     temporary: Temporary,
     inner: Inner,
     renderer: Renderer,
@@ -162,6 +164,11 @@ impl Writer {
     /// The format that is written: for reading the file back under its temporary name.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// The encoding that is written, where the format is delimited text.
+    pub fn encoding(&self) -> Option<Encoding> {
+        self.encoding
     }
 
     /// Column names that were made inert like formula cells.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use yingbi_resident::{Address, Date, Kind, ResidentId, Sex, check, Check};
+use yingbi_resident::{Address, AddressLevel, Check, Date, Kind, Reason, ResidentId, Sex, check};
 
 use crate::sample::{Cells, Sample};
 use crate::{AgreementKind, shape};
@@ -271,11 +271,17 @@ fn agreement(column: usize, kind: Kind, what: AgreementKind, with: usize, tally:
 pub(crate) fn address_depth(text: &str) -> (bool, bool) {
     let Ok(address) = Address::parse(text) else { return (false, false) };
     let levels: Vec<_> = address.levels().collect();
-    let room = levels.iter().any(|(level, _)| *level == yingbi_resident::AddressLevel::Room);
+    let room = levels.iter().any(|(level, _)| *level == AddressLevel::Room);
     (levels.len() >= 3, room)
 }
 
-/// Whether a cell is of the kind, intact or masked or damaged.
+/// Whether a cell speaks for the kind: well-formed, masked in its shape, spoiled in a way that only its numbers are
+/// (4.1E+17, …000), or a number people type to fill its field. A mere wrong length or check digit speaks for nothing.
 pub(crate) fn is_of(kind: Kind, text: &str) -> bool {
-    matches!(check(kind, text), Check::Valid | Check::Masked | Check::Damaged(_))
+    matches!(
+        check(kind, text),
+        Check::Valid
+            | Check::Masked
+            | Check::Damaged(Reason::Scientific | Reason::Truncated | Reason::Placeholder)
+    )
 }

@@ -181,6 +181,10 @@ fn validators(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
             // versions of four parts begin low
             chance = 0.45;
         }
+        if kind == Kind::Landline && profile.digits > 0.8 && profile.chars < 9.0 {
+            // seven or eight digits without an area code may be anything
+            chance = 0.6;
+        }
         let mut by = floor(header, kind, ratio(rate, share.of, expected, chance));
         if matches!(kind, Kind::PassportNo | Kind::Permit) {
             by = by.min(2.5);
@@ -216,7 +220,7 @@ fn lists(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
         };
         let mut by = ratio(rate, share.of, expected, chance).min(most);
         // 1 and 2, 是 and 否 are in many lists; two values out of a list prove less than six
-        if profile.flags >= 0.95 || profile.digits > 0.8 {
+        if (profile.flags >= 0.95 && profile.distinct <= 4) || profile.digits > 0.8 {
             by = by.min(1.0);
         } else if share.distinct <= 1 && kind != Kind::Religion {
             by = by.min(3.5);

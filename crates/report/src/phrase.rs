@@ -206,6 +206,7 @@ pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
                 ("uniques", number(risk.uniques)),
                 ("percent", name(percent_of(risk.uniques, risk.records))),
                 ("others", number(risk.k.saturating_sub(1))),
+                ("direct", number(direct.len() as u64)),
             ],
         );
     }
@@ -588,4 +589,60 @@ fn evidence_one(key: &str, fact: &Fact, messages: &Messages) -> String {
         facts.join(", ")
     };
     format!("{key}: {}", shown(&alone))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Language;
+
+    fn zh() -> Messages {
+        Messages::new(Language::Zh)
+    }
+
+    #[test]
+    fn a_risk_at_a_threshold_is_on_its_better_side() {
+        assert_eq!(judge(1.0 / 5.0).1, "risk-judge-medium");
+        assert_eq!(judge(1.0 / 4.0).1, "risk-judge-high");
+        assert_eq!(judge(1.0 / 20.0).1, "risk-judge-low");
+        assert_eq!(grade(false, Some(1.0 / 20.0)), Some("grade-3"));
+        assert_eq!(grade(false, Some(0.2)), Some("grade-2"));
+        assert_eq!(grade(true, Some(0.0)), Some("grade-1"));
+        assert_eq!(grade(false, None), None);
+    }
+
+    #[test]
+    fn nobody_is_entirely_sure() {
+        assert_eq!(whole_percent(1.0), "99%");
+        assert_eq!(whole_percent(0.914), "91%");
+    }
+
+    #[test]
+    fn long_lists_are_counted() {
+        let names = ["一", "二", "三", "四", "五", "六", "七"];
+        assert_eq!(list(&names[..2], &zh()), "一、二");
+        assert_eq!(list(&names, &zh()), "一、二、三、四、五、六等 7 项");
+    }
+
+    #[test]
+    fn numbers_of_a_columns_own_kind_are_where_they_belong() {
+        let mut column = ColumnReport { kind: "mobile".to_owned(), ..ColumnReport::default() };
+        column.counts.found.insert("mobile".to_owned(), 9);
+        assert!(out_of_place(&column).is_empty());
+        column.counts.found.insert("bank_card".to_owned(), 1);
+        assert_eq!(out_of_place(&column), [("bank_card", 1)]);
+    }
+
+    #[test]
+    fn levels_of_known_hierarchies_have_names() {
+        assert_eq!(level_name(Some("dates"), 3, &zh()), "年");
+        assert_eq!(level_name(Some("categories"), 3, &zh()), "第 3 级");
+        assert_eq!(level_name(None, 2, &zh()), "第 2 级");
+    }
+
+    #[test]
+    fn clauses_are_said_in_the_language_where_they_are_known() {
+        assert_eq!(clause("PIPL 51", &zh()), "《个人信息保护法》第五十一条");
+        assert_eq!(clause("GDPR 25", &zh()), "GDPR 25");
+    }
 }

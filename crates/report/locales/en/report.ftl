@@ -126,7 +126,7 @@ section-columns = Columns
 section-hidden = Personal numbers in other columns
 section-risk = Risk of re-identification
 section-distribution = Sizes of the classes
-section-breaches = What an outsider can undo
+section-breaches = What an outsider can read or undo
 section-findings = Findings by clause
 section-notices = About this file
 section-next = What to do next
@@ -153,8 +153,14 @@ says-sensitive = { $count ->
     [one] { $count } column is
    *[other] { $count } columns are
 } sensitive personal information: { $names }.
-says-unique = Even without them, { $uniques } of { $rows } records ({ $percent }) are unique by { $names } alone: it can be told whose they are.
-says-unique-all = Even without them, each of the { $rows } records is unique by { $names } alone: it can be told whose they are.
+says-unique = { $direct ->
+    [0] {""}
+   *[other] Even without them,{" "}
+}{ $uniques } of { $rows } records ({ $percent }) are unique by { $names } alone: it can be told whose they are.
+says-unique-all = { $direct ->
+    [0] Each
+   *[other] Even without them, each
+} of the { $rows } records is unique by { $names } alone: it can be told whose they are.
 says-crowd = By { $names } alone, every record looks the same as at least { $others } others.
 says-found = { $columns ->
     [one] { $columns } column that seems harmless holds

@@ -120,7 +120,7 @@ section-columns = 各列内容
 section-hidden = 夹在别处的个人号码
 section-risk = 重识别风险
 section-distribution = 类的大小
-section-breaches = 外人能还原的内容
+section-breaches = 外人能看到或还原的内容
 section-findings = 对照法规
 section-notices = 关于这个文件
 section-next = 下一步
@@ -138,8 +138,14 @@ says-direct = 有 { $count } 列单独就能认出一个人：{ $names }。
 says-kind-columns = { $kind }（{ $count } 列）
 says-no-direct = 没有发现单独就能认出一个人的列。
 says-sensitive = 有 { $count } 列属于敏感个人信息：{ $names }。
-says-unique = 即使不看这些列，只凭{ $names }，{ $rows } 条记录中仍有 { $uniques } 条（{ $percent }）独一无二，可以认出是谁。
-says-unique-all = 即使不看这些列，只凭{ $names }，{ $rows } 条记录条条独一无二，都可以认出是谁。
+says-unique = { $direct ->
+    [0] 只凭
+   *[other] 即使不看这些列，只凭
+}{ $names }，{ $rows } 条记录中仍有 { $uniques } 条（{ $percent }）独一无二，可以认出是谁。
+says-unique-all = { $direct ->
+    [0] 只凭
+   *[other] 即使不看这些列，只凭
+}{ $names }，{ $rows } 条记录条条独一无二，都可以认出是谁。
 says-crowd = 只凭{ $names }，每条记录至少与另外 { $others } 条无法区分。
 says-found = 有 { $columns } 列看似无害，里面却夹着个人号码，共 { $count } 个。
 says-outside = 表头以上、数据以下的行里也有个人信息，共 { $count } 处。这些行不会进入处理后的文件。

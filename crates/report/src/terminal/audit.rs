@@ -6,7 +6,7 @@ use crate::document::{AuditDocument, AuditInput};
 use crate::figure::risk_pairs;
 use crate::grid::Column;
 use crate::messages::Messages;
-use crate::phrase::{self, name, number};
+use crate::phrase::{self, name};
 use crate::text::{count, shown};
 
 /// The audit as text, ready to print; ends in a line feed.

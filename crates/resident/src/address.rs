@@ -117,7 +117,7 @@ impl<'a> Address<'a> {
                     && !name.contains(['省', '在', '已', '请', '于', '从'])
             })
         };
-        if ![Community, Estate, AddressLevel::Road].into_iter().all(named) {
+        if ![Street, Community, Estate, AddressLevel::Road].into_iter().all(named) {
             return false;
         }
         // 楼上1302室: an estate that nothing else speaks for needs the name of one.
@@ -381,43 +381,31 @@ fn longest_region(
     level: AddressLevel,
     within: Option<RegionCode>,
 ) -> Option<(usize, RegionCode)> {
-    let ends = text.char_indices().map(|(i, c)| i + c.len_utf8()).take(15);
-    let ends: Vec<usize> = ends.skip(1).collect();
-    for &end in ends.iter().rev() {
-        let word = text.get(..end)?;
-        if !word.chars().all(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) {
-            continue;
+    let mut best: Option<(bool, usize, bool, RegionCode)> = None;
+    region::for_each_at(text, &mut |length, full, code| {
+        if !fits(code, level, within) {
+            return;
         }
-        let mut best: Option<RegionCode> = None;
-        // A name may have had several codes: the current one, else the lowest.
-        let take = |best: &mut Option<RegionCode>, code: RegionCode| {
-            if fits(code, level, within)
-                && best.is_none_or(|b| (code.is_current(), b.get()) > (b.is_current(), code.get()))
-            {
-                *best = Some(code);
-            }
-        };
-        region::for_each_named(word, &mut |code| take(&mut best, code));
         // 杭州西湖区: the short form counts only above the county, where it can't be a word of something else, and
-        // not before the words that name an estate after its city.
-        if best.is_none() && level != AddressLevel::County && end <= 12 {
-            for code in region::by_name(word) {
-                take(&mut best, code);
-            }
-            let after = text.get(end..).unwrap_or_default();
-            if best.is_some()
-                && (after
-                    .starts_with(['路', '街', '大', '花', '新', '小', '公', '苑', '城', '里', '村', '镇'])
-                    || after.is_empty())
-            {
-                best = None;
+        // not before the words that name an estate or a road after its city.
+        if !full {
+            const NAMED_AFTER: [char; 11] =
+                ['路', '街', '大', '花', '新', '小', '公', '苑', '城', '里', '村'];
+            let after = text.get(length..).unwrap_or_default();
+            if level == AddressLevel::County || after.is_empty() || after.starts_with(NAMED_AFTER) {
+                return;
             }
         }
-        if let Some(code) = best {
-            return Some((end, code));
+        // In full before short, then the longest; a name may have had several codes: the current one, else the lowest.
+        let lower = best.is_none_or(|(f, l, current, b)| {
+            (full, length, code.is_current()) > (f, l, current)
+                || (full, length, code.is_current()) == (f, l, current) && code < b
+        });
+        if lower {
+            best = Some((full, length, code.is_current(), code));
         }
-    }
-    None
+    });
+    best.map(|(_, length, _, code)| (length, code))
 }
 
 fn fits(code: RegionCode, level: AddressLevel, within: Option<RegionCode>) -> bool {
@@ -755,8 +743,16 @@ mod tests {
 
     #[test]
     fn refused() {
-        for text in ["", "无", "浙江省杭州市", "反映楼上漏水", "张三", "13512345678", "2024-01-01"]
-        {
+        for text in [
+            "户口在江苏省镇江市扬中市中山路25号,人户分离",
+            "",
+            "无",
+            "浙江省杭州市",
+            "反映楼上漏水",
+            "张三",
+            "13512345678",
+            "2024-01-01",
+        ] {
             assert!(Address::parse(text).is_err(), "{text}: {:?}", levels(text));
         }
     }

@@ -1,5 +1,8 @@
 //! One question asked of any cell: is this a value of that kind, and if not, what happened to it?
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::date::is_masked_date;
 use crate::text::{is_mask, looks_masked, normalise, trim, words_for_nothing};
 use crate::{
@@ -140,12 +143,13 @@ pub fn check(kind: Kind, text: &str) -> Check {
         Kind::Landline => phone::check_landline(text),
         Kind::BirthDate | Kind::Date => check_date(kind, trimmed),
         Kind::PersonName => match PersonName::parse(trimmed) {
-            _ if name::is_masked_name(trimmed) => Check::Masked,
+            // 某 is hardly a given name: 王某, 李某某.
+            Ok(_) if trimmed.contains('某') => Check::Masked,
             // 高中, 满族, 丧偶 begin with a surname too.
-            Ok(_) if NO_NAMES.iter().any(|&kind| domain::values(kind).contains(&trimmed)) => {
-                Check::Invalid(Reason::Shape)
-            }
+            Ok(_) if NO_NAMES.contains(trimmed) => Check::Invalid(Reason::Shape),
+            Ok(name) if matches!(name.given(), "先生" | "女士") => Check::Masked,
             Ok(_) => Check::Valid,
+            Err(_) if name::is_masked_name(trimmed) => Check::Masked,
             Err(reason) => Check::Invalid(reason),
         },
         Kind::Plate => {
@@ -208,19 +212,22 @@ fn told(parsed: Result<(), Reason>, text: &str, damage: &[Reason]) -> Check {
     }
 }
 
-/// Kinds whose words are no names.
-const NO_NAMES: &[Kind] = &[
-    Kind::Education,
-    Kind::Ethnicity,
-    Kind::Marital,
-    Kind::Political,
-    Kind::Religion,
-    Kind::Relation,
-    Kind::Health,
-    Kind::Occupation,
-    Kind::WelfareFlag,
-    Kind::CriminalFlag,
-];
+/// Words that are no names, though they may begin with a surname.
+static NO_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let kinds = [
+        Kind::Education,
+        Kind::Ethnicity,
+        Kind::Marital,
+        Kind::Political,
+        Kind::Religion,
+        Kind::Relation,
+        Kind::Health,
+        Kind::Occupation,
+        Kind::WelfareFlag,
+        Kind::CriminalFlag,
+    ];
+    kinds.into_iter().flat_map(|kind| domain::values(kind).iter().copied()).collect()
+});
 
 fn check_date(kind: Kind, text: &str) -> Check {
     match Date::parse(text) {

@@ -3,6 +3,8 @@
 //! Tables: `data/surnames.txt` (shares in percent) and `data/han.bin` (statistics of single characters), see
 //! `data/README.md`.
 
+use std::sync::LazyLock;
+
 use crate::Reason;
 use crate::text::{fold, is_mask, trim};
 
@@ -250,39 +252,64 @@ fn is_ideograph(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3134f}' | '〇')
 }
 
-/// Share of a surname in percent of the population; 0 if it is not known.
-pub fn surname_share(surname: &str) -> f32 {
-    // Sorted by surname; the lines are of three bytes and a space and digits, so that halving finds a line's start.
-    let bytes = SURNAMES.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |i| low + i + 1);
-        let end = bytes[middle..high].iter().position(|&b| b == b'\n').map_or(high, |i| middle + i + 1);
-        let Some((key, share)) = SURNAMES.get(start..end).and_then(|line| line.trim_end().split_once(' '))
-        else {
-            break;
-        };
-        match key.cmp(surname) {
-            std::cmp::Ordering::Less => low = end,
-            std::cmp::Ordering::Greater => high = start,
-            std::cmp::Ordering::Equal => return share.parse().unwrap_or(0.0),
+/// First and one past the last ideograph of the direct tables.
+const BASIC: std::ops::Range<u32> = 0x4e00..0xa000;
+
+/// Shares of the surnames of one character, by character from U+4E00 on, and the characters that begin a compound
+/// one: a column of names asks for each cell.
+static SHARES: LazyLock<(Vec<f32>, Vec<bool>)> = LazyLock::new(|| {
+    let size = BASIC.len();
+    let (mut shares, mut compound) = (vec![0.0; size], vec![false; size]);
+    let place = |text: &str| {
+        text.chars().next().and_then(|c| u32::from(c).checked_sub(BASIC.start)).map(|i| i as usize)
+    };
+    for (i, _) in RARE.char_indices() {
+        if let Some(share) = place(&RARE[i..]).and_then(|i| shares.get_mut(i)) {
+            *share = 0.002;
         }
     }
-    if COMPOUND.contains(&surname) || (surname.chars().count() == 1 && RARE.contains(surname)) {
-        0.002
-    } else {
-        0.0
+    for (surname, share) in SURNAMES.lines().filter_map(|line| line.split_once(' ')) {
+        if let Some(slot) = place(surname).filter(|_| surname.len() == 3).and_then(|i| shares.get_mut(i)) {
+            *slot = share.parse().unwrap_or(0.0);
+        }
+    }
+    for surname in COMPOUND {
+        if let Some(slot) = place(surname).and_then(|i| compound.get_mut(i)) {
+            *slot = true;
+        }
+    }
+    (shares, compound)
+});
+
+fn ideograph_place(c: char) -> Option<usize> {
+    u32::from(c).checked_sub(BASIC.start).map(|i| i as usize)
+}
+
+/// Share of a surname in percent of the population; 0 if it is not known.
+pub fn surname_share(surname: &str) -> f32 {
+    let mut chars = surname.chars();
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => ideograph_place(c).and_then(|i| SHARES.0.get(i)).copied().unwrap_or(0.0),
+        (Some(_), Some(_)) if COMPOUND.contains(&surname) => SURNAMES
+            .lines()
+            .filter_map(|line| line.split_once(' '))
+            .find(|(listed, _)| *listed == surname)
+            .and_then(|(_, share)| share.parse().ok())
+            .unwrap_or(0.002),
+        _ => 0.0,
     }
 }
 
 /// Length in bytes of the surname a text begins with, the longest first; `None` if it begins with none.
 pub fn surname_at(text: &str) -> Option<usize> {
-    if let Some(compound) = COMPOUND.iter().find(|c| text.starts_with(**c)) {
+    let first = text.chars().next()?;
+    let place = ideograph_place(first)?;
+    if SHARES.1.get(place) == Some(&true)
+        && let Some(compound) = COMPOUND.iter().find(|c| text.starts_with(**c))
+    {
         return Some(compound.len());
     }
-    let first = text.chars().next()?.len_utf8();
-    (surname_share(&text[..first]) > 0.0).then_some(first)
+    (*SHARES.0.get(place)? > 0.0).then_some(first.len_utf8())
 }
 
 /// Whether the text has the form of a minority's name: two or more parts of ideographs joined by `·` (or one of
@@ -332,36 +359,37 @@ impl<'a> PersonName<'a> {
     /// [`Reason::Length`], [`Reason::Alphabet`], [`Reason::Prefix`] (unknown surname).
     pub fn parse(text: &'a str) -> Result<Self, Reason> {
         let text = trim(text);
-        if is_minority_name(text) || is_of_elements(text) {
-            return Ok(PersonName { text, surname: 0 });
+        match Self::surname_and_given(text) {
+            Ok(surname) => Ok(PersonName { text, surname }),
+            Err(_) if is_minority_name(text) || is_of_elements(text) => Ok(PersonName { text, surname: 0 }),
+            Err(reason) => Err(reason),
         }
+    }
+
+    /// Length in bytes of the surname of a name that has one.
+    fn surname_and_given(text: &str) -> Result<usize, Reason> {
         if text.is_empty() {
             return Err(Reason::Length);
         }
-        if !text.chars().all(is_ideograph) {
-            return Err(Reason::Alphabet);
+        let mut length = 0;
+        for c in text.chars() {
+            length += 1;
+            if !is_ideograph(c) {
+                return Err(Reason::Alphabet);
+            }
         }
-        let length = text.chars().count();
         if !(2..=5).contains(&length) {
             return Err(Reason::Length);
         }
         let surname = surname_at(text).ok_or(Reason::Prefix)?;
-        let mut surname = surname;
-        let mut given = text[surname..].chars().count();
-        if given == 0 {
+        match text[surname..].chars().count() {
             // 东方, 百里: a name of two characters whose first one is a surname as well.
-            surname = text.chars().next().map_or(0, char::len_utf8);
-            given = 1;
-        }
-        match given {
-            1 | 2 => {}
+            0 => Ok(text.chars().next().map_or(0, char::len_utf8)),
+            1 | 2 => Ok(surname),
             // A double surname (the husband's and one's own): 张王秀英.
-            3 if surname_at(&text[surname..]).is_some() => {
-                surname += surname_at(&text[surname..]).unwrap_or(0);
-            }
-            _ => return Err(Reason::Length),
+            3 => surname_at(&text[surname..]).map(|more| surname + more).ok_or(Reason::Length),
+            _ => Err(Reason::Length),
         }
-        Ok(PersonName { text, surname })
     }
 
     /// The surname; empty for a minority's name.

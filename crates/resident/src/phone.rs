@@ -342,7 +342,11 @@ fn is_mobile_head(bytes: &[u8]) -> bool {
 
 /// The mobile numbers of a cell for masks: at least one.
 pub(crate) fn numbers_of_cell(text: &str) -> Result<impl Iterator<Item = Mobile>, Reason> {
-    Ok(cell(text)?.into_iter().flatten().map(|span| span.mobile))
+    let found = match plain(text.as_bytes()) {
+        Some(mobile) => [Some(MobileSpan { mobile, start: 0, end: text.len() }), None, None, None],
+        None => cell(text)?,
+    };
+    Ok(found.into_iter().flatten().map(|span| span.mobile))
 }
 
 /// A fixed-line number: area code, local number of seven or eight digits, extension; or a service number of ten

@@ -220,8 +220,7 @@ pub fn by_name(name: &str) -> Vec<RegionCode> {
 }
 
 /// What a name is said without.
-pub(crate) const ENDINGS: &[&str] =
-    &["市", "区", "县", "省", "地区", "盟", "旗", "自治州", "自治县", "自治旗", "林区"];
+const ENDINGS: &[&str] = &["市", "区", "县", "省", "地区", "盟", "旗", "自治州", "自治县", "自治旗", "林区"];
 /// Autonomous regions and special ones, by what they are called.
 const AUTONOMOUS: &[(&str, &str)] = &[
     ("内蒙古", "内蒙古自治区"),
@@ -235,7 +234,7 @@ const AUTONOMOUS: &[(&str, &str)] = &[
 ];
 
 /// Every code of exactly this name.
-pub(crate) fn for_each_named(name: &str, each: &mut dyn FnMut(RegionCode)) {
+fn for_each_named(name: &str, each: &mut dyn FnMut(RegionCode)) {
     let index = partition(NAMES, |i| name_at(i) < name);
     if index >= NAMES || name_at(index).cmp(name) != Ordering::Equal {
         return;
@@ -246,6 +245,53 @@ pub(crate) fn for_each_named(name: &str, each: &mut dyn FnMut(RegionCode)) {
         each(RegionCode(code_at(record(i))));
         i += 1;
     }
+}
+
+/// Every name that a text begins with, in full or without its ending: the number of bytes, whether in full, and each
+/// code of that name. One walk over the names that begin with the same character.
+pub(crate) fn for_each_at(text: &str, each: &mut dyn FnMut(usize, bool, RegionCode)) {
+    let Some(first) = text.chars().next() else { return };
+    let head = &text[..first.len_utf8()];
+    let mut index = partition(NAMES, |i| name_at(i) < head);
+    let mut codes = |index: usize, length: usize, full: bool| {
+        let record = |i: usize| be16(ORDER_AT + i * 2);
+        let mut i = partition(RECORDS, |i| name_index(record(i)) < index);
+        while i < RECORDS && name_index(record(i)) == index {
+            each(length, full, RegionCode(code_at(record(i))));
+            i += 1;
+        }
+    };
+    while index < NAMES {
+        let name = name_at(index);
+        if !name.starts_with(head) {
+            break;
+        }
+        if text.starts_with(name) {
+            codes(index, name.len(), true);
+        }
+        let short = short_form(name);
+        if short.len() < name.len() && text.starts_with(short) {
+            codes(index, short.len(), false);
+        }
+        index += 1;
+    }
+}
+
+/// A name without its ending, if two characters are left; else the name.
+fn short_form(name: &'static str) -> &'static str {
+    if let Some((short, _)) = AUTONOMOUS.iter().find(|(_, full)| *full == name) {
+        return short;
+    }
+    let mut best = name;
+    for ending in ENDINGS {
+        if let Some(short) = name.strip_suffix(ending)
+            && short.len() >= 6
+            && short.len() < best.len()
+        {
+            best = short;
+        }
+    }
+    best
 }
 
 /// Whether any code bears or bore exactly this name.

@@ -236,12 +236,16 @@ pub(crate) fn push_padded(out: &mut String, value: u32, width: usize) {
 
 /// Appends ASCII bytes.
 pub(crate) fn push_ascii(out: &mut String, bytes: &[u8]) {
-    bytes.iter().for_each(|&b| out.push(b as char));
+    out.push_str(std::str::from_utf8(bytes).unwrap_or_default());
 }
 
 /// Appends stars.
 pub(crate) fn push_stars(out: &mut String, count: usize) {
-    out.extend(std::iter::repeat_n('*', count));
+    const STARS: &str = "********************************";
+    match STARS.get(..count) {
+        Some(stars) => out.push_str(stars),
+        None => out.extend(std::iter::repeat_n('*', count)),
+    }
 }
 
 #[cfg(test)]

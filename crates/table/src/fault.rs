@@ -163,6 +163,14 @@ pub enum Fault {
         /// The limit in bytes.
         limit: u64,
     },
+    /// An XLS that would become too large in memory.
+    #[error("the XLS file holds more than {limit} {unit}")]
+    XlsContent {
+        /// The limit.
+        limit: u64,
+        /// `cells` or `bytes`.
+        unit: &'static str,
+    },
     /// An XLS that cannot be read.
     #[error("the XLS file is truncated or damaged")]
     XlsDamaged,
@@ -241,6 +249,12 @@ pub enum Fault {
         /// The type's name.
         kind: String,
     },
+    /// Compressed by a method that is not built in.
+    #[error("the Parquet file is compressed with {codec}, which is not read")]
+    ParquetCodec {
+        /// The method's name.
+        codec: &'static str,
+    },
     /// A Parquet file whose declared sizes exceed a limit.
     #[error("the Parquet file declares {what} beyond the limit of {limit}")]
     ParquetLimit {
@@ -314,6 +328,7 @@ impl Fault {
             Fault::NoSheets => "YB0272",
             Fault::XlsTooLarge { .. } => "YB0273",
             Fault::XlsDamaged => "YB0274",
+            Fault::XlsContent { .. } => "YB0279",
             Fault::Json { .. } => "YB0280",
             Fault::JsonNotObject { .. } => "YB0281",
             Fault::JsonNewKey { .. } => "YB0282",
@@ -324,6 +339,7 @@ impl Fault {
             Fault::ParquetDamaged { .. } => "YB0290",
             Fault::ParquetEncrypted => "YB0291",
             Fault::ParquetType { .. } => "YB0292",
+            Fault::ParquetCodec { .. } => "YB0289",
             Fault::ParquetLimit { .. } => "YB0293",
             Fault::SheetFull { .. } => "YB0350",
             Fault::CellTooLong { .. } => "YB0351",
@@ -361,7 +377,7 @@ impl Fault {
             Fault::RowTooLarge { part, byte, limit } => {
                 vec![("part", part.as_str().into()), ("byte", (*byte).into()), ("limit", (*limit).into())]
             }
-            Fault::SharedStrings { limit, unit } => vec![("limit", (*limit).into()), ("unit", (*unit).into())],
+            Fault::SharedStrings { limit, unit } | Fault::XlsContent { limit, unit } => vec![("limit", (*limit).into()), ("unit", (*unit).into())],
             Fault::NoSharedString { sheet, row }
             | Fault::RowNumber { sheet, row }
             | Fault::CellNumber { sheet, row } => vec![("sheet", sheet.as_str().into()), ("row", (*row).into())],
@@ -384,6 +400,7 @@ impl Fault {
             Fault::ParquetType { column, kind } => {
                 vec![("column", column.as_str().into()), ("kind", kind.as_str().into())]
             }
+            Fault::ParquetCodec { codec } => vec![("codec", (*codec).into())],
             Fault::ParquetLimit { what, limit } => vec![("what", (*what).into()), ("limit", (*limit).into())],
             Fault::CellTooLong { record, column, limit } => {
                 vec![("record", (*record).into()), ("column", (*column).into()), ("limit", (*limit).into())]

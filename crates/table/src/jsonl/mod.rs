@@ -128,6 +128,10 @@ impl CellReader for LineReader {
     fn footer_rows(&self) -> &[Vec<String>] {
         &[]
     }
+
+    fn records(&self) -> u64 {
+        self.record
+    }
 }
 
 /// Whole lines.

@@ -49,11 +49,6 @@ impl Blocks {
         }
     }
 
-    /// The name of the part.
-    pub(crate) fn part_name(&self) -> &str {
-        self.part.name()
-    }
-
     /// The prefix of the root element, with its colon; empty where there is none. Known after the first block.
     pub(crate) fn prefix(&self) -> &str {
         &self.prefix

@@ -34,7 +34,7 @@ use strings::SharedStrings;
 use styles::Styles;
 use workbook::{SheetEntry, Workbook};
 
-pub(crate) use serial::{NumberClass, write_number};
+pub(crate) use serial::{NumberClass, write_number, write_plain};
 pub(crate) use write::create;
 
 /// The head of a compound file (MS-CFB): an old workbook, or a new one that is encrypted.
@@ -234,7 +234,7 @@ impl CellSource for Source {
     fn reader(&self) -> Result<Box<dyn CellReader>, Error> {
         let opened = Arc::clone(&self.0);
         let part = opened.package.part(&opened.entry.part).map_err(|f| Error::fault(&opened.path, f))?;
-        Ok(Box::new(SheetReader { blocks: Blocks::new(part, "row"), opened, next: 0, rest: None }))
+        Ok(Box::new(SheetReader { blocks: Blocks::new(part, "row"), opened, next: 0, rest: None, records: 0 }))
     }
 }
 
@@ -248,6 +248,8 @@ struct SheetReader {
     next: usize,
     /// What is left of the block before it.
     rest: Option<SheetChunk>,
+    /// Records handed out.
+    records: u64,
 }
 
 impl SheetReader {
@@ -262,6 +264,7 @@ impl SheetReader {
             self.rest = Some(rest);
             chunk.take = most;
         }
+        self.records = chunk.first_record + chunk.take as u64;
         chunk
     }
 }
@@ -300,6 +303,10 @@ impl CellReader for SheetReader {
 
     fn footer_rows(&self) -> &[Vec<String>] {
         &self.opened.layout.footer_rows
+    }
+
+    fn records(&self) -> u64 {
+        self.records
     }
 }
 

@@ -297,6 +297,45 @@ fn hostile_and_damaged_workbooks_end_in_typed_errors() {
     assert_eq!(code(&package(&dtd)), "YB0257");
 }
 
+/// A compound file of one directory sector and these streams' names.
+fn compound(names: &[&str]) -> Vec<u8> {
+    let mut bytes = vec![0; 512];
+    bytes[..8].copy_from_slice(&super::COMPOUND_FILE);
+    bytes[30..32].copy_from_slice(&9_u16.to_le_bytes());
+    bytes[44..48].copy_from_slice(&1_u32.to_le_bytes());
+    bytes[48..52].copy_from_slice(&1_u32.to_le_bytes());
+    bytes[60..64].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    bytes[68..72].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    bytes[76..512].fill(0xFF);
+    bytes[76..80].copy_from_slice(&0_u32.to_le_bytes());
+    // sector 0: the table; sector 1: the directory
+    let mut table = vec![0xFF; 512];
+    table[..4].copy_from_slice(&0xFFFF_FFFD_u32.to_le_bytes());
+    table[4..8].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    bytes.extend(table);
+    let mut directory = vec![0; 512];
+    for (at, name) in ["Root Entry"].iter().chain(names).enumerate() {
+        let entry = &mut directory[at * 128..(at + 1) * 128];
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..name.len()].copy_from_slice(&name);
+        entry[64..66].copy_from_slice(&(name.len() as u16 + 2).to_le_bytes());
+        entry[116..120].copy_from_slice(&0xFFFF_FFFE_u32.to_le_bytes());
+    }
+    bytes.extend(directory);
+    bytes
+}
+
+#[test]
+fn passwords_and_old_workbooks_are_told_by_content() {
+    let encrypted = compound(&["EncryptionInfo", "EncryptedPackage"]);
+    assert_eq!(code(&encrypted), "YB0254");
+    assert_eq!(code(&encrypted[..1300]), "YB0254");
+    assert_eq!(code(&compound(&["WordDocument"])), "YB0252");
+    assert_eq!(code(&compound(&["Workbook"])), "YB0274");
+    let head = &encrypted[..600];
+    assert_eq!(code(head), "YB0274");
+}
+
 #[test]
 fn a_bomb_is_refused_while_it_is_small() {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

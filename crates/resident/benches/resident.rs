@@ -18,7 +18,7 @@ fn checks(c: &mut Criterion) {
     for (name, kind, text) in [
         ("resident_id", Kind::ResidentId, id.as_str()),
         ("resident_id, order number", Kind::ResidentId, serial),
-        ("mobile", Kind::Mobile, "13512345678"),
+        ("mobile", Kind::Mobile, "13598231476"),
         ("mobile, note", Kind::Mobile, "135 1234 5678(女儿)"),
         ("bank_card", Kind::BankCard, card),
         ("birth_date", Kind::BirthDate, "1995-06-02"),
@@ -36,7 +36,7 @@ fn checks(c: &mut Criterion) {
     group.bench_function("is_resident_id18, order number", |b| {
         b.iter(|| digits::is_resident_id18(black_box(serial.as_bytes())))
     });
-    group.bench_function("is_mobile11", |b| b.iter(|| digits::is_mobile11(black_box(b"13512345678"))));
+    group.bench_function("is_mobile11", |b| b.iter(|| digits::is_mobile11(black_box(b"13598231476"))));
     group.bench_function("is_bank_card", |b| b.iter(|| digits::is_bank_card(black_box(card.as_bytes()))));
     group.finish();
 }
@@ -47,7 +47,7 @@ fn masks(c: &mut Criterion) {
     let mut out = String::with_capacity(256);
     for (name, kind, text) in [
         ("resident_id", Kind::ResidentId, id.as_str()),
-        ("mobile", Kind::Mobile, "13512345678"),
+        ("mobile", Kind::Mobile, "13598231476"),
         ("person_name", Kind::PersonName, "王小明"),
         ("address", Kind::Address, "浙江省杭州市西湖区北山街道东山小区12幢3单元401室"),
     ] {

@@ -131,6 +131,10 @@ fn write(kind: Kind, text: &str, form: MaskForm, out: &mut String) -> Result<(),
     match kind {
         Kind::ResidentId => resident_id(&ResidentId::parse(text)?, form, out),
         Kind::Mobile => {
+            if let (Some(mobile), MaskForm::Standard) = (phone::plain(text.as_bytes()), form) {
+                ends(mobile.digits(), 3, 4, out);
+                return Ok(());
+            }
             for (i, mobile) in phone::numbers_of_cell(text)?.enumerate() {
                 if i > 0 {
                     out.push('/');

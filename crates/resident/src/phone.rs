@@ -74,7 +74,8 @@ impl Mobile {
     }
 }
 
-fn plain(bytes: &[u8]) -> Option<Mobile> {
+/// The common cell: eleven digits and nothing to normalise.
+pub(crate) fn plain(bytes: &[u8]) -> Option<Mobile> {
     if bytes.len() == 11 && digits::is_mobile11(bytes) { bytes.try_into().ok().map(Mobile) } else { None }
 }
 
@@ -342,11 +343,7 @@ fn is_mobile_head(bytes: &[u8]) -> bool {
 
 /// The mobile numbers of a cell for masks: at least one.
 pub(crate) fn numbers_of_cell(text: &str) -> Result<impl Iterator<Item = Mobile>, Reason> {
-    let found = match plain(text.as_bytes()) {
-        Some(mobile) => [Some(MobileSpan { mobile, start: 0, end: text.len() }), None, None, None],
-        None => cell(text)?,
-    };
-    Ok(found.into_iter().flatten().map(|span| span.mobile))
+    Ok(cell(text)?.into_iter().flatten().map(|span| span.mobile))
 }
 
 /// A fixed-line number: area code, local number of seven or eight digits, extension; or a service number of ten

@@ -56,12 +56,25 @@ impl ResidentId {
     /// a number of 18 digits, [`Reason::OtherKind`] for a passport, a permit or a mobile number,
     /// [`Reason::Region`], [`Reason::Date`], [`Reason::CheckDigit`], [`Reason::Length`], [`Reason::Alphabet`].
     pub fn parse(text: &str) -> Result<Self, Reason> {
+        if let Some(id) = Self::plain(text.as_bytes()) {
+            return Ok(id);
+        }
         let text = normalise(text);
         let Some((bytes, len)) = squeeze::<24>(&text) else { return Err(unreadable(&text)) };
         Self::from_squeezed(&bytes[..len]).map_err(|reason| match reason {
             Reason::Length | Reason::Alphabet => other_kind(&text, &bytes[..len]).unwrap_or(reason),
             reason => reason,
         })
+    }
+
+    /// The common cell: 18 characters and nothing to normalise.
+    fn plain(bytes: &[u8]) -> Option<Self> {
+        if bytes.len() != 18 || !digits::is_resident_id18(bytes) {
+            return None;
+        }
+        let mut kept: [u8; 18] = bytes.try_into().ok()?;
+        kept[17] = kept[17].to_ascii_uppercase();
+        Some(ResidentId { form: form18(&kept), bytes: kept })
     }
 
     fn from_squeezed(bytes: &[u8]) -> Result<Self, Reason> {
@@ -73,11 +86,7 @@ impl ResidentId {
         let form = match bytes.len() {
             18 if digits(&bytes[..17]) && (bytes[17].is_ascii_digit() || bytes[17] == b'X') => {
                 check18(bytes)?;
-                match (bytes[0], number(&bytes[..6])) {
-                    (b'9', _) => IdForm::ForeignPermanent2023,
-                    (_, 810_000..840_000) => IdForm::HongKongMacauTaiwanResidence,
-                    _ => IdForm::Citizen18,
-                }
+                form18(bytes)
             }
             15 if digits(bytes) => {
                 if !region::is_assigned(number(&bytes[..6])) {
@@ -186,6 +195,15 @@ impl ResidentId {
         long[17] = digits::mod_11_2(&long[..17]).ok_or(Reason::Alphabet)?;
         push_ascii(out, &long);
         Ok(())
+    }
+}
+
+/// The form of 18 characters that satisfy their rules.
+fn form18(bytes: &[u8]) -> IdForm {
+    match (bytes[0], bytes[1]) {
+        (b'9', _) => IdForm::ForeignPermanent2023,
+        (b'8', b'1'..=b'3') => IdForm::HongKongMacauTaiwanResidence,
+        _ => IdForm::Citizen18,
     }
 }
 

@@ -220,7 +220,12 @@ impl<'a> Address<'a> {
             14,
             &["社区居委会", "社区", "村委会", "居委会", "村民委员会", "居民委员会", "嘎查", "村"],
             &["新村", "花园村", "度假村", "公寓村"],
-        ) {
+        )
+        // 中关村南大街 is a road, 桥靠村三组 a village's group.
+        .filter(|&end| {
+            let after = cursor.rest()[end..].trim_start_matches(['东', '南', '西', '北', '中']);
+            !["大街", "大道", "路", "街"].iter().any(|road| after.starts_with(road))
+        }) {
             self.set(AddressLevel::Community, cursor.at, cursor.at + length);
             cursor.advance(length);
         }
@@ -291,11 +296,12 @@ impl<'a> Address<'a> {
             }
             let after = &rest[number..];
             let Some((level, mark)) = numbered_level(&rest[..number], after) else { return };
-            let level = if self.parts[level as usize].is_some() && level == AddressLevel::Number {
-                // 12号3号: the second one is a house within the first.
-                AddressLevel::Building
-            } else {
-                level
+            let taken = |level: AddressLevel| self.parts[level as usize].is_some();
+            let level = match level {
+                // 88弄12号, 5号3号: the second one is a house within the first; behind a building it is a room.
+                AddressLevel::Number if taken(AddressLevel::Building) => AddressLevel::Room,
+                AddressLevel::Number if taken(AddressLevel::Number) => AddressLevel::Building,
+                level => level,
             };
             if self.parts[level as usize].is_some() {
                 return;
@@ -361,10 +367,28 @@ impl<'a> Cursor<'a> {
         self.skip_blanks();
     }
 
+    /// Blanks, commas, and a note in brackets of up to twelve characters: 东山苑(南区)12幢.
     fn skip_blanks(&mut self) {
-        let rest = self.rest();
-        self.at +=
-            rest.len() - rest.trim_start_matches(|c| is_blank(c) || matches!(c, ',' | '，' | '、')).len();
+        loop {
+            let rest = self.rest();
+            let bare = rest.trim_start_matches(|c| is_blank(c) || matches!(c, ',' | '，' | '、'));
+            self.at += rest.len() - bare.len();
+            let note = bare
+                .strip_prefix(['(', '（'])
+                .and_then(|inner| inner.find([')', '）']).map(|end| (inner, end)));
+            match note {
+                Some((inner, end)) if end <= 36 && self.at > 0 => {
+                    let closing = inner[end..].chars().next().map_or(0, char::len_utf8);
+                    let used = bare.len() - inner.len() + end + closing;
+                    // One at the very end stays: it is no part of any level.
+                    if used == bare.len() {
+                        return;
+                    }
+                    self.at += used;
+                }
+                _ => return,
+            }
+        }
     }
 
     fn skip_word(&mut self, word: &str) {
@@ -506,7 +530,10 @@ fn road_split(word: &str) -> Option<usize> {
             {
                 continue;
             }
-            found = Some(end);
+            // 天府大道北段: a section belongs to its road.
+            let section =
+                after.char_indices().nth(1).filter(|(_, c)| *c == '段').map_or(0, |(i, c)| i + c.len_utf8());
+            found = Some(end + section);
             break;
         }
     }
@@ -631,7 +658,9 @@ fn numbered_level(number: &str, after: &str) -> Option<(AddressLevel, usize)> {
         ("室", Room),
         ("房", Room),
         ("户", Room),
+        ("号院", Number),
         ("号", Number),
+        ("弄", Number),
     ];
     // 三门峡, 东门: numerals and directions before 门 are names more often than stairwells.
     let spelled = !number.is_ascii() || number.is_empty();
@@ -739,6 +768,45 @@ mod tests {
         );
         // A district younger than the table.
         assert_eq!(levels("浙江省杭州市临平区南苑街道1幢")[2], ("county", "临平区"));
+    }
+
+    #[test]
+    fn lanes_yards_sections() {
+        let tail = |text: &'static str| levels(text).split_off(2);
+        assert_eq!(
+            tail("上海市浦东新区张江镇科苑路88弄12号302室"),
+            [
+                ("street", "张江镇"),
+                ("road", "科苑路"),
+                ("number", "88弄"),
+                ("building", "12号"),
+                ("room", "302室")
+            ]
+        );
+        assert_eq!(
+            tail("北京市海淀区中关村南大街5号院3号楼2单元801室"),
+            [
+                ("road", "中关村南大街"),
+                ("number", "5号院"),
+                ("building", "3号楼"),
+                ("unit", "2单元"),
+                ("room", "801室")
+            ]
+        );
+        assert_eq!(
+            tail("成都市武侯区天府大道北段1700号1栋2单元2301号"),
+            [
+                ("road", "天府大道北段"),
+                ("number", "1700号"),
+                ("building", "1栋"),
+                ("unit", "2单元"),
+                ("room", "2301号")
+            ]
+        );
+        assert_eq!(
+            levels("东山苑(南区)12幢3单元"),
+            [("estate", "东山苑"), ("building", "12幢"), ("unit", "3单元")]
+        );
     }
 
     #[test]

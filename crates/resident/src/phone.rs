@@ -254,6 +254,9 @@ fn cell(text: &str) -> Result<[Option<MobileSpan>; 4], Reason> {
 /// they are a landline or an extension.
 fn note_length(text: &str) -> Result<usize, Reason> {
     let (mut outside, mut inside, mut digits, mut depth) = (0usize, 0usize, 0usize, 0usize);
+    // What a spreadsheet leaves behind a number, and a country code in brackets before it.
+    let text = text.strip_prefix(".00").unwrap_or(text);
+    let text = text.strip_suffix("(+86)").or(text.strip_suffix("（+86）")).unwrap_or(text);
     for c in text.chars().map(fold) {
         match c {
             '(' | '[' | '【' | '〔' | '<' => depth += 1,
@@ -587,6 +590,8 @@ mod tests {
             "13512345678(女儿)",
             "本人13512345678",
             "'13512345678",
+            "(+86)13512345678",
+            "13512345678.00",
             "13512345678（妻子）",
             "+86-135-1234-5678",
             "13512345678 张三",

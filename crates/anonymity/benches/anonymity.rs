@@ -1,1 +1,86 @@
-fn main() {}
+//! Histogram, solving and recoding on made-up records of residents' shape.
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
+use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Histogram, Method, solve};
+
+const RECORDS: usize = 20_000;
+
+/// Columns of made-up cells, drawn by a linear congruential generator (Knuth's MMIX constants).
+fn table() -> (Vec<Vec<String>>, Vec<HierarchySpec>) {
+    let mut state = 1u64;
+    let mut draw = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut columns = vec![Vec::new(); 8];
+    for _ in 0..RECORDS {
+        columns[0].push(format!("{:04}-{:02}-{:02}", 1930 + draw(95), 1 + draw(12), 1 + draw(28)));
+        columns[1].push(["男", "女"][draw(2) as usize].to_owned());
+        columns[2].push(["未婚", "已婚", "已婚", "丧偶", "离婚"][draw(5) as usize].to_owned());
+        columns[3].push(["小学", "初中", "高中", "大专", "本科", "硕士"][draw(6) as usize].to_owned());
+        columns[4].push(if draw(20) == 0 { "回族" } else { "汉族" }.to_owned());
+        columns[5].push(format!("职业{}", draw(1 + draw(300))));
+        columns[6].push(format!("{}", draw(200)));
+        columns[7].push(format!("{}{:02}", 1 + draw(33), 1 + draw(4)));
+    }
+    let specs = vec![
+        HierarchySpec::Dates,
+        HierarchySpec::Sex,
+        HierarchySpec::Marital,
+        HierarchySpec::Education,
+        HierarchySpec::Ethnicity,
+        HierarchySpec::Categories,
+        HierarchySpec::Numbers,
+        HierarchySpec::Rooms,
+    ];
+    (columns, specs)
+}
+
+fn bench(criterion: &mut Criterion) {
+    let (table, specs) = table();
+    let views: Vec<Vec<&str>> = table.iter().map(|c| c.iter().map(String::as_str).collect()).collect();
+    let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
+    let persons: Vec<Option<u64>> = (0..RECORDS as u64).map(Some).collect();
+    let count = || {
+        let mut histogram = Histogram::new(slices.len(), 5);
+        histogram.add(&slices, Some(&persons)).map(|()| histogram)
+    };
+    let Ok(histogram) = count() else { return };
+    let build = || {
+        let column = |(at, spec)| {
+            let (values, counts) = histogram.values(at);
+            Hierarchy::build(spec, &values, &counts)
+        };
+        specs.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()
+    };
+    let Ok(hierarchies) = build() else { return };
+    let goal = Goal { k: 5, persons: true, suppression: 0.05, ..Goal::default() };
+    let Ok(recoding) = solve(&histogram, &hierarchies, &[], &goal) else { return };
+
+    let mut group = criterion.benchmark_group("anonymity");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(RECORDS as u64));
+    group.bench_function("histogram", |b| b.iter(|| black_box(count())));
+    group.bench_function("hierarchies", |b| b.iter(|| black_box(build())));
+    group
+        .bench_function("solve local", |b| b.iter(|| black_box(solve(&histogram, &hierarchies, &[], &goal))));
+    let mut applied = Applied::default();
+    group.bench_function("apply", |b| b.iter(|| black_box(recoding.apply(&slices, &mut applied))));
+    group.finish();
+
+    // the lattice of the first five columns only: proving takes long on all
+    let mut few = Histogram::new(5, 0);
+    if few.add(&slices[..5], None).is_err() {
+        return;
+    }
+    let goal = Goal { k: 5, suppression: 0.02, method: Method::Global, ..Goal::default() };
+    let mut group = criterion.benchmark_group("anonymity");
+    group.sample_size(10);
+    group
+        .bench_function("solve global", |b| b.iter(|| black_box(solve(&few, &hierarchies[..5], &[], &goal))));
+    group.finish();
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

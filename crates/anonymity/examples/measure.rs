@@ -2,6 +2,8 @@
 //! quasi-identifiers of a resident register found by their headers, or, for Adult, the hierarchy files beside it.
 //! Prints counts and times, no values.
 
+#![allow(clippy::print_stdout)] // printing is what it is for
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Instant;

@@ -23,7 +23,7 @@ use crate::recoding::Optimality;
 use crate::solution::Solution;
 
 /// Tuples and classes grouped, over all checks, before the search gives up proving: some ten seconds.
-const BUDGET: u64 = 200_000_000;
+const BUDGET: u64 = 100_000_000;
 /// Nodes queued before the search gives up proving; bounds its memory to some hundred megabytes.
 const QUEUE: usize = 2_000_000;
 /// Failed nodes remembered; each one spares its whole lower set, so a few hundred serve as well as all.
@@ -220,15 +220,16 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// From a failing node upwards along the cheapest columns for as long as nodes fail: the highest failure
-    /// spares the most.
+    /// From a failing node upwards along the cheapest columns: the highest node of that path that fails spares
+    /// the most. Failing is monotone along the path, so it is found by halving.
     fn climb(&mut self, node: &Node, best: &mut (f64, Node)) {
-        let mut highest = node.clone();
+        let mut path = vec![node.clone()];
         loop {
+            let from = &path[path.len() - 1];
             let mut next: Option<(f64, Node)> = None;
-            for column in 0..highest.len() {
-                if highest[column] < self.top[column] {
-                    let mut above = highest.clone();
+            for column in 0..from.len() {
+                if from[column] < self.top[column] {
+                    let mut above = from.clone();
                     above[column] += 1;
                     let bound = self.bound(&above);
                     if next.as_ref().is_none_or(|(least, _)| bound < *least) {
@@ -236,19 +237,25 @@ impl<'p> Search<'p> {
                     }
                 }
             }
-            let Some((bound, above)) = next.filter(|(bound, _)| *bound <= best.0) else { break };
-            let _ = bound;
-            match self.check(&above) {
-                Verdict::Fails => highest = above,
+            match next {
+                Some((bound, above)) if bound <= best.0 => path.push(above),
+                _ => break,
+            }
+        }
+        let (mut fails, mut beyond) = (0, path.len());
+        while beyond - fails > 1 {
+            let middle = fails + (beyond - fails) / 2;
+            match self.check(&path[middle]) {
+                Verdict::Fails => fails = middle,
                 Verdict::Holds(loss) => {
-                    if (loss, &above) < (best.0, &best.1) {
-                        *best = (loss, above);
+                    if (loss, &path[middle]) < (best.0, &best.1) {
+                        *best = (loss, path[middle].clone());
                     }
-                    break;
+                    beyond = middle;
                 }
             }
         }
-        self.remember(highest);
+        self.remember(path.swap_remove(fails));
     }
 
     fn remember(&mut self, node: Node) {
@@ -313,7 +320,8 @@ impl<'p> Search<'p> {
             for (at, tuple) in base.tuples.iter().enumerate() {
                 let mut key = 0u64;
                 for ((code, nodes), scale) in row(*tuple).iter().zip(&nodes).zip(&scale) {
-                    key += u64::from(nodes[*code as usize]) * scale;
+                    // cannot overflow: the product of all radices was checked
+                    key = key.wrapping_add(u64::from(nodes[*code as usize]).wrapping_mul(*scale));
                 }
                 let next = self.table.len() as u32;
                 join(at, *self.table.entry(key).or_insert(next));

@@ -1,5 +1,7 @@
 //! What must hold on any table, checked against the plainest counting there is.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // helpers outside #[test] functions too
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;

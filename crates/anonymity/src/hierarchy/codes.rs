@@ -11,7 +11,7 @@ fn grouped(terms: &[Term], value: &str, path: &mut Path) {
     let text = normalise(value);
     let text = text.trim();
     let is = |spelt: &&str| spelt.eq_ignore_ascii_case(text);
-    match terms.iter().find(|Term(name, others, _)| is(name) || others.iter().any(|other| is(&other))) {
+    match terms.iter().find(|Term(name, others, _)| is(name) || others.iter().any(is)) {
         Some(Term(name, _, group)) => {
             path.push(name);
             if !group.is_empty() {

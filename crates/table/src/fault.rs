@@ -287,15 +287,6 @@ pub enum Fault {
         /// The name.
         column: String,
     },
-    /// The writer of the format failed.
-    #[error("writing {format} failed: {source}")]
-    Write {
-        /// The format's name.
-        format: &'static str,
-        /// The cause.
-        #[source]
-        source: io::Error,
-    },
 }
 
 impl Fault {
@@ -344,7 +335,6 @@ impl Fault {
             Fault::SheetFull { .. } => "YB0350",
             Fault::CellTooLong { .. } => "YB0351",
             Fault::NameTwice { .. } => "YB0352",
-            Fault::Write { .. } => "YB0353",
         }
     }
 
@@ -377,10 +367,14 @@ impl Fault {
             Fault::RowTooLarge { part, byte, limit } => {
                 vec![("part", part.as_str().into()), ("byte", (*byte).into()), ("limit", (*limit).into())]
             }
-            Fault::SharedStrings { limit, unit } | Fault::XlsContent { limit, unit } => vec![("limit", (*limit).into()), ("unit", (*unit).into())],
+            Fault::SharedStrings { limit, unit } | Fault::XlsContent { limit, unit } => {
+                vec![("limit", (*limit).into()), ("unit", (*unit).into())]
+            }
             Fault::NoSharedString { sheet, row }
             | Fault::RowNumber { sheet, row }
-            | Fault::CellNumber { sheet, row } => vec![("sheet", sheet.as_str().into()), ("row", (*row).into())],
+            | Fault::CellNumber { sheet, row } => {
+                vec![("sheet", sheet.as_str().into()), ("row", (*row).into())]
+            }
             Fault::CellReference { sheet, row, limit } => {
                 vec![("sheet", sheet.as_str().into()), ("row", (*row).into()), ("limit", (*limit).into())]
             }
@@ -406,7 +400,6 @@ impl Fault {
                 vec![("record", (*record).into()), ("column", (*column).into()), ("limit", (*limit).into())]
             }
             Fault::NameTwice { column } => vec![("column", column.as_str().into())],
-            Fault::Write { format, source } => vec![("format", (*format).into()), ("cause", cause(source))],
         }
     }
 
@@ -415,10 +408,7 @@ impl Fault {
     pub fn category(&self) -> Category {
         match self {
             Fault::NoSheet { .. } => Category::Usage,
-            Fault::SheetFull { .. }
-            | Fault::CellTooLong { .. }
-            | Fault::NameTwice { .. }
-            | Fault::Write { .. } => Category::Output,
+            Fault::SheetFull { .. } | Fault::CellTooLong { .. } | Fault::NameTwice { .. } => Category::Output,
             _ => Category::Input,
         }
     }

@@ -57,7 +57,12 @@ impl Gather {
             let nulls = (nulls.null_count() > 0).then_some(nulls);
             let views = ScalarBuffer::from(gathered.views);
             let text = StringViewArray::try_new(views, Arc::clone(&buffers), nulls).ok()?;
-            columns.push(CellColumn { text, types: Some(Arc::from(gathered.types)), native: None, json: None });
+            columns.push(CellColumn {
+                text,
+                types: Some(Arc::from(gathered.types)),
+                native: None,
+                json: None,
+            });
         }
         Some(Cells { first_record, rows: self.rows, columns })
     }

@@ -8,6 +8,8 @@
 //! all.
 
 mod batch;
+#[cfg(any(feature = "spreadsheet", feature = "parquet"))]
+mod calendar;
 mod cells;
 mod chunk;
 mod compression;

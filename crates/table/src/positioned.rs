@@ -43,9 +43,9 @@ impl Seek for FileCursor {
             SeekFrom::End(offset) => (self.file.metadata()?.len(), offset),
             SeekFrom::Current(offset) => (self.position, offset),
         };
-        self.position = base
-            .checked_add_signed(offset)
-            .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "position before the start of the file"))?;
+        self.position = base.checked_add_signed(offset).ok_or_else(|| {
+            io::Error::new(io::ErrorKind::InvalidInput, "position before the start of the file")
+        })?;
         Ok(self.position)
     }
 }

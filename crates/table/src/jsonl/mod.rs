@@ -21,10 +21,8 @@ use scan::{Bad, Kind, MAX_DEPTH, Scanner};
 
 pub(crate) use write::create;
 
-/// Records looked at for the keys.
-const SAMPLE_RECORDS: u64 = 10_000;
-/// Bytes looked at for the keys.
-const SAMPLE_BYTES: u64 = 16 << 20;
+/// Bytes from the head of the file that are looked at for the keys.
+const SAMPLE_BYTES: u64 = 4 << 20;
 /// The size a chunk aims at.
 const CHUNK: usize = 2 << 20;
 /// Cells of a chunk, missing ones counted: short lines under many keys must not fill the memory.
@@ -36,8 +34,7 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(CellInfo, Arc<
     let mut keys = Keys::default();
     let mut sampled = 0;
     let mut bytes = 0;
-    while sampled < SAMPLE_RECORDS
-        && bytes < SAMPLE_BYTES
+    while bytes < SAMPLE_BYTES
         && let Some(chunk) = lines.next_lines()?
     {
         bytes += chunk.bytes.len() as u64;
@@ -120,7 +117,11 @@ impl CellReader for LineReader {
             if lines.records > 0 {
                 let first_record = self.record;
                 self.record += lines.records as u64;
-                return Ok(Some(Box::new(LineChunk { opened: Arc::clone(&self.opened), lines, first_record })));
+                return Ok(Some(Box::new(LineChunk {
+                    opened: Arc::clone(&self.opened),
+                    lines,
+                    first_record,
+                })));
             }
         }
     }
@@ -168,7 +169,8 @@ impl LineBlock {
         let bytes = text.as_bytes();
         let mut start = 0;
         let mut number = self.first_line;
-        let ends = memchr::memchr_iter(b'\n', bytes).chain((bytes.last() != Some(&b'\n')).then_some(bytes.len()));
+        let ends =
+            memchr::memchr_iter(b'\n', bytes).chain((bytes.last() != Some(&b'\n')).then_some(bytes.len()));
         ends.map(move |end| {
             let line = Line { start, end, number, byte: self.byte + start as u64 };
             start = end + 1;

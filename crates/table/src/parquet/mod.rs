@@ -229,7 +229,12 @@ impl CellSource for Source {
                 .build()
         })
         .map_err(|gave| opened.fault(&gave, "schema".to_owned()))?;
-        Ok(Box::new(BatchReader { path: opened.held.path.clone(), opened: Arc::clone(opened), batches, record: 0 }))
+        Ok(Box::new(BatchReader {
+            path: opened.held.path.clone(),
+            opened: Arc::clone(opened),
+            batches,
+            record: 0,
+        }))
     }
 }
 
@@ -285,8 +290,14 @@ impl CellChunk for BatchChunk {
         for (field, array) in schema.fields().iter().zip(self.batch.columns()) {
             let text = text::texts(field.name(), array).map_err(|f| Error::fault(&self.path, f))?;
             let kind = text::cell_type(array.data_type()).unwrap_or(CellType::Text);
-            let types = (0..rows).map(|row| if array.is_null(row) { CellType::Empty } else { kind }).collect();
-            columns.push(CellColumn { text, types: Some(types), native: Some(Arc::clone(array)), json: None });
+            let types =
+                (0..rows).map(|row| if array.is_null(row) { CellType::Empty } else { kind }).collect();
+            columns.push(CellColumn {
+                text,
+                types: Some(types),
+                native: Some(Arc::clone(array)),
+                json: None,
+            });
         }
         Ok(Cells { first_record: self.first_record, rows, columns })
     }

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use arrow_array::builder::StringViewBuilder;
 use arrow_array::cast::AsArray as _;
 use arrow_array::types::{
-    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type, Float32Type,
-    Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType, Time32SecondType,
-    Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Decimal32Type, Decimal64Type, Decimal128Type, Decimal256Type, Float16Type,
+    Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type, Time32MillisecondType,
+    Time32SecondType, Time64MicrosecondType, Time64NanosecondType, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
@@ -20,12 +21,14 @@ use crate::fault::Fault;
 /// What the cells of a column of this type are; `None` for types without a text form.
 pub(crate) fn cell_type(of: &DataType) -> Option<CellType> {
     use DataType::{
-        Binary, BinaryView, Boolean, Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256, FixedSizeBinary,
-        Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeBinary, LargeUtf8, Null, Time32, Time64, Timestamp,
-        UInt8, UInt16, UInt32, UInt64, Utf8, Utf8View,
+        Binary, BinaryView, Boolean, Date32, Date64, Decimal32, Decimal64, Decimal128, Decimal256,
+        FixedSizeBinary, Float16, Float32, Float64, Int8, Int16, Int32, Int64, LargeBinary, LargeUtf8, Null,
+        Time32, Time64, Timestamp, UInt8, UInt16, UInt32, UInt64, Utf8, Utf8View,
     };
     Some(match of {
-        Utf8 | LargeUtf8 | Utf8View | Binary | LargeBinary | BinaryView | FixedSizeBinary(_) => CellType::Text,
+        Utf8 | LargeUtf8 | Utf8View | Binary | LargeBinary | BinaryView | FixedSizeBinary(_) => {
+            CellType::Text
+        }
         Boolean => CellType::Bool,
         Int8 | Int16 | Int32 | Int64 | UInt8 | UInt16 | UInt32 | UInt64 | Float16 | Float32 | Float64
         | Decimal32(..) | Decimal64(..) | Decimal128(..) | Decimal256(..) => CellType::Number,
@@ -68,7 +71,9 @@ pub(crate) fn texts(name: &str, array: &ArrayRef) -> Result<StringViewArray, Fau
             let bytes = array.as_binary_view_opt().ok_or_else(refused)?.clone();
             bytes.to_string_view().map_err(|_| refused())?
         }
-        DataType::Binary => from_bytes(array.as_binary_opt::<i32>().ok_or_else(refused)?.iter()).ok_or_else(refused)?,
+        DataType::Binary => {
+            from_bytes(array.as_binary_opt::<i32>().ok_or_else(refused)?.iter()).ok_or_else(refused)?
+        }
         DataType::LargeBinary => {
             from_bytes(array.as_binary_opt::<i64>().ok_or_else(refused)?.iter()).ok_or_else(refused)?
         }
@@ -101,8 +106,12 @@ pub(crate) fn texts(name: &str, array: &ArrayRef) -> Result<StringViewArray, Fau
         DataType::Time64(TimeUnit::Microsecond) => moment!(Time64MicrosecondType, 1_000_000, write_clock),
         DataType::Time64(_) => moment!(Time64NanosecondType, 1_000_000_000, write_clock),
         DataType::Timestamp(TimeUnit::Second, _) => moment!(TimestampSecondType, 1, write_moment),
-        DataType::Timestamp(TimeUnit::Millisecond, _) => moment!(TimestampMillisecondType, 1_000, write_moment),
-        DataType::Timestamp(TimeUnit::Microsecond, _) => moment!(TimestampMicrosecondType, 1_000_000, write_moment),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => {
+            moment!(TimestampMillisecondType, 1_000, write_moment)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, _) => {
+            moment!(TimestampMicrosecondType, 1_000_000, write_moment)
+        }
         DataType::Timestamp(TimeUnit::Nanosecond, _) => {
             moment!(TimestampNanosecondType, 1_000_000_000, write_moment)
         }
@@ -151,7 +160,9 @@ pub(crate) fn kind_name(of: &DataType) -> &'static str {
         DataType::Interval(_) => "interval",
         DataType::Duration(_) => "duration",
         DataType::Dictionary(..) => "dictionary",
-        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => "binary",
+        DataType::Binary | DataType::LargeBinary | DataType::BinaryView | DataType::FixedSizeBinary(_) => {
+            "binary"
+        }
         _ => "other",
     }
 }

@@ -100,9 +100,8 @@ impl Writer {
                 CellOut::Text(text) => Arc::new(text.clone()),
             };
             let kept = match &keep {
-                Some(keep) => {
-                    arrow_select::filter::filter(&array, keep).map_err(|e| self.failed(ParquetError::from(e)))?
-                }
+                Some(keep) => arrow_select::filter::filter(&array, keep)
+                    .map_err(|e| self.failed(ParquetError::from(e)))?,
                 None => array,
             };
             arrays.push(kept);
@@ -130,7 +129,9 @@ impl CellWriter for Writer {
         match payload {
             CellPayload::Rows(rows) => self.write_rows(&rows),
             // no renderer of this format makes bytes
-            CellPayload::Bytes(bytes) => Err(ErrorKind::Shape { expected: 0, found: bytes.len() as u64 }.into()),
+            CellPayload::Bytes(bytes) => {
+                Err(ErrorKind::Shape { expected: 0, found: bytes.len() as u64 }.into())
+            }
         }
     }
 

@@ -70,7 +70,9 @@ pub(crate) fn check(stream: &[u8]) -> Result<(), Refused> {
             0x00BD => {
                 let last = body.len().checked_sub(2).and_then(|last| u16_at(body, last));
                 let (row, first) = (u16_at(body, 0), u16_at(body, 2));
-                let (Some(row), Some(first), Some(last)) = (row, first, last) else { return Err(Refused::Damaged) };
+                let (Some(row), Some(first), Some(last)) = (row, first, last) else {
+                    return Err(Refused::Damaged);
+                };
                 sheet.add(row, first)?;
                 sheet.add(row, last)?;
             }

@@ -30,7 +30,10 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(CellInfo, Arc<
     let fault = |fault| Error::fault(&held.path, fault);
     let mut bytes = Vec::new();
     let limit = options.limits.xls_bytes;
-    held.cursor().take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| Error::read(&held.path, e))?;
+    held.cursor()
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|e| Error::read(&held.path, e))?;
     if bytes.starts_with(b"PK") {
         // the name says .xls, the content does not: content decides
         return crate::xlsx::open(held, options);
@@ -54,7 +57,7 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(CellInfo, Arc<
 fn is_encrypted_package(bytes: &[u8]) -> bool {
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     match Compound::read(bytes) {
-        Some(file) => file.has("EncryptedPackage"),
+        Some(file) => file.has("EncryptedPackage") || file.has("EncryptionInfo"),
         // the tables are cut off or damaged: the name in a directory entry tells
         None => memchr::memmem::find(bytes, &name).is_some(),
     }
@@ -110,7 +113,11 @@ fn is_blank(row: &[Data]) -> bool {
     })
 }
 
-fn open_book(held: &Held, options: &OpenOptions, book: Book) -> Result<(CellInfo, Arc<dyn CellSource>), Error> {
+fn open_book(
+    held: &Held,
+    options: &OpenOptions,
+    book: Book,
+) -> Result<(CellInfo, Arc<dyn CellSource>), Error> {
     let chosen = match &options.sheet {
         Some(name) => book.sheets.iter().position(|(info, _)| info.name == *name).ok_or_else(|| {
             let names: Vec<&str> = book.sheets.iter().map(|(info, _)| info.name.as_str()).collect();
@@ -232,7 +239,6 @@ fn write_cell(cell: &Data, date1904: bool, out: &mut String) -> CellType {
             out.push_str(text);
             CellType::Date
         }
-        _ => CellType::Empty,
     }
 }
 
@@ -270,7 +276,8 @@ impl CellReader for SheetReader {
         if self.next >= end {
             return Ok(None);
         }
-        let chunk = SheetChunk { opened: Arc::clone(&self.opened), first: self.next as usize, end: end as usize };
+        let chunk =
+            SheetChunk { opened: Arc::clone(&self.opened), first: self.next as usize, end: end as usize };
         self.next = end;
         Ok(Some(Box::new(chunk)))
     }

@@ -134,7 +134,8 @@ fn root_name(bytes: &[u8]) -> Result<String, bool> {
             return Err(true);
         } else {
             let name = rest.strip_prefix(b"<").ok_or(false)?;
-            let end = name.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).ok_or(false)?;
+            let end =
+                name.iter().position(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')).ok_or(false)?;
             let name = std::str::from_utf8(&name[..end]).map_err(|_| false)?;
             return if name.is_empty() || name.len() > 256 { Err(false) } else { Ok(name.to_owned()) };
         };

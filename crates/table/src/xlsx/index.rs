@@ -37,7 +37,11 @@ pub(crate) struct SheetIndex {
 
 impl SheetIndex {
     /// Reads a sheet from end to end.
-    pub(crate) fn read(package: &Package, entry: &SheetEntry, meaning: &Meaning) -> Result<SheetIndex, Fault> {
+    pub(crate) fn read(
+        package: &Package,
+        entry: &SheetEntry,
+        meaning: &Meaning,
+    ) -> Result<SheetIndex, Fault> {
         let mut blocks = Blocks::new(package.part(&entry.part)?, "row");
         let mut parser = SheetParser::new(entry.name.clone(), entry.part.clone(), meaning.clone());
         let mut index = SheetIndex {

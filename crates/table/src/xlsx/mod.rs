@@ -136,8 +136,14 @@ fn open_package(held: &Held, options: &OpenOptions) -> Result<(CellInfo, Arc<dyn
         hidden_columns: hidden_columns(&index, layout.columns.len()),
         notices,
     };
-    let source =
-        Source(Arc::new(Opened { path: held.path.clone(), package, meaning, entry, blocks: index.blocks, layout }));
+    let source = Source(Arc::new(Opened {
+        path: held.path.clone(),
+        package,
+        meaning,
+        entry,
+        blocks: index.blocks,
+        layout,
+    }));
     Ok((info, Arc::new(source)))
 }
 
@@ -148,7 +154,9 @@ fn choose(workbook: &Workbook, indexes: &[SheetIndex], name: Option<&str>) -> Op
     }
     let candidates = workbook.sheets.iter().zip(indexes).enumerate();
     candidates
-        .max_by_key(|(at, (entry, index))| (!entry.hidden && index.outline.rows > 0, index.outline.rows, usize::MAX - at))
+        .max_by_key(|(at, (entry, index))| {
+            (!entry.hidden && index.outline.rows > 0, index.outline.rows, usize::MAX - at)
+        })
         .map(|(at, _)| at)
 }
 
@@ -192,7 +200,8 @@ fn sheet_notices(
         notices.push(Notice::BlankRows { rows: index.blank_rows });
     }
     let first_row = layout.header_row.unwrap_or(0);
-    let merged = index.facts.merges.iter().filter(|merge| u64::from(merge.last_row) > first_row).count() as u64;
+    let merged =
+        index.facts.merges.iter().filter(|merge| u64::from(merge.last_row) > first_row).count() as u64;
     if merged > 0 {
         notices.push(Notice::MergedCells { ranges: merged });
     }
@@ -234,7 +243,13 @@ impl CellSource for Source {
     fn reader(&self) -> Result<Box<dyn CellReader>, Error> {
         let opened = Arc::clone(&self.0);
         let part = opened.package.part(&opened.entry.part).map_err(|f| Error::fault(&opened.path, f))?;
-        Ok(Box::new(SheetReader { blocks: Blocks::new(part, "row"), opened, next: 0, rest: None, records: 0 }))
+        Ok(Box::new(SheetReader {
+            blocks: Blocks::new(part, "row"),
+            opened,
+            next: 0,
+            rest: None,
+            records: 0,
+        }))
     }
 }
 
@@ -278,9 +293,14 @@ impl CellReader for SheetReader {
         loop {
             let block = self.blocks.next_block().map_err(|f| Error::fault(&opened.path, f))?;
             let Some(block) = block else {
-                return if self.next + 1 == opened.blocks.len() { Ok(None) } else { Err(changed(&opened.path)) };
+                return if self.next + 1 == opened.blocks.len() {
+                    Ok(None)
+                } else {
+                    Err(changed(&opened.path))
+                };
             };
-            let (Some(start), Some(end)) = (opened.blocks.get(self.next), opened.blocks.get(self.next + 1)) else {
+            let (Some(start), Some(end)) = (opened.blocks.get(self.next), opened.blocks.get(self.next + 1))
+            else {
                 return Err(changed(&opened.path));
             };
             self.next += 1;
@@ -335,7 +355,13 @@ impl CellChunk for SheetChunk {
         for (record, at) in filled.skip(self.skip).take(self.take).enumerate() {
             records += 1;
             for cell in rows.cells_of(at) {
-                gather.put(record, usize::from(cell.column), rows.text_of(cell), (0, cell.start), cell_type(cell));
+                gather.put(
+                    record,
+                    usize::from(cell.column),
+                    rows.text_of(cell),
+                    (0, cell.start),
+                    cell_type(cell),
+                );
             }
         }
         if records != self.take {

@@ -13,8 +13,8 @@ use flate2::bufread::DeflateDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::fault::Fault;
 use crate::Limits;
+use crate::fault::Fault;
 use crate::positioned::FileCursor;
 
 /// More parts than any office program writes; a directory of millions is refused before it is read.
@@ -92,9 +92,16 @@ impl Package {
     /// Parts that hold content which is not in cells and is never read: comments, drawings, pictures.
     pub(crate) fn beside_cells(&self) -> u64 {
         let beside = |name: &&String| {
-            ["xl/comments", "xl/threadedComments/", "xl/persons/", "xl/drawings/drawing", "xl/media/", "xl/embeddings/"]
-                .iter()
-                .any(|start| name.starts_with(start))
+            [
+                "xl/comments",
+                "xl/threadedComments/",
+                "xl/persons/",
+                "xl/drawings/drawing",
+                "xl/media/",
+                "xl/embeddings/",
+            ]
+            .iter()
+            .any(|start| name.starts_with(start))
         };
         self.entries.keys().filter(beside).count() as u64
     }
@@ -121,8 +128,11 @@ impl Package {
         let mut cursor = FileCursor::new(Arc::clone(&self.file));
         cursor.seek(SeekFrom::Start(entry.start)).map_err(Fault::Io)?;
         let stored = BufReader::with_capacity(64 << 10, cursor.take(entry.compressed));
-        let inner =
-            if entry.deflated { Inflate::Deflated(DeflateDecoder::new(stored)) } else { Inflate::Stored(stored) };
+        let inner = if entry.deflated {
+            Inflate::Deflated(DeflateDecoder::new(stored))
+        } else {
+            Inflate::Stored(stored)
+        };
         Ok(Part {
             name: name.to_owned(),
             inner,
@@ -179,7 +189,10 @@ pub(crate) struct Part {
 
 impl std::fmt::Debug for Part {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Part").field("name", &self.name).field("expanded", &self.expanded).finish_non_exhaustive()
+        f.debug_struct("Part")
+            .field("name", &self.name)
+            .field("expanded", &self.expanded)
+            .finish_non_exhaustive()
     }
 }
 
@@ -212,7 +225,10 @@ impl Part {
                         return Err(Fault::Bomb { part: self.name.clone(), limit: self.max_ratio });
                     }
                     if self.expanded > self.max_expanded {
-                        return Err(Fault::PartTooLarge { part: self.name.clone(), limit: self.max_expanded });
+                        return Err(Fault::PartTooLarge {
+                            part: self.name.clone(),
+                            limit: self.max_expanded,
+                        });
                     }
                 }
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -220,7 +236,9 @@ impl Part {
                 Err(e)
                     if matches!(
                         e.kind(),
-                        io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof
+                        io::ErrorKind::InvalidInput
+                            | io::ErrorKind::InvalidData
+                            | io::ErrorKind::UnexpectedEof
                     ) =>
                 {
                     return Err(Fault::PartDamaged { part: self.name.clone() });

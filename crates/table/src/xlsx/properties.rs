@@ -11,7 +11,16 @@ use crate::xlsx::xml::Events;
 const TELLING: [(&str, &[&str]); 2] = [
     (
         "docProps/core.xml",
-        &["creator", "lastModifiedBy", "title", "subject", "description", "keywords", "category", "contentStatus"],
+        &[
+            "creator",
+            "lastModifiedBy",
+            "title",
+            "subject",
+            "description",
+            "keywords",
+            "category",
+            "contentStatus",
+        ],
     ),
     ("docProps/app.xml", &["Manager", "Company", "HyperlinkBase"]),
 ];

@@ -231,7 +231,8 @@ fn date_serial(text: &str) -> Option<i64> {
     let serial = calendar::days(year, month, day)? + 25_569;
     // below the leap day that never was
     let serial = if serial <= 60 { serial - 1 } else { serial };
-    (parts.next().is_none() && text.len() == 10 && (1..=LAST_SERIAL as i64).contains(&serial)).then_some(serial)
+    (parts.next().is_none() && text.len() == 10 && (1..=LAST_SERIAL as i64).contains(&serial))
+        .then_some(serial)
 }
 
 #[cfg(test)]

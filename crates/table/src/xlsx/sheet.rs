@@ -353,7 +353,10 @@ impl SheetParser {
             Stored::Shared => {
                 let index = out.text[start..].trim().parse::<usize>().ok();
                 let Some(text) = index.and_then(|index| self.meaning.strings.get(index)) else {
-                    return Err(Fault::NoSharedString { sheet: self.sheet.clone(), row: u64::from(self.state.row) });
+                    return Err(Fault::NoSharedString {
+                        sheet: self.sheet.clone(),
+                        row: u64::from(self.state.row),
+                    });
                 };
                 out.text.truncate(start);
                 out.text.push_str(text);
@@ -363,7 +366,10 @@ impl SheetParser {
                 let class = self.meaning.styles.class(cell.style);
                 let stored = out.text.split_off(start);
                 if !write_number(&stored, class, self.meaning.date1904, &mut out.text) {
-                    return Err(Fault::CellNumber { sheet: self.sheet.clone(), row: u64::from(self.state.row) });
+                    return Err(Fault::CellNumber {
+                        sheet: self.sheet.clone(),
+                        row: u64::from(self.state.row),
+                    });
                 }
                 // a serial beyond the calendar was written as the number it is
                 if out.text[start..].contains([':', ' ']) || out.text[start..].matches('-').nth(1).is_some() {
@@ -385,7 +391,11 @@ impl SheetParser {
             }
         };
         if out.text.len() > MAX_BLOCK_TEXT {
-            return Err(Fault::RowTooLarge { part: self.part.clone(), byte: 0, limit: MAX_BLOCK_TEXT as u64 });
+            return Err(Fault::RowTooLarge {
+                part: self.part.clone(),
+                byte: 0,
+                limit: MAX_BLOCK_TEXT as u64,
+            });
         }
         let end = out.text.len();
         if end == start {
@@ -410,7 +420,12 @@ impl SheetParser {
     }
 
     /// What stands before and behind the rows: hidden columns, merged ranges.
-    fn read_fact(&mut self, events: &Events<'_>, name: Option<&str>, e: &BytesStart<'_>) -> Result<(), Fault> {
+    fn read_fact(
+        &mut self,
+        events: &Events<'_>,
+        name: Option<&str>,
+        e: &BytesStart<'_>,
+    ) -> Result<(), Fault> {
         match name {
             Some("sheetFormatPr") => {
                 let zero = events.attribute(e, "zeroHeight")?;
@@ -420,7 +435,8 @@ impl SheetParser {
                 let get = |name| events.attribute(e, name);
                 let hidden = get("hidden")?.is_some_and(|v| is_true(&v))
                     || get("width")?.is_some_and(|v| v.trim().parse() == Ok(0.0));
-                let number = |v: Option<std::borrow::Cow<'_, str>>| v.and_then(|v| v.trim().parse::<u32>().ok());
+                let number =
+                    |v: Option<std::borrow::Cow<'_, str>>| v.and_then(|v| v.trim().parse::<u32>().ok());
                 if let (true, Some(first), Some(last)) = (hidden, number(get("min")?), number(get("max")?))
                     && first >= 1
                     && first <= last

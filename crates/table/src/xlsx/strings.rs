@@ -20,7 +20,11 @@ pub(crate) struct SharedStrings {
 
 impl SharedStrings {
     /// Reads the part, at most `max_bytes` of text. Its `count` and `uniqueCount` are not looked at: nothing is reserved on a file's word.
-    pub(crate) fn read(package: &Package, part: Option<&str>, max_bytes: u64) -> Result<SharedStrings, Fault> {
+    pub(crate) fn read(
+        package: &Package,
+        part: Option<&str>,
+        max_bytes: u64,
+    ) -> Result<SharedStrings, Fault> {
         // offsets have 32 bits
         let max_bytes = max_bytes.min(u64::from(u32::MAX) >> 1);
         let mut strings = SharedStrings { max_bytes, ..SharedStrings::default() };
@@ -61,7 +65,9 @@ impl SharedStrings {
                     Some("t") => in_text = false,
                     _ => {}
                 },
-                Event::Empty(e) if e.name().as_ref().strip_prefix(prefix) == Some("si") => self.end_string()?,
+                Event::Empty(e) if e.name().as_ref().strip_prefix(prefix) == Some("si") => {
+                    self.end_string()?
+                }
                 Event::Text(text) if in_text => self.text.push_str(&text.xml10_content()),
                 Event::CData(text) if in_text => self.text.push_str(&text.xml10_content()),
                 Event::GeneralRef(reference) if in_text => events.resolve(&reference, &mut self.text)?,

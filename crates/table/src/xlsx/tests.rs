@@ -45,16 +45,21 @@ pub(crate) fn workbook(sheets: &[(&str, &str, &str)], more: &[(&str, &str)]) -> 
     for (at, (name, state, content)) in sheets.iter().enumerate() {
         let n = at + 1;
         list += &format!(r#"<sheet name="{name}" sheetId="{n}" state="{state}" r:id="rId{n}"/>"#);
-        relations +=
-            &format!(r#"<Relationship Id="rId{n}" Type="{RELATION}/worksheet" Target="worksheets/sheet{n}.xml"/>"#);
-        let xml = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<worksheet {MAIN}>{content}</worksheet>");
+        relations += &format!(
+            r#"<Relationship Id="rId{n}" Type="{RELATION}/worksheet" Target="worksheets/sheet{n}.xml"/>"#
+        );
+        let xml =
+            format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<worksheet {MAIN}>{content}</worksheet>");
         parts.push((format!("xl/worksheets/sheet{n}.xml"), xml));
     }
     for (part, kind) in [("sharedStrings.xml", "sharedStrings"), ("styles.xml", "styles")] {
         relations += &format!(r#"<Relationship Id="{kind}" Type="{RELATION}/{kind}" Target="{part}"/>"#);
     }
     let properties = more.iter().find(|(name, _)| *name == "workbookPr").map_or("", |(_, text)| text);
-    parts.push(("xl/workbook.xml".into(), format!("<workbook {MAIN}>{properties}<sheets>{list}</sheets></workbook>")));
+    parts.push((
+        "xl/workbook.xml".into(),
+        format!("<workbook {MAIN}>{properties}<sheets>{list}</sheets></workbook>"),
+    ));
     parts.push((
         "_rels/.rels".into(),
         format!(
@@ -102,7 +107,8 @@ fn records(source: &dyn CellSource) -> Vec<Vec<Option<String>>> {
     for cells in all(source).unwrap() {
         assert_eq!(cells.first_record, records.len() as u64);
         for row in 0..cells.rows {
-            let cell = |c: &crate::cells::CellColumn| c.text.is_valid(row).then(|| c.text.value(row).to_owned());
+            let cell =
+                |c: &crate::cells::CellColumn| c.text.is_valid(row).then(|| c.text.value(row).to_owned());
             records.push(cells.columns.iter().map(cell).collect());
         }
     }
@@ -138,7 +144,12 @@ fn strings_are_read_inline_and_shared() {
     assert_eq!(info.sheet.as_deref(), Some("居民"));
     assert_eq!(
         records(&*source),
-        [some(&[" a&b ", "x<y一"]), some(&["richer", ""]), some(&["line\rend", "made"]), some(&["", "<raw>"])]
+        [
+            some(&[" a&b ", "x<y一"]),
+            some(&["richer", ""]),
+            some(&["line\rend", "made"]),
+            some(&["", "<raw>"])
+        ]
     );
     assert!(info.notices.contains(&Notice::Formulas { cells: 1, empty: 0 }));
 }
@@ -167,9 +178,8 @@ fn numbers_dates_and_other_types() {
         let (_, source) = open(&workbook(&[("s", "visible", &data(rows))], &more), &first_row()).unwrap();
         let cells = all(&*source).unwrap();
         let texts: Vec<Option<&str>> = cells[0].columns[0].text.iter().collect();
-        let expected = [
-            "42", day, day, "12:00:00", half, day, "TRUE", "#N/A", "1982-02-18", "123456789012345000", "2",
-        ];
+        let expected =
+            ["42", day, day, "12:00:00", half, day, "TRUE", "#N/A", "1982-02-18", "123456789012345000", "2"];
         assert_eq!(texts[..11], expected.map(Some));
         assert_eq!(texts[11], None);
         let types = cells[0].columns[0].types.as_deref().unwrap();
@@ -369,11 +379,11 @@ fn residents_sheet_is_read() {
         return;
     };
     let started = std::time::Instant::now();
-    let (info, source) = super::open(&held_file(file, "residents_20k.xlsx"), &OpenOptions::default()).unwrap();
+    let (info, source) =
+        super::open(&held_file(file, "residents_20k.xlsx"), &OpenOptions::default()).unwrap();
     println!("open {:?}", started.elapsed());
     let started = std::time::Instant::now();
     let records: usize = all(&*source).unwrap().iter().map(|cells| cells.rows).sum();
     println!("read {records} records of {} columns: {:?}", info.columns.len(), started.elapsed());
-    println!("{:?} {:?}", info.notices, info.header_row);
-    assert!(records >= 20_000);
+    assert_eq!((info.columns.len(), records), (41, 20_000));
 }

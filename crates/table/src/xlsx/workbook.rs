@@ -49,11 +49,8 @@ impl Workbook {
                 .map(|r| resolve(&path, &r.target))
                 .filter(|part| package.find(part).is_some())
         };
-        let mut workbook = Workbook {
-            strings: target("sharedStrings"),
-            styles: target("styles"),
-            ..Workbook::default()
-        };
+        let mut workbook =
+            Workbook { strings: target("sharedStrings"), styles: target("styles"), ..Workbook::default() };
         let text = package.text(&path)?;
         let mut events = Events::new(&text, &path, 0);
         loop {
@@ -104,15 +101,19 @@ fn workbook_part(package: &Package) -> Result<String, Fault> {
     if path.ends_with(".bin") {
         return Err(Fault::OtherWorkbook { format: "XLSB" });
     }
-    let is_workbook = package.find(&path).is_some() && !path.starts_with("word/") && !path.starts_with("ppt/");
+    let is_workbook =
+        package.find(&path).is_some() && !path.starts_with("word/") && !path.starts_with("ppt/");
     if is_workbook { Ok(path) } else { Err(Fault::NotAWorkbook) }
 }
 
 /// The relations of a part (`xl/workbook.xml` → `xl/_rels/workbook.xml.rels`).
 fn relations(package: &Package, path: &str) -> Result<Vec<Relation>, Fault> {
     let (directory, file) = path.rsplit_once('/').map_or(("", path), |(d, f)| (d, f));
-    let name =
-        if directory.is_empty() { format!("_rels/{file}.rels") } else { format!("{directory}/_rels/{file}.rels") };
+    let name = if directory.is_empty() {
+        format!("_rels/{file}.rels")
+    } else {
+        format!("{directory}/_rels/{file}.rels")
+    };
     let text = package.text(&name)?;
     let mut events = Events::new(&text, &name, 0);
     let mut relations = Vec::new();

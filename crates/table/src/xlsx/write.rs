@@ -185,7 +185,9 @@ fn write_typed(text: &str, kind: CellType, out: &mut String) -> bool {
 /// Whether a number comes back from a spreadsheet as it was: a spreadsheet holds 64-bit floating-point numbers.
 fn keeps_as_number(text: &str) -> bool {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'+' | b'.' | b'e' | b'E'));
-    let Some(value) = text.parse::<f64>().ok().filter(|value| plain && value.is_finite()) else { return false };
+    let Some(value) = text.parse::<f64>().ok().filter(|value| plain && value.is_finite()) else {
+        return false;
+    };
     let digits = text.bytes().take_while(|b| !matches!(b, b'e' | b'E')).filter(u8::is_ascii_digit).count();
     // every decimal number of 15 digits is told from the others (IEEE 754, binary64)
     digits <= 15 || {
@@ -246,10 +248,7 @@ fn escape(text: &str, out: &mut String) {
 /// Whether a reader would take the text's beginning for an escaped character.
 fn looks_escaped(text: &str) -> bool {
     let bytes = text.as_bytes();
-    bytes.len() >= 7
-        && bytes[1] == b'x'
-        && bytes[6] == b'_'
-        && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
+    bytes.len() >= 7 && bytes[1] == b'x' && bytes[6] == b'_' && bytes[2..6].iter().all(u8::is_ascii_hexdigit)
 }
 
 struct Writer {

@@ -38,7 +38,8 @@ pub enum Error {
     /// The slices handed in do not fit each other.
     #[error("{what}: {found} given where {expected} are needed")]
     Shape {
-        /// What was counted: `columns`, `rows`, `persons`, `hierarchies`, `levels`, `weights`, `counts`.
+        /// What was counted: `columns`, `rows`, `persons`, `hierarchies`, `values` (those a
+        /// hierarchy was built for), `levels`, `weights`, `counts`.
         what: &'static str,
         /// How many there were.
         found: usize,

@@ -45,9 +45,9 @@ pub(crate) fn search(problem: &Problem<'_>) -> Option<Solution> {
         best = better(best, Run::new(problem, taste)?);
     }
     let mut best = best?;
-    best = fairer(problem, best, if thorough { 5 } else { 2 });
+    best = fairer(problem, best, if thorough { 5 } else { 4 });
     if problem.limit > 0 {
-        best = sparing(problem, best, if thorough { 5 } else { 2 });
+        best = sparing(problem, best, if thorough { 5 } else { 4 });
     }
     Some(best.solution)
 }
@@ -260,7 +260,7 @@ impl<'p> Splitter<'p> {
             class.levels[column] -= 1;
         }
         // two parts of at least k, or one with the rest left out
-        if size < 2 * problem.k && self.taste.price.is_infinite() {
+        if size < problem.k.saturating_mul(2) && self.taste.price.is_infinite() {
             return None;
         }
         self.weigh(class, column, size)

@@ -62,6 +62,13 @@ impl<'a> Problem<'a> {
         let mut ranks: Vec<Vec<u32>> = Vec::with_capacity(width);
         for column in 0..width {
             let order = histogram.order(column);
+            // a hierarchy built on other values, or on these in another order, would label the wrong ones
+            let dictionary = &histogram.columns[column];
+            let own = |at: usize, code: u32| hierarchies[column].label(at, 0) == dictionary.get(code);
+            let fit = order.iter().enumerate().filter(|(at, code)| own(*at, **code)).count();
+            if fit != order.len() {
+                return Err(Error::Shape { what: "values", found: fit, expected: order.len() });
+            }
             let mut rank = vec![0u32; order.len()];
             for (at, code) in order.into_iter().enumerate() {
                 rank[code as usize] = at as u32;

@@ -1,9 +1,13 @@
 //! Which hierarchy a column gets.
 
+use std::fmt;
+
 use yingbi_resident::Kind;
 
 /// How a generalisation hierarchy is made for a column's values.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// Its `Debug` form tells a table's size, not its cells.
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum HierarchySpec {
     /// The one that fits the kind.
@@ -40,6 +44,16 @@ pub enum HierarchySpec {
     Suppress,
     /// A table: one row a value, `value, level 1, level 2, …` (the form of ARX's CSV files).
     Table(Vec<Vec<String>>),
+}
+
+impl fmt::Debug for HierarchySpec {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            HierarchySpec::Auto(kind) => write!(f, "Auto({})", kind.name()),
+            HierarchySpec::Table(rows) => write!(f, "Table({} rows)", rows.len()),
+            other => f.write_str(other.name()),
+        }
+    }
 }
 
 impl HierarchySpec {

@@ -346,3 +346,54 @@ fn an_empty_file_is_refused() {
         assert!(matches!(solve(&histogram, &hierarchies, &[], &goal), Err(Error::Unreachable(_))));
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn built_in_hierarchies_are_monotone(
+        words in prop::collection::btree_set(
+            prop::sample::select(vec![
+                "", "*", "1", "2", "7", "37岁", "35-39", "60+", "男", "M", "汉", "汉族", "回", "1995", "1995-06",
+                "1995/6/2", "1990-1999", "1980-1999", "19950602", "34852", "12.5", "-3", "1,234", "4.1E+17", "330105",
+                "330105013016", "33", "浙江省", "浙江省杭州市", "浙江省杭州市拱墅区武林街道凤麟社区5幢", "杭州市拱墅区",
+                "拱墅区", "北京市朝阳区建国路1号", "1203", "33-04", "055", "55号楼", "192.0.2.7", "2001:db8::1",
+                "9c:c7:64:00:11:22", "本科", "大学本科", "20", "离异", "儿子", "户主", "不详", "\u{3000}男",
+            ]),
+            0..30,
+        ),
+        noise in prop::collection::vec("[0-9.\\-/岁省市区县年月 *]{0,12}", 0..10),
+    ) {
+        let mut values: Vec<&str> = words.iter().copied().chain(noise.iter().map(String::as_str)).collect();
+        values.sort_unstable();
+        values.dedup();
+        let counts: Vec<u64> = (1..=values.len() as u64).map(|n| n * n).collect();
+        for kind in yingbi_resident::Kind::ALL {
+            let h = Hierarchy::build(&HierarchySpec::Auto(*kind), &values, &counts).unwrap();
+            let top = h.levels() - 1;
+            for (at, value) in values.iter().enumerate() {
+                prop_assert_eq!(h.label(at, 0), *value);
+                prop_assert_eq!(h.label(at, top), "*");
+                prop_assert!(!value.is_empty() || (0..top).all(|level| h.label(at, level).is_empty()));
+            }
+            for level in 0..top {
+                let mut above: BTreeMap<&str, &str> = BTreeMap::new();
+                for at in 0..values.len() {
+                    let label = above.entry(h.label(at, level)).or_insert(h.label(at, level + 1));
+                    prop_assert_eq!(*label, h.label(at, level + 1), "{} level {}", kind.name(), level);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_hierarchy_of_other_values_is_refused() {
+    let table: Table = vec![vec!["a".into(), "b".into()]];
+    let histogram = histogram(&table, None, 0);
+    for values in [["b", "a"], ["a", "c"]] {
+        let hierarchy = Hierarchy::build(&HierarchySpec::Suppress, &values, &[1, 1]).unwrap();
+        let refused = solve(&histogram, &[hierarchy], &[], &Goal { k: 1, ..Goal::default() });
+        assert!(matches!(refused, Err(Error::Shape { what: "values", .. })));
+    }
+}

@@ -6,12 +6,18 @@ use super::{Hierarchy, Level, STAR};
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 
+/// Searches number levels in a byte.
+const MAX_WIDTH: usize = 250;
+
 /// Every row counts as a leaf of the domain, whether its value occurs or not. An empty cell that the table does
 /// not list is a value of its own below the top. A table whose last level is not one label gets `*` above it.
 pub(super) fn build(rows: &[Vec<String>], values: &[&str], counts: &[u64]) -> Result<Hierarchy, Error> {
     let width = rows.first().map_or(0, Vec::len);
     if width == 0 {
         return Err(Error::Table { row: 1, found: 0, expected: 1 });
+    }
+    if width > MAX_WIDTH {
+        return Err(Error::Table { row: 1, found: width, expected: MAX_WIDTH });
     }
     let mut index: HashMap<&str, usize> = HashMap::with_capacity(rows.len());
     for (at, row) in rows.iter().enumerate() {

@@ -247,8 +247,11 @@ fn plain(header: &str) -> String {
     let mut out = String::new();
     let mut depth = 0_u32;
     let mut inside = String::new();
+    let mut lower_before = false;
     for c in header.nfkc() {
         let c = simplified(c);
+        let camel = lower_before && c.is_ascii_uppercase();
+        lower_before = c.is_ascii_lowercase();
         match c {
             '(' | '[' | '【' | '〔' | '{' | '<' | '《' => depth += 1,
             ')' | ']' | '】' | '〕' | '}' | '>' | '》' => depth = depth.saturating_sub(1),
@@ -256,7 +259,7 @@ fn plain(header: &str) -> String {
             _ if depth > 0 => inside.push(c),
             c if c.is_uppercase() => {
                 // homePhone → home phone
-                if out.chars().next_back().is_some_and(|last| last.is_ascii_lowercase()) {
+                if camel {
                     out.push(' ');
                 }
                 out.extend(c.to_lowercase());

@@ -118,8 +118,9 @@ fn long_run(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
         return None;
     }
     let run = &bytes[start..end];
-    if run.len() == 17 {
-        let id = bytes.get(start..end + 1)?;
+    if run.len() == 17
+        && let Some(id) = bytes.get(start..end + 1)
+    {
         let ends = matches!(id[17], b'x' | b'X') && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
         if ends && digits::is_resident_id18(id) {
             return hit(Kind::ResidentId, start, end + 1);

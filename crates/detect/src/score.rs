@@ -225,7 +225,12 @@ fn lists(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
         } else if share.distinct <= 1 && kind != Kind::Religion {
             by = by.min(3.5);
         }
-        by = if header.weight(kind) >= 5.0 { by.max(-3.0) } else { by };
+        // illness has no closed list (blood group, height, allergies): a fair word in the header may stand
+        by = match header.weight(kind) {
+            weight if weight >= 5.0 => by.max(-3.0),
+            weight if weight >= 2.5 && kind == Kind::Health => by.max(0.0),
+            _ => by,
+        };
         if by > 0.0 {
             scores.add(kind, by, Evidence::Domain { kind, share: rate, distinct: share.distinct });
         } else {
@@ -281,6 +286,9 @@ fn texts(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
     let estate = if profile.organization > 0.3 { 0.0 } else { profile.estate };
     shaped(Kind::CommunityName, "estate", estate, 0.85, 0.1, 3.5, -3.0);
     let region = profile.region_name.max(profile.region_code);
+    // a postcode stands for a region too, if the header says so
+    let postcode = header.weight(Kind::Region) > 0.0 && profile.digits > 0.9 && profile.lengths.first().is_some_and(|(length, share)| *length == 6 && *share > 0.9);
+    let region = if postcode { region.max(0.8) } else { region };
     shaped(Kind::Region, "region", region, 0.9, 0.03, 7.0, -3.0);
     let sentence = if profile.address > 0.5 { 0.0 } else { profile.sentence };
     shaped(Kind::FreeText, "sentence", sentence, 0.6, 0.03, 7.0, -2.0);

@@ -176,6 +176,10 @@ fn words_inside(text: &Text<'_>, at: usize, end: usize, role: bool) -> f32 {
             odds -= 5.0;
         }
     }
+    // the second character of a compound surname begins no name of its own
+    if at > 0 && name::surname_at(text.part(at - 1, at + 1)).is_some_and(|length| length > 3) {
+        odds -= 6.0;
+    }
     // the surname's character ends a word that begins before: 物业主|任, 小区张|贴
     if let Some(before) = text.before(at)
         && is_han(before)

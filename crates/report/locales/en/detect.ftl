@@ -1,1 +1,26 @@
-# yingbi-detect
+# Why a column is called what it is called. Kinds come by their stable name, shares as whole percent, columns from 1.
+evidence-header-exact = The header is "{ $term }", a word for { $kind }.
+evidence-header-token = One word of the header is "{ $term }", which stands for { $kind }.
+evidence-header-ending = The header ends in "{ $term }", which stands for { $kind }.
+evidence-header-inside = The header contains "{ $term }", which may stand for { $kind }.
+evidence-negative-suffix = The header says "{ $suffix }": that is not { $kind }.
+evidence-pass-rate = { $passed } of { $of } filled cells are well-formed as { $kind }; by chance about { $chance } % would be.
+evidence-domain = { $share } % of the filled cells stand in the list of { $kind } ({ $distinct } different values).
+evidence-name-likelihood = { $share } % of the filled cells are likelier a person's name than a word.
+evidence-address-levels = { $share } % of the filled cells are addresses of three levels or more; of these { $room } % reach down to the room.
+evidence-shape = { $share } % of the filled cells have the shape "{ $shape }", as { $kind } has.
+evidence-agreement-birth-in-id = In { $rate } % of { $of } records the date is the one inside the id of column { $column }.
+evidence-agreement-sex-in-id = In { $rate } % of { $of } records it agrees with the sex digit of the id in column { $column }.
+evidence-agreement-age-of-birth = In { $rate } % of { $of } records it is the age that follows from the id in column { $column }.
+evidence-agreement-in-address = In { $rate } % of { $of } records the text occurs in the address of column { $column }.
+evidence-agreement-building-of-address = In { $rate } % of { $of } records it is the building in the address of column { $column }.
+evidence-agreement-unit-of-address = In { $rate } % of { $of } records it is the stairwell in the address of column { $column }.
+evidence-agreement-room-of-address = In { $rate } % of { $of } records it is the room in the address of column { $column }.
+evidence-agreement-household = In { $rate } % of { $of } pairs of neighbouring records with the same value the address of column { $column } is the same too.
+evidence-agreement-running = It rises by one from record to record ({ $rate } % of { $of }).
+evidence-agreement-region-of-address = In { $rate } % of { $of } records it begins with the region of column { $column }.
+evidence-agreement-coordinate-pair = The other coordinate stands in column { $column }.
+evidence-agreement-head-of-household = In { $rate } % of { $of } cases a new value begins with the head of household in column { $column }.
+evidence-base-rate = The values cannot tell { $kind } from { $other }; { $kind } is the likelier reading by the share of "yes". Please check.
+evidence-no-person = No column of this table names a person, so these are taken for data about things.
+evidence-no-values = No cell of the sample holds anything; the header alone speaks.

@@ -1,1 +1,26 @@
-# yingbi-detect
+# 判定某列类型的依据。类型用其固定名称，比例为整数百分比，列号从 1 起。
+evidence-header-exact = 表头就是“{ $term }”，指 { $kind }。
+evidence-header-token = 表头中的“{ $term }”一词指 { $kind }。
+evidence-header-ending = 表头以“{ $term }”结尾，指 { $kind }。
+evidence-header-inside = 表头含有“{ $term }”，可能指 { $kind }。
+evidence-negative-suffix = 表头写明“{ $suffix }”，因此不是 { $kind }。
+evidence-pass-rate = { $of } 个非空单元格中有 { $passed } 个符合 { $kind } 的格式和校验；偶然符合的比例约为 { $chance }%。
+evidence-domain = { $share }% 的非空单元格属于 { $kind } 的取值表（{ $distinct } 种取值）。
+evidence-name-likelihood = { $share }% 的非空单元格更像人名而不像普通词语。
+evidence-address-levels = { $share }% 的非空单元格是三级以上的地址，其中 { $room }% 具体到户室。
+evidence-shape = { $share }% 的非空单元格具有“{ $shape }”形式，与 { $kind } 相符。
+evidence-agreement-birth-in-id = 在 { $of } 条记录中，{ $rate }% 的日期与第 { $column } 列证件号内的出生日期一致。
+evidence-agreement-sex-in-id = 在 { $of } 条记录中，{ $rate }% 与第 { $column } 列证件号的性别位一致。
+evidence-agreement-age-of-birth = 在 { $of } 条记录中，{ $rate }% 与按第 { $column } 列证件号推算的年龄一致。
+evidence-agreement-in-address = 在 { $of } 条记录中，{ $rate }% 的内容出现在第 { $column } 列的地址中。
+evidence-agreement-building-of-address = 在 { $of } 条记录中，{ $rate }% 与第 { $column } 列地址中的楼栋一致。
+evidence-agreement-unit-of-address = 在 { $of } 条记录中，{ $rate }% 与第 { $column } 列地址中的单元一致。
+evidence-agreement-room-of-address = 在 { $of } 条记录中，{ $rate }% 与第 { $column } 列地址中的房号一致。
+evidence-agreement-household = 取值相同的 { $of } 对相邻记录中，{ $rate }% 在第 { $column } 列的地址也相同。
+evidence-agreement-running = 逐条加一（{ $of } 对相邻记录中占 { $rate }%）。
+evidence-agreement-region-of-address = 在 { $of } 条记录中，{ $rate }% 以第 { $column } 列的行政区划开头。
+evidence-agreement-coordinate-pair = 另一坐标在第 { $column } 列。
+evidence-agreement-head-of-household = 在 { $of } 处新取值中，{ $rate }% 从第 { $column } 列的户主开始。
+evidence-base-rate = 仅凭取值无法区分 { $kind } 与 { $other }；按“是”的比例，{ $kind } 的可能性更大，请人工确认。
+evidence-no-person = 本表没有指向个人的列，因此按物的数据看待。
+evidence-no-values = 抽样中没有任何内容，只能依据表头。

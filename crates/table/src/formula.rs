@@ -62,7 +62,7 @@ pub(crate) fn suspects() -> &'static [bool; 256] {
     TABLE.get_or_init(|| {
         let mut table = [false; 256];
         // 0xef and 0xa3 lead the full-width forms in UTF-8 and GB18030.
-        for byte in [b'=', b'+', b'-', b'@', b'\t', b'\r', b'"', 0xef, 0xa3] {
+        for byte in [b'=', b'+', b'-', b'@', b'\t', b'\r', 0xef, 0xa3] {
             table[usize::from(byte)] = true;
         }
         table

@@ -210,9 +210,6 @@ impl TextRenderer {
         let mut suspects = *formula::suspects();
         // An unquoted field cannot begin with the delimiter: that is an empty field.
         suspects[usize::from(dialect.delimiter)] = false;
-        if dialect.quote.is_none() {
-            suspects[usize::from(b'"')] = false;
-        }
         TextRenderer { path: path.to_owned(), encoding, dialect, columns, pool: Pool::default(), suspects }
     }
 
@@ -410,12 +407,18 @@ impl Raw<'_> {
     fn is_suspect(&self, pieces: &[Piece<'_>], from: usize, ends: &[u32]) -> bool {
         let bytes = self.batch.bytes();
         let suspects = &self.renderer.suspects;
+        // Where quotes are text, no byte equals this.
+        let quote = self.renderer.dialect.quote.map_or(256, u16::from);
         let mut any = false;
         for piece in pieces {
             if let Piece::Raw(first, last) = *piece {
                 let mut begin = if first == 0 { from } else { ends[first - 1] as usize + 1 };
                 for end in &ends[first..=last] {
-                    any |= bytes.get(begin).is_some_and(|byte| suspects[usize::from(*byte)]);
+                    if let Some(byte) = bytes.get(begin) {
+                        let quoted = u16::from(*byte) == quote;
+                        let byte = bytes.get(begin + usize::from(quoted)).unwrap_or(byte);
+                        any |= suspects[usize::from(*byte)] & (begin < *end as usize);
+                    }
                     begin = *end as usize + 1;
                 }
             }
@@ -454,13 +457,12 @@ impl Raw<'_> {
 
     fn raw_field(&mut self, start: usize, end: usize, out: &mut Vec<u8>) -> Result<u64, Error> {
         let field = &self.batch.bytes()[start..end];
-        let suspect = field.first().is_some_and(|byte| self.renderer.suspects[usize::from(*byte)]);
-        if suspect {
-            let quote = self.renderer.dialect.quote;
+        let quote = self.renderer.dialect.quote;
+        let quoted = usize::from(quote.is_some() && field.first().copied() == quote);
+        if field.get(quoted).is_some_and(|byte| self.renderer.suspects[usize::from(*byte)]) {
             self.scratch.clear();
             self.batch.decode(&strict::content(field, quote), start, &mut self.scratch)?;
             if formula::needs_apostrophe(&self.scratch) {
-                let quoted = usize::from(field.first().copied() == quote && quote.is_some());
                 out.extend_from_slice(&field[..quoted]);
                 out.push(b'\'');
                 out.extend_from_slice(&field[quoted..]);
@@ -475,7 +477,13 @@ impl Raw<'_> {
     fn value(&mut self, row: usize, values: &StringArray, out: &mut Vec<u8>) -> Result<u64, Error> {
         let renderer = self.renderer;
         let text = if values.is_valid(row) { values.value(row) } else { "" };
-        let first = text.as_bytes().first().copied().unwrap_or(b'"');
+        let Some(first) = text.bytes().next() else {
+            if renderer.columns == 1 && renderer.dialect.quote.is_some() {
+                // An empty line would be no record to others.
+                out.extend_from_slice(b"\"\"");
+            }
+            return Ok(0);
+        };
         if !formula::suspects()[usize::from(first)]
             && let (Some(quote), TextEncoder::Utf8) = (renderer.dialect.quote, &self.encoder)
             && !needs_quotes(text, renderer.dialect.delimiter, quote)

@@ -83,90 +83,133 @@ fn prefix_xor(mut bits: u64) -> u64 {
     bits ^ (bits << 32)
 }
 
-/// Walks the blocks; `emit` gets each block's base and its separators (delimiters and line ends outside quotes).
-#[inline(always)]
-fn drive(
-    bytes: &[u8],
+/// What is carried from block to block.
+struct Walk {
     quoted: bool,
-    masks: impl Fn(&[u8; 64]) -> Masks,
-    mut emit: impl FnMut(usize, u64),
-) -> Scan {
-    let mut found = Scan::default();
-    // carried from block to block, each in bit 0 or all bits
-    let mut inside = 0u64; // all ones while inside quotes
-    let mut after_cr = 0u64; // the byte before is a carriage return
-    let mut after_end = 1u64; // the byte before ends a line, or there is none
-    let mut after_break = 1u64; // the byte before is a delimiter, a line end, a closing quote, or there is none
-    let mut after_close = 0u64; // the byte before is a closing quote
-    let mut irregular = 0u64;
-    let mut nul = 0u64;
+    found: Scan,
+    /// All ones while inside quotes.
+    inside: u64,
+    /// Bit 0: the byte before is a carriage return.
+    after_cr: u64,
+    /// Bit 0: the byte before ends a line, or there is none.
+    after_end: u64,
+    /// Bit 0: the byte before is a delimiter, a line end, a closing quote, or there is none.
+    after_break: u64,
+    /// Bit 0: the byte before is a closing quote.
+    after_close: u64,
+    irregular: u64,
+    nul: u64,
+}
 
-    let mut step = |base: usize, block: &[u8; 64], valid: u64| {
-        let mut m = masks(block);
-        if valid != u64::MAX {
-            m = Masks {
-                quote: m.quote & valid,
-                delimiter: m.delimiter & valid,
-                lf: m.lf & valid,
-                cr: m.cr & valid,
-                nul: m.nul & valid,
-            };
+impl Walk {
+    #[inline(always)]
+    fn new(quoted: bool) -> Walk {
+        Walk {
+            quoted,
+            found: Scan::default(),
+            inside: 0,
+            after_cr: 0,
+            after_end: 1,
+            after_break: 1,
+            after_close: 0,
+            irregular: 0,
+            nul: 0,
         }
-        nul |= m.nul;
+    }
+
+    /// Takes the masks of the block at `base`, of which the bytes of `valid` count; gives its separators (delimiters
+    /// and line ends outside quotes).
+    #[inline(always)]
+    fn step(&mut self, base: usize, m: Masks, valid: u64) -> u64 {
+        self.nul |= m.nul;
         let ends = m.lf | m.cr;
         let breaks = ends | m.delimiter;
-        let mut outside = !inside;
+        let mut outside = !self.inside;
         let mut closing = 0;
-        if quoted && (m.quote | inside | after_close) != 0 {
-            let within = prefix_xor(m.quote) ^ inside; // from an opening quote up to before the closing one
+        if self.quoted && (m.quote | self.inside | self.after_close) != 0 {
+            let within = prefix_xor(m.quote) ^ self.inside; // from an opening quote up to before the closing one
             let opening = m.quote & within;
             closing = m.quote & !within;
-            let allowed = ((breaks | closing) << 1) | after_break;
-            irregular |= opening & !allowed;
-            let followed = (closing << 1) | after_close;
-            irregular |= followed & valid & !(breaks | opening);
-            inside = ((within as i64) >> 63) as u64;
+            let allowed = ((breaks | closing) << 1) | self.after_break;
+            self.irregular |= opening & !allowed;
+            let followed = (closing << 1) | self.after_close;
+            self.irregular |= followed & valid & !(breaks | opening);
+            self.inside = ((within as i64) >> 63) as u64;
             outside = !within;
         }
-        let line_ends = (m.cr | (m.lf & !((m.cr << 1) | after_cr))) & outside;
-        let blank = line_ends & ((ends << 1) | after_end);
-        after_cr = m.cr >> 63;
-        after_end = ends >> 63;
-        after_break = (breaks | closing) >> 63;
-        after_close = closing >> 63;
+        let line_ends = (m.cr | (m.lf & !((m.cr << 1) | self.after_cr))) & outside;
+        let blank = line_ends & ((ends << 1) | self.after_end);
+        self.after_cr = m.cr >> 63;
+        self.after_end = ends >> 63;
+        self.after_break = (breaks | closing) >> 63;
+        self.after_close = closing >> 63;
         if line_ends != 0 {
-            found.line_ends += line_ends.count_ones() as usize;
-            found.blank += blank.count_ones() as usize;
-            found.last = base + 63 - line_ends.leading_zeros() as usize;
+            self.found.line_ends += line_ends.count_ones() as usize;
+            self.found.blank += blank.count_ones() as usize;
+            self.found.last = base + 63 - line_ends.leading_zeros() as usize;
         }
-        emit(base, line_ends | (m.delimiter & outside));
-    };
+        line_ends | (m.delimiter & outside)
+    }
 
-    let (blocks, rest) = bytes.as_chunks::<64>();
-    for (number, block) in blocks.iter().enumerate() {
-        step(number * 64, block, u64::MAX);
+    #[inline(always)]
+    fn finish(self) -> Scan {
+        Scan { irregular: self.irregular != 0, open: self.inside != 0, nul: self.nul != 0, ..self.found }
     }
-    if !rest.is_empty() {
-        let mut block = [b' '; 64];
-        block[..rest.len()].copy_from_slice(rest);
-        // The masks are cut to the length, so that the running exclusive-or keeps its last value up to bit 63.
-        step(blocks.len() * 64, &block, (1u64 << rest.len()) - 1);
+}
+
+impl Masks {
+    /// Cut to the bytes that count, so that the running exclusive-or keeps its last value up to bit 63.
+    #[inline(always)]
+    fn cut(self, valid: u64) -> Masks {
+        Masks {
+            quote: self.quote & valid,
+            delimiter: self.delimiter & valid,
+            lf: self.lf & valid,
+            cr: self.cr & valid,
+            nul: self.nul & valid,
+        }
     }
-    found.irregular = irregular != 0;
-    found.open = inside != 0;
-    found.nul = nul != 0;
-    found
+}
+
+/// The last bytes as a whole block, and a bit for each that counts.
+#[inline(always)]
+fn padded(rest: &[u8]) -> ([u8; 64], u64) {
+    let mut block = [b' '; 64];
+    let length = rest.len().min(63);
+    block[..length].copy_from_slice(&rest[..length]);
+    (block, (1u64 << length) - 1)
+}
+
+/// Runs the body for every block: a macro, because the instructions of a function's attribute do not reach into
+/// closures that are not inlined.
+macro_rules! walk {
+    ($bytes:expr, $classes:expr, $base:ident, $separators:ident, $emit:block) => {{
+        let mut walk = Walk::new($classes.quoted);
+        let (blocks, rest) = $bytes.as_chunks::<64>();
+        let mut $base = 0usize;
+        for block in blocks {
+            let $separators = walk.step($base, masks(block, $classes), u64::MAX);
+            $emit
+            $base += 64;
+        }
+        if !rest.is_empty() {
+            let (block, valid) = padded(rest);
+            let $separators = walk.step($base, masks(&block, $classes).cut(valid), valid);
+            $emit
+        }
+        walk.finish()
+    }};
 }
 
 /// Plain masks, for machines without the instructions and for the tests.
 mod portable {
-    use super::{Classes, Masks, Scan, drive};
+    use super::{Classes, Masks, Scan, Walk, padded};
 
     #[inline(always)]
     fn masks(block: &[u8; 64], classes: Classes) -> Masks {
         let mut m = Masks::default();
         for (at, &byte) in block.iter().enumerate() {
-            m.quote |= u64::from(byte == classes.quote) << at;
+            m.quote |= u64::from(byte == classes.quote && classes.quoted) << at;
             m.delimiter |= u64::from(byte == classes.delimiter) << at;
             m.lf |= u64::from(byte == b'\n') << at;
             m.cr |= u64::from(byte == b'\r') << at;
@@ -176,21 +219,19 @@ mod portable {
     }
 
     pub(super) fn scan(bytes: &[u8], classes: Classes) -> Scan {
-        drive(bytes, classes.quoted, |block| masks(block, classes), |_, _| {})
+        walk!(bytes, classes, base, separators, {
+            let _ = separators;
+        })
     }
 
     pub(super) fn index(bytes: &[u8], classes: Classes, ends: &mut Vec<u32>) -> Scan {
-        drive(
-            bytes,
-            classes.quoted,
-            |block| masks(block, classes),
-            |base, mut bits| {
-                while bits != 0 {
-                    ends.push((base + bits.trailing_zeros() as usize) as u32);
-                    bits &= bits - 1;
-                }
-            },
-        )
+        walk!(bytes, classes, base, separators, {
+            let mut bits = separators;
+            while bits != 0 {
+                ends.push((base + bits.trailing_zeros() as usize) as u32);
+                bits &= bits - 1;
+            }
+        })
     }
 }
 
@@ -200,7 +241,7 @@ mod x86 {
         __m256i, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8, _mm256_setzero_si256,
     };
 
-    use super::{Classes, Masks, Scan, drive};
+    use super::{Classes, Masks, Scan, Walk, padded};
 
     #[inline]
     #[target_feature(enable = "avx2")]
@@ -231,42 +272,40 @@ mod x86 {
 
     #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
     pub(super) fn scan_avx2(bytes: &[u8], classes: Classes) -> Scan {
-        drive(bytes, classes.quoted, |block| masks(block, classes), |_, _| {})
+        walk!(bytes, classes, base, separators, {
+            let _ = separators;
+        })
     }
 
     #[target_feature(enable = "avx2,bmi1,lzcnt,popcnt")]
     pub(super) fn index_avx2(bytes: &[u8], classes: Classes, ends: &mut Vec<u32>) -> Scan {
         let mut length = ends.len();
-        let found = drive(
-            bytes,
-            classes.quoted,
-            |block| masks(block, classes),
-            |base, mut bits| {
-                if ends.capacity() - length < 72 {
-                    // SAFETY: `length` elements were written.
-                    unsafe { ends.set_len(length) };
-                    ends.reserve(ends.capacity().max(4096));
-                }
-                let count = bits.count_ones() as usize;
-                // SAFETY: there is room for 72 elements; at most 64 rounded up to a multiple of 8 are written, and
-                // only `count` of them will count.
-                unsafe {
-                    let mut to = ends.as_mut_ptr().add(length);
-                    let end = to.add(count);
-                    loop {
-                        for at in 0..8 {
-                            *to.add(at) = (base as u32).wrapping_add(bits.trailing_zeros());
-                            bits &= bits.wrapping_sub(1);
-                        }
-                        to = to.add(8);
-                        if to >= end {
-                            break;
-                        }
+        let found = walk!(bytes, classes, base, separators, {
+            let mut bits = separators;
+            if ends.capacity() - length < 72 {
+                // SAFETY: `length` elements were written.
+                unsafe { ends.set_len(length) };
+                ends.reserve(ends.capacity().max(4096));
+            }
+            let count = bits.count_ones() as usize;
+            // SAFETY: there is room for 72 elements; at most 64 are written (a multiple of 8), and only `count` of
+            // them will count.
+            unsafe {
+                let mut to = ends.as_mut_ptr().add(length);
+                let end = to.add(count);
+                loop {
+                    for at in 0..8 {
+                        *to.add(at) = (base as u32).wrapping_add(bits.trailing_zeros());
+                        bits &= bits.wrapping_sub(1);
+                    }
+                    to = to.add(8);
+                    if to >= end {
+                        break;
                     }
                 }
-                length += count;
-            },
-        );
+            }
+            length += count;
+        });
         // SAFETY: `length` elements were written.
         unsafe { ends.set_len(length) };
         found

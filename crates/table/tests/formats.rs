@@ -370,3 +370,37 @@ fn nested_parquet_names_the_column() {
     assert_eq!(error.code(), "YB0292");
     assert!(error.to_string().contains("tags"));
 }
+
+#[test]
+fn old_workbooks_are_read() {
+    let path = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/register.xls"));
+    let source = Source::open(path, &OpenOptions::default()).unwrap();
+    let info = source.info();
+    assert_eq!((info.format, info.header_row), (Format::Xls, Some(3)));
+    assert_eq!(info.columns, ["序号", "姓名", "出生日期", "备注"]);
+    assert_eq!(info.sheet.as_deref(), Some("登记表"));
+    assert!(info.other_sheets[0].hidden);
+    let table = read(path).unwrap();
+    assert_eq!(table.rows.len(), 400, "the sum below the data is no record");
+    let row: Vec<Option<&str>> = table.rows[1].iter().map(|cell| cell.as_deref()).collect();
+    assert_eq!(row, [Some("2"), Some("居民\u{4e01}"), Some("1951-02-02"), None]);
+    assert_eq!(table.types[1], [CellType::Number, CellType::Text, CellType::Date, CellType::Empty]);
+
+    let directory = directory();
+    // the extension is wrong: content decides
+    let named = file(&directory, "named.xlsx", fs::read(path).unwrap());
+    assert_eq!(read(&named).unwrap().rows, table.rows);
+    let copied = directory.path().join("copied.xlsx");
+    copy(path, &copied, &[], None).unwrap();
+    assert_eq!(read(&copied).unwrap().rows, table.rows);
+
+    let good = fs::read(path).unwrap();
+    for length in (1..good.len()).step_by(997) {
+        assert_ne!(code(&file(&directory, "cut.xls", &good[..length])), "none", "cut to {length}");
+    }
+    for at in (0..good.len()).step_by(499) {
+        let mut bytes = good.clone();
+        bytes[at] ^= 0x55;
+        code(&file(&directory, "flip.xls", &bytes));
+    }
+}

@@ -25,8 +25,10 @@ pub(crate) fn check(held: &Held, metadata: &ParquetMetaData) -> Result<(), Fault
         let mut together = 0_u64;
         for column in group.columns() {
             // `byte_range` would panic on negative numbers
-            let start = column.dictionary_page_offset().unwrap_or(column.data_page_offset());
-            let start = u64::try_from(start.min(column.data_page_offset())).map_err(|_| damaged())?;
+            // some writers say 0 where there is no dictionary
+            let data = column.data_page_offset();
+            let start = column.dictionary_page_offset().filter(|start| *start != 0).unwrap_or(data).min(data);
+            let start = u64::try_from(start).map_err(|_| damaged())?;
             let length = u64::try_from(column.compressed_size()).map_err(|_| damaged())?;
             let end = start.checked_add(length).filter(|end| *end <= held.bytes).ok_or_else(damaged)?;
             let (dictionary, data) = largest_pages(held, start, end).ok_or_else(damaged)?;

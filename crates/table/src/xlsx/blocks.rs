@@ -8,7 +8,7 @@ use crate::fault::Fault;
 use crate::xlsx::package::Part;
 
 /// The size a block aims at. Small enough for several in flight, large enough that cutting costs nothing.
-const TARGET: usize = 1 << 20;
+const TARGET: usize = 2 << 20;
 /// The most that one row, one string or what stands around them may take (`cli.md`: a field above 64 MiB is refused).
 const MAX_BLOCK: usize = 64 << 20;
 

@@ -362,6 +362,11 @@ impl SheetParser {
                 out.text.push_str(text);
                 CellClass::Text
             }
+            // a number cell of blanks alone, as some programs write it
+            Stored::Number if out.text[start..].trim().is_empty() => {
+                out.text.truncate(start);
+                return Ok(false);
+            }
             Stored::Number => {
                 let class = self.meaning.styles.class(cell.style);
                 let stored = out.text.split_off(start);

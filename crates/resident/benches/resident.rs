@@ -13,7 +13,7 @@ fn id() -> String {
 
 fn checks(c: &mut Criterion) {
     let id = id();
-    let (serial, card) = ("540621201888200083", "6225880000000002");
+    let (serial, card) = ("123456201999200017", "6225880000000002");
     let mut group = c.benchmark_group("check");
     for (name, kind, text) in [
         ("resident_id", Kind::ResidentId, id.as_str()),

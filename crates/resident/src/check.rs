@@ -275,7 +275,7 @@ mod tests {
             (Kind::Email, "a@example.com", "a@b"),
             (Kind::Ipv4, "10.0.0.1", "10.0.0.999"),
             (Kind::Ipv6, "2001:db8::1", "10.0.0.1"),
-            (Kind::Mac, "ac:a6:77:01:02:0f", "ac:a6"),
+            (Kind::Mac, "0c:1d:2e:01:02:0f", "0c:1d"),
             (Kind::Coordinates, "120.1234,30.1234", "1,2"),
             (Kind::Longitude, "120.1234", "12"),
             (Kind::Latitude, "30.1234", "120.1234"),

@@ -139,10 +139,10 @@ mod tests {
 
     #[test]
     fn forms() {
-        assert_eq!(longitude("120.067084"), Ok(120.067084));
+        assert_eq!(longitude("120.123456"), Ok(120.123456));
         assert_eq!(longitude("120.5"), Err(Reason::Shape));
         assert_eq!(longitude("181.0001"), Err(Reason::Range));
-        assert_eq!(latitude("-30.264192"), Ok(-30.264192));
+        assert_eq!(latitude("-30.654321"), Ok(-30.654321));
         assert!((longitude("120°30′36″E").unwrap() - 120.51).abs() < 1e-9);
         assert!((latitude("北纬30度15分").unwrap() - 30.25).abs() < 1e-9);
     }
@@ -150,10 +150,10 @@ mod tests {
     #[test]
     fn pairs_in_either_order() {
         for text in
-            ["120.067,30.264", "30.264,120.067", "(120.067, 30.264)", "120.067 30.264", "１２０.067，30.264"]
+            ["120.123,30.654", "30.654,120.123", "(120.123, 30.654)", "120.123 30.654", "１２０.123，30.654"]
         {
             let c = Coordinates::parse(text).unwrap();
-            assert_eq!((c.longitude(), c.latitude()), (120.067, 30.264), "{text}");
+            assert_eq!((c.longitude(), c.latitude()), (120.123, 30.654), "{text}");
             assert!(c.in_china());
         }
         assert_eq!(Coordinates::parse("1.5,2.5"), Err(Reason::Shape));

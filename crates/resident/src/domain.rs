@@ -801,7 +801,7 @@ mod tests {
             (Kind::Health, &["高血压", "高血压、糖尿病", "无", "慢性肾炎"]),
             (Kind::WelfareFlag, &["是", "否", "低保户"]),
             (Kind::Sex, &["男", "F", "１"]),
-            (Kind::Occupation, &["电工", "项目经理/主管", "退休"]),
+            (Kind::Occupation, &["电工", "仓库经理/主管", "退休"]),
         ] {
             for word in words {
                 assert!(contains(kind, word), "{kind:?} {word}");

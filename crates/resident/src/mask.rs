@@ -93,7 +93,7 @@ pub fn mask_forms(kind: Kind) -> &'static [MaskForm] {
 /// | `person_name` | surname and two stars, whatever the length: `王**`, `诸葛**` | `surname`: the surname alone |
 /// | `email` | first character, three stars, the domain | `domain`: `***@example.com` |
 /// | `ipv4`, `ipv6` | /16 and /32: `10.1.*.*`, `2001:db8:*` | |
-/// | `mac` | the manufacturer's half: `ac:a6:77:**:**:**` | |
+/// | `mac` | the manufacturer's half: `0c:1d:2e:**:**:**` | |
 /// | `imei` | eight digits of the type allocation code | `prefix`: the same |
 /// | `coordinates`, `longitude`, `latitude` | whole degrees: `120.***` | |
 /// | `birth_date`, `date` | the year, in the form it was written: `1995-**-**` | |
@@ -388,12 +388,12 @@ mod tests {
             (Kind::PersonName, "王小明", "王**"),
             (Kind::PersonName, "王 平", "王**"),
             (Kind::PersonName, "诸葛孔明", "诸葛**"),
-            (Kind::PersonName, "买买提·吐尔逊", "买**"),
+            (Kind::PersonName, "阿里木·艾尔肯", "阿**"),
             (Kind::PersonName, "John Smith", "J**"),
             (Kind::Email, "abc@example.com", "a***@example.com"),
             (Kind::Ipv4, "10.1.2.3", "10.1.*.*"),
             (Kind::Ipv6, "2001:db8::1", "2001:db8:*"),
-            (Kind::Mac, "AC-A6-77-01-02-0F", "ac:a6:77:**:**:**"),
+            (Kind::Mac, "0C-1D-2E-01-02-0F", "0c:1d:2e:**:**:**"),
             (Kind::Plate, "浙A·D12345", "浙A*****"),
             (Kind::BirthDate, "1995/6/2", "1995/**/**"),
             (Kind::BirthDate, "1995年6月2日", "1995年**月**日"),

@@ -56,7 +56,7 @@ impl std::fmt::Debug for RegionCode {
 /// A name that a code had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RegionName {
-    /// The name, as 拱墅区.
+    /// The name, as 西湖区.
     pub name: &'static str,
     /// First year in force; none: since the beginning of the table (1980).
     pub from: Option<u16>,

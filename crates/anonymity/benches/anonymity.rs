@@ -20,7 +20,8 @@ fn table() -> (Vec<Vec<String>>, Vec<HierarchySpec>) {
         columns[2].push(["未婚", "已婚", "已婚", "丧偶", "离婚"][draw(5) as usize].to_owned());
         columns[3].push(["小学", "初中", "高中", "大专", "本科", "硕士"][draw(6) as usize].to_owned());
         columns[4].push(if draw(20) == 0 { "回族" } else { "汉族" }.to_owned());
-        columns[5].push(format!("职业{}", draw(1 + draw(300))));
+        let common = 1 + draw(300);
+        columns[5].push(format!("职业{}", draw(common)));
         columns[6].push(format!("{}", draw(200)));
         columns[7].push(format!("{}{:02}", 1 + draw(33), 1 + draw(4)));
     }

@@ -60,11 +60,11 @@ impl<'a> Problem<'a> {
         }
 
         let mut ranks: Vec<Vec<u32>> = Vec::with_capacity(width);
-        for column in 0..width {
+        for (column, hierarchy) in hierarchies.iter().enumerate() {
             let order = histogram.order(column);
             // a hierarchy built on other values, or on these in another order, would label the wrong ones
             let dictionary = &histogram.columns[column];
-            let own = |at: usize, code: u32| hierarchies[column].label(at, 0) == dictionary.get(code);
+            let own = |at: usize, code: u32| hierarchy.label(at, 0) == dictionary.get(code);
             let fit = order.iter().enumerate().filter(|(at, code)| own(*at, **code)).count();
             if fit != order.len() {
                 return Err(Error::Shape { what: "values", found: fit, expected: order.len() });

@@ -34,8 +34,15 @@ const MOBILE: [u64; 40] = [
     173, 175, 176, 177, 178, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191, 198, 199,
 ];
 
+/// Any of them but those that people write down when they have none (all one digit, or counted up).
 pub(crate) fn mobile(random: &mut Random) -> u64 {
-    MOBILE[random.below(40) as usize] * 100_000_000 + random.below(99_999_998) + 1
+    loop {
+        let number = MOBILE[random.below(40) as usize] * 100_000_000 + random.below(100_000_000);
+        let last = number % 10_000_000;
+        if last % 1_111_111 != 0 && last != 2_345_678 && last != 3_456_789 {
+            return number;
+        }
+    }
 }
 
 /// A card of one of the large banks: issuer, account, Luhn digit (ISO/IEC 7812-1, annex B).

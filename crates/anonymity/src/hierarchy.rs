@@ -7,6 +7,7 @@ mod network;
 mod numbers;
 mod path;
 mod places;
+mod rare;
 mod table;
 
 use std::collections::HashMap;
@@ -67,6 +68,14 @@ impl Hierarchy {
             HierarchySpec::Auto(kind) => Hierarchy::build(&HierarchySpec::of(*kind), values, counts),
             HierarchySpec::Table(rows) => table::build(rows, values, counts),
             HierarchySpec::Suppress => draft(0, 0, &mut |_, _| ()),
+            HierarchySpec::Rare(below) => {
+                let shown = rare::shown(values, counts, *below);
+                draft(1, 0, &mut |value, path| {
+                    if shown.contains(value) {
+                        path.push(value);
+                    }
+                })
+            }
             HierarchySpec::Dates => draft(dates::DEPTH, 1, &mut dates::date),
             HierarchySpec::Ages => draft(dates::AGE_DEPTH, 1, &mut dates::age),
             HierarchySpec::Regions => draft(places::REGION_DEPTH, 0, &mut places::region),

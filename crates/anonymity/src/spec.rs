@@ -42,6 +42,8 @@ pub enum HierarchySpec {
     Network,
     /// The value, or `*`.
     Suppress,
+    /// The value; `*` where it is rare, held by fewer records than this; `*`.
+    Rare(u64),
     /// A table: one row a value, `value, level 1, level 2, …` (the form of ARX's CSV files).
     Table(Vec<Vec<String>>),
 }
@@ -57,6 +59,9 @@ impl fmt::Debug for HierarchySpec {
 }
 
 impl HierarchySpec {
+    /// Records below which a value is rare, where nothing else is said: the k of a risk of one in five.
+    pub const RARE: u64 = 5;
+
     /// The stable name, as recipes write it; `table` for a table.
     pub const fn name(&self) -> &'static str {
         match self {
@@ -76,6 +81,7 @@ impl HierarchySpec {
             HierarchySpec::Rooms => "rooms",
             HierarchySpec::Network => "network",
             HierarchySpec::Suppress => "suppress",
+            HierarchySpec::Rare(_) => "rare",
             HierarchySpec::Table(_) => "table",
         }
     }
@@ -99,6 +105,7 @@ impl HierarchySpec {
             HierarchySpec::Rooms,
             HierarchySpec::Network,
             HierarchySpec::Suppress,
+            HierarchySpec::Rare(Self::RARE),
         ]
         .into_iter()
         .find(|spec| spec.name() == name)

@@ -120,7 +120,7 @@ impl Plan {
                 let treatment = rule.action.name().to_owned();
                 return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
             }
-            columns.push(planned(rule, index, &mut quasi));
+            columns.push(planned(rule, index, recipe.privacy.k, &mut quasi));
         }
         if columns.iter().all(|column| matches!(column.fate, Fate::Drop)) {
             return Err(recipe.error(RecipeProblem::Nothing, None));
@@ -179,7 +179,7 @@ impl Plan {
     }
 }
 
-fn planned(rule: &ColumnRule, index: usize, quasi: &mut usize) -> PlannedColumn {
+fn planned(rule: &ColumnRule, index: usize, k: u64, quasi: &mut usize) -> PlannedColumn {
     let mut column = PlannedColumn {
         id: rule.id.clone().unwrap_or_else(|| rule.name.clone()),
         name: rule.name.clone(),
@@ -207,7 +207,10 @@ fn planned(rule: &ColumnRule, index: usize, quasi: &mut usize) -> PlannedColumn 
         Action::Mask { form } => column.form = Some(form.name()),
         Action::Pseudonymize => column.form = Some("token"),
         Action::Generalize { hierarchy, level } => {
-            let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            let mut spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            if let HierarchySpec::Rare(below) = &mut spec {
+                *below = k;
+            }
             column.hierarchy = Some(match &spec {
                 HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
                 other => other.name().to_owned(),

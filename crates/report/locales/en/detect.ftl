@@ -18,7 +18,6 @@ evidence-agreement-unit-of-address = In { $rate } % of { $of } records it is the
 evidence-agreement-room-of-address = In { $rate } % of { $of } records it is the room in the address of column { $column }.
 evidence-agreement-household = In { $rate } % of { $of } pairs of neighbouring records with the same value the address of column { $column } is the same too.
 evidence-agreement-running = It rises by one from record to record ({ $rate } % of { $of }).
-evidence-agreement-region-of-address = In { $rate } % of { $of } records it begins with the region of column { $column }.
 evidence-agreement-coordinate-pair = The other coordinate stands in column { $column }.
 evidence-agreement-head-of-household = In { $rate } % of { $of } cases a new value begins with the head of household in column { $column }.
 evidence-base-rate = The values cannot tell { $kind } from { $other }; { $kind } is the likelier reading by the share of "yes". Please check.

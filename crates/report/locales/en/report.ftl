@@ -330,6 +330,7 @@ hierarchy-marital = marital status
 hierarchy-relation = relation
 hierarchy-network = network
 hierarchy-suppress = suppression
+hierarchy-rare = rare values
 hierarchy-premises = premises
 hierarchy-table = table
 
@@ -365,6 +366,7 @@ level-sex-2 = hidden
 level-premises-1 = one spelling
 level-premises-2 = hidden
 level-suppress-1 = hidden
+level-rare-1 = rare values hidden
 level-ethnicity-1 = one spelling
 level-ethnicity-2 = group
 level-ethnicity-3 = hidden

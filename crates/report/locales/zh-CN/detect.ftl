@@ -18,7 +18,6 @@ evidence-agreement-unit-of-address = 在 { $of } 条记录中，{ $rate }% 与�
 evidence-agreement-room-of-address = 在 { $of } 条记录中，{ $rate }% 与第 { $column } 列地址中的房号一致。
 evidence-agreement-household = 取值相同的 { $of } 对相邻记录中，{ $rate }% 在第 { $column } 列的地址也相同。
 evidence-agreement-running = 逐条加一（{ $of } 对相邻记录中占 { $rate }%）。
-evidence-agreement-region-of-address = 在 { $of } 条记录中，{ $rate }% 以第 { $column } 列的行政区划开头。
 evidence-agreement-coordinate-pair = 另一坐标在第 { $column } 列。
 evidence-agreement-head-of-household = 在 { $of } 处新取值中，{ $rate }% 从第 { $column } 列的户主开始。
 evidence-base-rate = 仅凭取值无法区分 { $kind } 与 { $other }；按“是”的比例，{ $kind } 的可能性更大，请人工确认。

@@ -282,6 +282,7 @@ hierarchy-marital = 婚姻状况
 hierarchy-relation = 家庭关系
 hierarchy-network = 网段
 hierarchy-suppress = 隐去
+hierarchy-rare = 罕见值归并
 hierarchy-premises = 楼栋房号
 hierarchy-table = 对照表
 
@@ -317,6 +318,7 @@ level-sex-2 = 全部隐去
 level-premises-1 = 统一写法
 level-premises-2 = 全部隐去
 level-suppress-1 = 全部隐去
+level-rare-1 = 罕见值隐去
 level-ethnicity-1 = 统一写法
 level-ethnicity-2 = 归类
 level-ethnicity-3 = 全部隐去

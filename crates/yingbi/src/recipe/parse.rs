@@ -277,7 +277,7 @@ impl Reader<'_> {
                 Some(spec) => Some(spec),
                 None => {
                     let allowed = "auto, categories, dates, ages, numbers, regions, addresses, sex, ethnicity, \
-                                   education, marital, relation, network, suppress";
+                                   education, marital, relation, premises, rooms, network, suppress, rare";
                     return self.fail(unknown_value(&section.key("hierarchy"), &text, allowed), span);
                 }
             },

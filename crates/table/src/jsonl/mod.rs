@@ -336,8 +336,8 @@ impl CellChunk for LineChunk {
 }
 
 /// Calls `each` with every key and value of the object on a line.
-fn walk<'a>(
-    text: &'a str,
+fn walk(
+    text: &str,
     line: &Line,
     mut each: impl FnMut(&str, scan::Value) -> Result<(), Fault>,
 ) -> Result<(), Fault> {

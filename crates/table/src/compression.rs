@@ -57,7 +57,8 @@ pub(crate) fn expand(
     #[cfg(feature = "compression")]
     {
         let count = Arc::new(AtomicU64::new(0));
-        let counted = io::BufReader::with_capacity(1 << 17, Counted { inner: stored, count: Arc::clone(&count) });
+        let counted =
+            io::BufReader::with_capacity(1 << 17, Counted { inner: stored, count: Arc::clone(&count) });
         let inner: Box<dyn Read + Send> = match held.compression {
             Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(counted)),
             _ => {
@@ -89,7 +90,9 @@ impl Read for Bounded {
             Ok(read) => read,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Err(error),
             // What the system says of the stored file stays; anything else is the decompressor's complaint.
-            Err(error) if error.raw_os_error().is_some() || error.get_ref().is_some_and(|e| e.is::<Error>()) => {
+            Err(error)
+                if error.raw_os_error().is_some() || error.get_ref().is_some_and(|e| e.is::<Error>()) =>
+            {
                 return Err(error);
             }
             Err(_) => {

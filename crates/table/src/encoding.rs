@@ -33,6 +33,9 @@ pub(crate) struct Evidence {
     utf8_breaks: usize,
     /// Bytes that break GB18030.
     gb_breaks: usize,
+    /// Pairs of Chinese characters in valid UTF-8: hardly one in ten thousand characters of GB18030 text looks like
+    /// such by chance.
+    utf8_pairs: usize,
 }
 
 impl Evidence {
@@ -47,30 +50,47 @@ impl Evidence {
         let tail = sample.len() - end;
         // A long run without any ASCII (no line end, no delimiter) is looked at all the same.
         let sample = if tail > 256 { sample } else { &sample[..end] };
-        self.utf8_breaks += utf8_breaks(sample);
+        let (breaks, pairs) = utf8_breaks(sample);
+        self.utf8_breaks += breaks;
+        self.utf8_pairs += pairs;
         self.gb_breaks += gb_breaks(sample);
     }
 
-    /// The verdict; UTF-8 where nothing speaks against it.
+    /// The verdict; UTF-8 where nothing speaks against it. Text that is neither as a whole is called UTF-8, so that
+    /// the first line that is not fails: every second run of UTF-8 would pass for GB18030.
     pub(crate) fn verdict(&self) -> Encoding {
-        if self.gb_breaks < self.utf8_breaks { Encoding::Gb18030 } else { Encoding::Utf8 }
+        if self.gb_breaks < self.utf8_breaks && self.utf8_pairs * 100 <= self.utf8_breaks {
+            Encoding::Gb18030
+        } else {
+            Encoding::Utf8
+        }
     }
 }
 
-fn utf8_breaks(mut sample: &[u8]) -> usize {
-    let mut breaks = 0;
-    while let Err(error) = std::str::from_utf8(sample) {
-        let Some(length) = error.error_len() else { return breaks + 1 };
-        breaks += 1;
-        sample = &sample[error.valid_up_to() + length..];
+/// Bytes that break UTF-8, and pairs of Chinese characters in what is valid.
+fn utf8_breaks(sample: &[u8]) -> (usize, usize) {
+    let (mut breaks, mut pairs, mut cut) = (0, 0, false);
+    for chunk in sample.utf8_chunks() {
+        let mut before = false;
+        for c in chunk.valid().chars() {
+            let chinese = ('\u{3000}'..='\u{9fff}').contains(&c);
+            pairs += usize::from(chinese && before);
+            before = chinese;
+        }
+        let invalid = chunk.invalid();
+        breaks += usize::from(!invalid.is_empty());
+        cut = !invalid.is_empty()
+            && std::str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
     }
-    breaks
+    // The last character may be cut.
+    (breaks - usize::from(cut), pairs)
 }
 
 fn gb_breaks(mut sample: &[u8]) -> usize {
     let mut breaks = 0;
     while let Err(at) = check_gb18030(sample) {
-        breaks += 1;
+        // The last character may be cut.
+        breaks += usize::from(at + 4 <= sample.len());
         sample = &sample[at + 1..];
     }
     breaks
@@ -105,8 +125,9 @@ pub(crate) fn check_gb18030(bytes: &[u8]) -> Result<(), usize> {
             [0x81..=0xfe, 0x40..=0x7e | 0x80..=0xfe, ..] => at += 2,
             [a @ 0x81..=0xfe, b @ 0x30..=0x39, c @ 0x81..=0xfe, d @ 0x30..=0x39, ..] => {
                 // linear pointer of the four bytes (GB 18030-2005, 5.2)
-                let pointer = ((u32::from(*a - 0x81) * 10 + u32::from(*b - 0x30)) * 126 + u32::from(*c - 0x81)) * 10
-                    + u32::from(*d - 0x30);
+                let pointer =
+                    ((u32::from(*a - 0x81) * 10 + u32::from(*b - 0x30)) * 126 + u32::from(*c - 0x81)) * 10
+                        + u32::from(*d - 0x30);
                 if (39_420..189_000).contains(&pointer) || pointer > 1_237_575 {
                     return Err(at);
                 }
@@ -142,7 +163,8 @@ fn decode_with(decoder: &mut Decoder, bytes: &[u8], out: &mut String, last: bool
     let mut read = 0;
     loop {
         let rest = &bytes[read..];
-        let room = decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 4 + 16);
+        let room =
+            decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 4 + 16);
         out.reserve(room);
         let (result, taken) = decoder.decode_to_string_without_replacement(rest, out, last);
         read += taken;
@@ -186,10 +208,12 @@ impl TextEncoder {
             TextEncoder::Gb18030(encoder) => {
                 let mut rest = text;
                 loop {
-                    let room =
-                        encoder.max_buffer_length_from_utf8_without_replacement(rest.len()).unwrap_or(rest.len() * 4);
+                    let room = encoder
+                        .max_buffer_length_from_utf8_without_replacement(rest.len())
+                        .unwrap_or(rest.len() * 4);
                     out.reserve(room);
-                    let (result, read) = encoder.encode_from_utf8_to_vec_without_replacement(rest, out, false);
+                    let (result, read) =
+                        encoder.encode_from_utf8_to_vec_without_replacement(rest, out, false);
                     match result {
                         EncoderResult::InputEmpty => return Ok(()),
                         EncoderResult::OutputFull => rest = &rest[read..],
@@ -306,4 +330,3 @@ impl Read for Transcoder {
         Ok(give)
     }
 }
-

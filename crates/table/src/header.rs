@@ -9,6 +9,8 @@ mod cell;
 mod foot;
 mod words;
 
+use std::collections::HashSet;
+
 use crate::HeaderChoice;
 use cell::{Class, Column};
 
@@ -59,7 +61,9 @@ pub(crate) fn find(rows: &[Vec<String>], merged: &[Merged], choice: HeaderChoice
     match choice {
         HeaderChoice::None => return none(rows, width, 0, 1.0),
         HeaderChoice::Record(row) => {
-            let row = usize::try_from(row.saturating_sub(1)).unwrap_or(usize::MAX).min(rows.len().saturating_sub(1));
+            let row = usize::try_from(row.saturating_sub(1))
+                .unwrap_or(usize::MAX)
+                .min(rows.len().saturating_sub(1));
             return named(rows, merged, width, row, row, 1.0);
         }
         HeaderChoice::Auto => {}
@@ -232,6 +236,13 @@ fn vote(name: &str, column: &Column<'_>) -> f32 {
 /// Rows above the header row that name groups of its columns: several short words, nothing like a value or a label.
 fn group_rows_above(rows: &[Vec<String>], merged: &[Merged], header: usize) -> usize {
     let mut from = header;
+    // Where the names differ already, a row of groups is a banner: joined, it would only make them long.
+    let mut seen = HashSet::new();
+    let distinct =
+        rows[header].iter().map(|cell| cell.trim()).filter(|c| !c.is_empty()).all(|c| seen.insert(c));
+    if distinct {
+        return header;
+    }
     while from > 0 && header - from + 1 < HEADER_ROWS {
         let row = &rows[from - 1];
         let spans = merged
@@ -240,11 +251,17 @@ fn group_rows_above(rows: &[Vec<String>], merged: &[Merged], header: usize) -> u
             .count();
         let words = row.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
         let names = words.clone().all(|cell| {
-            cell.chars().count() <= 12 && !cell.contains([':', '：']) && !cell.chars().any(|c| c.is_ascii_digit())
+            cell.chars().count() <= 12
+                && !cell.contains([':', '：'])
+                && !cell.chars().any(|c| c.is_ascii_digit())
         });
         // Each group must reach over a named column; one lone word is a title.
-        let over = (0..row.len()).filter(|c| !text(row, *c).is_empty()).all(|c| !text(&rows[header], c).is_empty());
-        if names && over && (words.count() >= 2 && filled(row) < filled(&rows[header]) && (merged.is_empty() || spans > 0)) {
+        let over =
+            (0..row.len()).filter(|c| !text(row, *c).is_empty()).all(|c| !text(&rows[header], c).is_empty());
+        if names
+            && over
+            && (words.count() >= 2 && filled(row) < filled(&rows[header]) && (merged.is_empty() || spans > 0))
+        {
             from -= 1;
         } else {
             break;
@@ -265,9 +282,11 @@ fn sub_rows_below(rows: &[Vec<String>], merged: &[Merged], header: usize, width:
         let complements = (0..width).any(|c| !text(above, c).is_empty() && text(below, c).is_empty());
         let open_above = (0..width).filter(|c| text(above, *c).is_empty()).count();
         let all_named = (0..width).filter(|c| text(above, *c).is_empty()).all(|c| !text(below, c).is_empty());
-        let names = below.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).all(|cell| {
-            !Class::of(cell).is_value() && cell.chars().count() <= 20
-        });
+        let names = below
+            .iter()
+            .map(|cell| cell.trim())
+            .filter(|cell| !cell.is_empty())
+            .all(|cell| !Class::of(cell).is_value() && cell.chars().count() <= 20);
         let shape = if merged.is_empty() {
             fills && open_above > 0 && all_named && (complements || open_above * 2 >= width)
         } else {
@@ -294,7 +313,11 @@ fn join(rows: &[Vec<String>], merged: &[Merged], width: usize, from: usize, to: 
             for (index, row) in header.iter().enumerate() {
                 let last = index + 1 == header.len();
                 let part = over(header, merged, from, index, column);
-                let part = if part.is_empty() && last && !text(row, column).is_empty() { text(row, column) } else { part };
+                let part = if part.is_empty() && last && !text(row, column).is_empty() {
+                    text(row, column)
+                } else {
+                    part
+                };
                 if !part.is_empty() && parts.last() != Some(&part) {
                     parts.push(part);
                 }
@@ -305,7 +328,13 @@ fn join(rows: &[Vec<String>], merged: &[Merged], width: usize, from: usize, to: 
 }
 
 /// The word of header row `index` that stands over `column`: its own, or that of a group that reaches over it.
-fn over<'a>(header: &'a [Vec<String>], merged: &[Merged], from: usize, index: usize, column: usize) -> &'a str {
+fn over<'a>(
+    header: &'a [Vec<String>],
+    merged: &[Merged],
+    from: usize,
+    index: usize,
+    column: usize,
+) -> &'a str {
     let own = text(&header[index], column);
     if !own.is_empty() || index + 1 == header.len() {
         return own;
@@ -324,7 +353,6 @@ fn over<'a>(header: &'a [Vec<String>], merged: &[Merged], from: usize, index: us
     let group = header[index + 1..].iter().any(|row| !text(row, left).is_empty());
     if group { text(&header[index], left) } else { "" }
 }
-
 
 #[cfg(test)]
 mod tests;

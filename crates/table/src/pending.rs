@@ -59,7 +59,8 @@ impl Pending {
             };
             return Err(kind.into());
         }
-        platform::sync_directory(&directory).map_err(|source| ErrorKind::Rename { path: target, source }.into())
+        platform::sync_directory(&directory)
+            .map_err(|source| ErrorKind::Rename { path: target, source }.into())
     }
 }
 
@@ -175,8 +176,8 @@ impl OutFile {
             }
             #[cfg(feature = "compression")]
             Compression::Zstd => {
-                let mut encoder =
-                    zstd::stream::write::Encoder::new(file, 0).map_err(|error| Error::write(target, error))?;
+                let mut encoder = zstd::stream::write::Encoder::new(file, 0)
+                    .map_err(|error| Error::write(target, error))?;
                 encoder.include_checksum(true).map_err(|error| Error::write(target, error))?;
                 Out::Zstd(Box::new(encoder))
             }

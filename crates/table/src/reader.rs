@@ -56,7 +56,9 @@ impl Reader {
     pub fn next_chunk(&mut self) -> Result<Option<Chunk>, Error> {
         match &mut self.0 {
             Inner::Text(inner) => Ok(inner.next_chunk()?.map(Chunk::text)),
-            Inner::Cells { columns, inner, .. } => Ok(inner.next_chunk()?.map(|chunk| Chunk::cells(chunk, *columns))),
+            Inner::Cells { columns, inner, .. } => {
+                Ok(inner.next_chunk()?.map(|chunk| Chunk::cells(chunk, *columns)))
+            }
         }
     }
 

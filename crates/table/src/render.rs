@@ -90,7 +90,12 @@ impl Renderer {
     ///
     /// # Errors
     /// A column that does not exist or is of another length; a character the output's encoding lacks.
-    pub fn render(&self, batch: &Batch, columns: &[OutColumn], keep: Option<&[bool]>) -> Result<Rendered, Error> {
+    pub fn render(
+        &self,
+        batch: &Batch,
+        columns: &[OutColumn],
+        keep: Option<&[bool]>,
+    ) -> Result<Rendered, Error> {
         check_shape(batch, columns, keep)?;
         let kept = keep.map_or(batch.rows(), |keep| keep.iter().filter(|kept| **kept).count());
         let (payload, neutralised) = match &self.0 {
@@ -106,9 +111,12 @@ impl Renderer {
                             OutColumn::Values(values) => CellOut::Text(values.clone()),
                             OutColumn::Source(index) => CellOut::Source(match &batch.0 {
                                 BatchInner::Cells(cells) => cells.columns[*index].clone(),
-                                BatchInner::Text(text) => {
-                                    CellColumn { text: text.column(*index)?, types: None, native: None, json: None }
-                                }
+                                BatchInner::Text(text) => CellColumn {
+                                    text: text.column(*index)?,
+                                    types: None,
+                                    native: None,
+                                    json: None,
+                                },
                             }),
                         })
                     })
@@ -129,7 +137,9 @@ fn check_shape(batch: &Batch, columns: &[OutColumn], keep: Option<&[bool]>) -> R
     for column in columns {
         match column {
             OutColumn::Source(index) if *index >= batch.columns() => return shape(batch.columns(), *index),
-            OutColumn::Values(values) if values.len() != batch.rows() => return shape(batch.rows(), values.len()),
+            OutColumn::Values(values) if values.len() != batch.rows() => {
+                return shape(batch.rows(), values.len());
+            }
             _ => {}
         }
     }
@@ -157,7 +167,9 @@ pub(crate) fn cell(out: &mut String, text: &str, dialect: Dialect, alone: bool) 
         out.push_str(text);
         return Ok(inert);
     };
-    if !needs_quotes(text, dialect.delimiter, quote) && !(alone && text.is_empty()) {
+    // An empty line would be no record to others.
+    let lost = alone && text.is_empty();
+    if !lost && !needs_quotes(text, dialect.delimiter, quote) {
         if inert {
             out.push('\'');
         }
@@ -213,7 +225,12 @@ impl TextRenderer {
         TextRenderer { path: path.to_owned(), encoding, dialect, columns, pool: Pool::default(), suspects }
     }
 
-    fn render(&self, batch: &Batch, columns: &[OutColumn], keep: Option<&[bool]>) -> Result<(Vec<u8>, u64), Error> {
+    fn render(
+        &self,
+        batch: &Batch,
+        columns: &[OutColumn],
+        keep: Option<&[bool]>,
+    ) -> Result<(Vec<u8>, u64), Error> {
         if columns.len() != self.columns {
             let (expected, found) = (self.columns as u64, columns.len() as u64);
             return Err(ErrorKind::Shape { expected, found }.into());
@@ -233,7 +250,8 @@ impl TextRenderer {
             }
             BatchInner::Text(text) if text.shape.marks == marks && self.encoding == Encoding::Gb18030 => {
                 let encoder = TextEncoder::new(Encoding::Gb18030);
-                Raw { renderer: self, batch: text, encoder, scratch: String::new() }.render(columns, keep, &mut out)?
+                Raw { renderer: self, batch: text, encoder, scratch: String::new() }
+                    .render(columns, keep, &mut out)?
             }
             _ => {
                 let (text, neutralised) = self.rewrite(batch, columns, keep, out)?;
@@ -258,7 +276,8 @@ impl TextRenderer {
     }
 
     fn unmappable(&self, record: u64) -> Error {
-        ErrorKind::Unmappable { path: self.path.clone(), record: record + 1, encoding: self.encoding.name() }.into()
+        ErrorKind::Unmappable { path: self.path.clone(), record: record + 1, encoding: self.encoding.name() }
+            .into()
     }
 
     fn no_quotes(&self, record: u64) -> Error {
@@ -322,7 +341,12 @@ struct Raw<'a> {
 }
 
 impl Raw<'_> {
-    fn render(&mut self, columns: &[OutColumn], keep: Option<&[bool]>, out: &mut Vec<u8>) -> Result<u64, Error> {
+    fn render(
+        &mut self,
+        columns: &[OutColumn],
+        keep: Option<&[bool]>,
+        out: &mut Vec<u8>,
+    ) -> Result<u64, Error> {
         let pieces = pieces(columns);
         let batch = self.batch;
         let bytes = batch.bytes();
@@ -372,7 +396,10 @@ impl Raw<'_> {
                             }
                         }
                         if number + 1 == pieces.len() {
-                            if last == last_column && next == end + line_end.len() && bytes[end..next] == *line_end {
+                            if last == last_column
+                                && next == end + line_end.len()
+                                && bytes[end..next] == *line_end
+                            {
                                 pending.end = next;
                             } else {
                                 out.extend_from_slice(&bytes[std::mem::take(&mut pending)]);

@@ -9,7 +9,8 @@ use crate::encoding::{TextEncoder, written_mark};
 use crate::pending::{OutFile, Temporary};
 use crate::render::{self, Payload, TextRenderer};
 use crate::{
-    Compression, Dialect, Encoding, Error, ErrorKind, Format, Pending, Rendered, Renderer, SinkOptions, SourceInfo,
+    Compression, Dialect, Encoding, Error, ErrorKind, Format, Pending, Rendered, Renderer, SinkOptions,
+    SourceInfo,
 };
 
 /// Where tables are written.
@@ -151,7 +152,10 @@ enum Inner {
 
 impl fmt::Debug for Writer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Writer").field("path", &self.path).field("format", &self.format).finish_non_exhaustive()
+        f.debug_struct("Writer")
+            .field("path", &self.path)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
     }
 }
 

@@ -10,7 +10,8 @@ use crate::cells::{CellInfo, CellSource, Held};
 use crate::csv::{self, TextSource};
 use crate::platform::{self, FileId};
 use crate::{
-    Compression, Dialect, Encoding, Error, ErrorKind, Format, Notice, OpenOptions, Reader, SheetInfo, compression,
+    Compression, Dialect, Encoding, Error, ErrorKind, Format, Notice, OpenOptions, Reader, SheetInfo,
+    compression,
 };
 
 /// What is known about a file once it is open. `Debug` leaves the cells of title rows out.
@@ -224,7 +225,9 @@ impl Source {
         self.held.check_unchanged()?;
         Ok(match &self.inner {
             Inner::Text(source) => Reader::text(source.reader()?),
-            Inner::Cells(source) => Reader::cells(self.held.clone(), self.info.columns.len(), source.reader()?),
+            Inner::Cells(source) => {
+                Reader::cells(self.held.clone(), self.info.columns.len(), source.reader()?)
+            }
         })
     }
 }
@@ -256,7 +259,11 @@ fn tell_format(path: &Path, start: &[u8]) -> Format {
         // Some offices give the extension .xls to delimited text.
         _ => {
             let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
-            if text.starts_with(b"{\"") || text.starts_with(b"{ \"") { Format::JsonLines } else { Format::Csv }
+            if text.starts_with(b"{\"") || text.starts_with(b"{ \"") {
+                Format::JsonLines
+            } else {
+                Format::Csv
+            }
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::encoding::{Inner, decode_gb18030};
 use crate::kernel::views::{Utf8Buffer, ViewMaker};
 use crate::{Error, ErrorKind};
 
+/// A batch's text as UTF-8, and where each record begins in it where that differs from the text as read.
+pub(crate) type Utf8Text<'a> = (Cow<'a, [u8]>, Option<Vec<usize>>);
+
 /// Records of delimited text, split.
 pub(crate) struct TextBatch {
     pub(crate) shape: Arc<Shape>,
@@ -77,8 +80,7 @@ impl TextBatch {
     #[inline]
     pub(crate) fn span(&self, row: usize, column: usize) -> Option<(usize, usize)> {
         let index = row * self.shape.columns + column;
-        let start =
-            if column == 0 { self.start(row) } else { self.fields.ends[index - 1] as usize + 1 };
+        let start = if column == 0 { self.start(row) } else { self.fields.ends[index - 1] as usize + 1 };
         let end = self.fields.ends[index] as usize;
         (start <= end).then_some((start, end))
     }
@@ -103,7 +105,9 @@ impl TextBatch {
                     match strict::content(&bytes[start..end], quote) {
                         Cow::Borrowed(_) => maker.span(start + 1, end - 1),
                         // Taking ASCII quotes out of UTF-8 leaves UTF-8.
-                        Cow::Owned(content) => maker.side(|side| side.push_str(&String::from_utf8_lossy(&content))),
+                        Cow::Owned(content) => {
+                            maker.side(|side| side.push_str(&String::from_utf8_lossy(&content)))
+                        }
                     }
                 }
             } else {
@@ -128,8 +132,8 @@ impl TextBatch {
         Ok(())
     }
 
-    /// The whole batch as UTF-8, and where each record begins in it where that differs from the text as read.
-    pub(crate) fn scan(&self) -> Result<(Cow<'_, [u8]>, Option<Vec<usize>>), Error> {
+    /// The whole batch as UTF-8.
+    pub(crate) fn scan(&self) -> Result<Utf8Text<'_>, Error> {
         if self.utf8.is_some() {
             return Ok((Cow::Borrowed(self.bytes()), None));
         }
@@ -145,14 +149,21 @@ impl TextBatch {
     }
 
     /// The row and column of a byte of what `scan` gave.
-    pub(crate) fn locate(&self, text: &[u8], starts: Option<&[usize]>, offset: usize) -> Option<(usize, usize)> {
+    pub(crate) fn locate(
+        &self,
+        text: &[u8],
+        starts: Option<&[usize]>,
+        offset: usize,
+    ) -> Option<(usize, usize)> {
         if offset >= text.len() || self.rows == 0 {
             return None;
         }
         let columns = self.shape.columns;
         if starts.is_none() && self.is_even() {
             let index = self.fields.ends.partition_point(|end| (*end as usize) < offset);
-            return (index < self.fields.ends.len()).then_some((index / columns, index % columns));
+            // Behind the last field there may be a line end.
+            let index = index.min(self.fields.ends.len() - 1);
+            return Some((index / columns, index % columns));
         }
         let row = match starts {
             Some(starts) => starts.partition_point(|start| *start <= offset),

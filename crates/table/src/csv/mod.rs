@@ -71,9 +71,7 @@ impl Shape {
             let content = strict::content(&text[from..end], self.marks.quote);
             row.push(match self.inner {
                 Inner::Utf8 => String::from_utf8_lossy(&content).into_owned(),
-                Inner::Gb18030 => {
-                    encoding_rs::GB18030.decode_without_bom_handling(&content).0.into_owned()
-                }
+                Inner::Gb18030 => encoding_rs::GB18030.decode_without_bom_handling(&content).0.into_owned(),
             });
             from = end + 1;
         });

@@ -11,7 +11,8 @@ use crate::hashed::{Hashed, Tally};
 use crate::header::{self, HEAD_ROWS, Profile};
 use crate::pool::Pool;
 use crate::{
-    Compression, Dialect, Encoding, Error, ErrorKind, Format, HeaderChoice, Notice, OpenOptions, Place, compression,
+    Compression, Dialect, Encoding, Error, ErrorKind, Format, HeaderChoice, Notice, OpenOptions, Place,
+    compression,
 };
 
 /// Bytes of the head that are looked at.
@@ -70,7 +71,7 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(TextInfo, Text
 
     let mut wanted = HEAD;
     loop {
-        let (head, whole) = read_head(held, options, encoding, inner, mark, wanted)?;
+        let (head, whole, malformed) = read_head(held, options, encoding, inner, mark, wanted)?;
         let utf8 = match inner {
             Inner::Utf8 => None,
             Inner::Gb18030 => Some(lossy(&head)),
@@ -96,12 +97,16 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(TextInfo, Text
         match Head::walk(&shape, &head, whole, mark as u64)? {
             // A first line longer than the head.
             None => {
+                if let Some(byte) = malformed {
+                    let place = Place { path: held.path.clone(), record: 0, byte };
+                    return Err(ErrorKind::BadEncoding { place, encoding: encoding.name() }.into());
+                }
                 let limit = options.limits.field_bytes;
                 if head.len() as u64 > limit.saturating_mul(2) {
                     let place = Place { path: held.path.clone(), record: 0, byte: mark as u64 };
                     return Err(ErrorKind::FieldTooLong { place, limit }.into());
                 }
-                wanted *= 4;
+                wanted = wanted.saturating_mul(4);
             }
             Some(walked) => return finish(held, options, shape, dialect, walked, &head, mark),
         }
@@ -132,7 +137,11 @@ fn finish(
     let width = walked.rows.get(found.header_row.unwrap_or(found.data_row)).map_or(columns.len(), Vec::len);
     columns.truncate(width);
     for column in columns.len()..width {
-        columns.push(if found.header_row.is_some() { String::new() } else { format!("column_{}", column + 1) });
+        columns.push(if found.header_row.is_some() {
+            String::new()
+        } else {
+            format!("column_{}", column + 1)
+        });
     }
     let limit = shape.limits.columns;
     if columns.len() as u64 > limit {
@@ -187,7 +196,8 @@ impl TextSource {
         self.held.check_unchanged()?;
         let (hashed, tally): (Hashed, Arc<Mutex<Tally>>) = Hashed::new(&self.held);
         let stream = compression::expand(&self.held, hashed, &self.shape.limits)?;
-        let mut stream = text(stream, &self.shape, self.mark).map_err(|error| Error::read(&self.held.path, error))?;
+        let mut stream =
+            text(stream, &self.shape, self.mark).map_err(|error| Error::read(&self.held.path, error))?;
         let skipped = io::copy(&mut (&mut stream).take(self.above), &mut io::sink())
             .map_err(|error| Error::read(&self.held.path, error))?;
         if skipped != self.above {
@@ -208,7 +218,11 @@ impl TextSource {
 fn text(mut stream: Box<dyn Read + Send>, shape: &Shape, mark: usize) -> io::Result<Box<dyn Read + Send>> {
     let mut skipped = Vec::new();
     read_up_to(&mut *stream, &mut skipped, mark)?;
-    Ok(if shape.is_transcoded() { Box::new(Transcoder::new(stream, shape.encoding, mark as u64)) } else { stream })
+    Ok(if shape.is_transcoded() {
+        Box::new(Transcoder::new(stream, shape.encoding, mark as u64))
+    } else {
+        stream
+    })
 }
 
 /// Reads until `to` holds `length` bytes or the stream ends.
@@ -218,7 +232,7 @@ fn read_up_to(stream: &mut dyn Read, to: &mut Vec<u8>, length: usize) -> io::Res
     Ok(())
 }
 
-/// The first `wanted` bytes of text, and whether that is all there is.
+/// The first `wanted` bytes of text, whether that is all there is, and the byte of the file that ended it before.
 fn read_head(
     held: &Held,
     options: &OpenOptions,
@@ -226,7 +240,7 @@ fn read_head(
     inner: Inner,
     mark: usize,
     wanted: usize,
-) -> Result<(Vec<u8>, bool), Error> {
+) -> Result<(Vec<u8>, bool, Option<u64>), Error> {
     let shape = Shape {
         path: held.path.clone(),
         marks: Marks { delimiter: b',', quote: None },
@@ -241,20 +255,16 @@ fn read_head(
     let mut stream = text(compression::open(held, &options.limits)?, &shape, mark).map_err(failed)?;
     let mut head = Vec::new();
     let outcome = read_up_to(&mut *stream, &mut head, wanted + 1);
-    let whole = match outcome {
-        Ok(()) => head.len() <= wanted,
+    let (whole, malformed) = match outcome {
+        Ok(()) => (head.len() <= wanted, None),
         // The reader tells about it, with the record, when it gets there.
-        Err(error) if error.get_ref().is_some_and(|e| e.is::<encoding::Malformed>()) && !head.is_empty() => false,
         Err(error) => match error.get_ref().and_then(|e| e.downcast_ref::<encoding::Malformed>()) {
-            Some(&encoding::Malformed(byte)) => {
-                let place = Place { path: held.path.clone(), record: 0, byte };
-                return Err(ErrorKind::BadEncoding { place, encoding: encoding.name() }.into());
-            }
+            Some(&encoding::Malformed(byte)) => (false, Some(byte)),
             None => return Err(failed(error)),
         },
     };
     head.truncate(wanted);
-    Ok((head, whole))
+    Ok((head, whole, malformed))
 }
 
 /// The encoding and the length of the byte order mark. `stream` stands behind the head `raw`.
@@ -305,8 +315,10 @@ fn tell_encoding(
                 if evidence.beyond_ascii {
                     break;
                 }
-                let end = searched + rest / SAMPLES * sample + if sample == SAMPLES { rest % SAMPLES } else { 0 };
-                io::Seek::seek(&mut cursor, io::SeekFrom::Start(end.saturating_sub(SAMPLE))).map_err(failed)?;
+                let end =
+                    searched + rest / SAMPLES * sample + if sample == SAMPLES { rest % SAMPLES } else { 0 };
+                io::Seek::seek(&mut cursor, io::SeekFrom::Start(end.saturating_sub(SAMPLE)))
+                    .map_err(failed)?;
                 block.clear();
                 (&mut cursor).take(SAMPLE).read_to_end(&mut block).map_err(failed)?;
                 evidence.add(&block);
@@ -401,8 +413,6 @@ fn check_head(shape: &Shape, above: &[u8], offset: u64) -> Result<(), Error> {
     };
     match bad {
         None => Ok(()),
-        Some(at) => {
-            Err(ErrorKind::BadEncoding { place: place(at), encoding: shape.encoding.name() }.into())
-        }
+        Some(at) => Err(ErrorKind::BadEncoding { place: place(at), encoding: shape.encoding.name() }.into()),
     }
 }

@@ -58,7 +58,8 @@ fn fit(text: &[u8], whole: bool, marks: Marks) -> Fit {
             }
         }
     }
-    let (fields, times) = counts.iter().copied().max_by_key(|(fields, times)| (*times, *fields)).unwrap_or((0, 0));
+    let (fields, times) =
+        counts.iter().copied().max_by_key(|(fields, times)| (*times, *fields)).unwrap_or((0, 0));
     Fit { share: times as f64 / lines.max(1) as f64, fields, flaw }
 }
 

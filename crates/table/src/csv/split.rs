@@ -43,9 +43,7 @@ impl TextChunk {
             ErrorKind::BadEncoding { place, encoding: shape.encoding.name() }.into()
         };
         let utf8 = match shape.inner {
-            Inner::Utf8 => {
-                Some(Utf8Buffer::check(buffer.clone()).map_err(|at| bad(&buffer, at))?)
-            }
+            Inner::Utf8 => Some(Utf8Buffer::check(buffer.clone()).map_err(|at| bad(&buffer, at))?),
             Inner::Gb18030 => {
                 check_gb18030(&buffer).map_err(|at| bad(&buffer, at))?;
                 None
@@ -88,7 +86,9 @@ fn fields(shape: &Shape, text: &Buffer, offset: u64, first: u64) -> Result<Field
 
 /// Whether the text ends with its last line end.
 fn ends_line(text: &[u8], last: usize, line_ends: usize) -> bool {
-    line_ends > 0 && (last + 1 == text.len() || (last + 2 == text.len() && text[last] == b'\r' && text[last + 1] == b'\n'))
+    line_ends > 0
+        && (last + 1 == text.len()
+            || (last + 2 == text.len() && text[last] == b'\r' && text[last + 1] == b'\n'))
 }
 
 fn is_line_end(text: &[u8], at: usize) -> bool {
@@ -121,9 +121,11 @@ fn strict_fields(
             Ragged::Pad => {
                 let kept = before + columns.min(found);
                 // Beyond the header only empty fields may be dropped.
-                let empty = ends[kept..].iter().zip(ends[kept.saturating_sub(1)..].iter()).all(|(end, previous)| {
-                    strict::content(&text[*previous as usize + 1..*end as usize], shape.marks.quote).is_empty()
-                });
+                let empty =
+                    ends[kept..].iter().zip(ends[kept.saturating_sub(1)..].iter()).all(|(end, previous)| {
+                        strict::content(&text[*previous as usize + 1..*end as usize], shape.marks.quote)
+                            .is_empty()
+                    });
                 if empty {
                     // A field that ends before it begins is missing.
                     let last = ends[kept - 1];

@@ -130,7 +130,10 @@ mod tests {
     #[test]
     fn the_traps() {
         assert_eq!(rows("1,x\"y\"\n2,b").unwrap(), [["1", "x\"y\""], ["2", "b"]]);
-        assert_eq!(rows("1,\"a\"\"b\"\r\n2,\"\"\r3,\"\"\"\"\n").unwrap(), [["1", "a\"b"], ["2", ""], ["3", "\""]]);
+        assert_eq!(
+            rows("1,\"a\"\"b\"\r\n2,\"\"\r3,\"\"\"\"\n").unwrap(),
+            [["1", "a\"b"], ["2", ""], ["3", "\""]]
+        );
         assert_eq!(rows("1,\"a\r\nb\"\n\n\r\n2,").unwrap(), [["1", "a\r\nb"], ["2", ""]]);
         assert_eq!(rows("1,\"ab\n2,c\n"), Err(Flaw::Unclosed(2)));
         assert_eq!(rows("1,\"ab\"c\n"), Err(Flaw::TextAfterQuote(6)));

@@ -26,7 +26,22 @@ impl Class {
                 // Signs that numbers and dates are written with count for neither.
                 let sign = matches!(
                     c,
-                    '-' | '.' | ',' | '/' | ':' | '+' | '%' | ' ' | '(' | ')' | '*' | '￥' | '¥' | '年' | '月' | '日' | '\''
+                    '-' | '.'
+                        | ','
+                        | '/'
+                        | ':'
+                        | '+'
+                        | '%'
+                        | ' '
+                        | '('
+                        | ')'
+                        | '*'
+                        | '￥'
+                        | '¥'
+                        | '年'
+                        | '月'
+                        | '日'
+                        | '\''
                 );
                 others += usize::from(!sign);
             }

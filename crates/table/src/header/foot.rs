@@ -16,7 +16,8 @@ impl Profile {
     /// Learns from data rows (those below the header among the first rows).
     pub(crate) fn of(rows: &[Vec<String>]) -> Profile {
         let width = rows.iter().map(|row| trimmed_width(row)).max().unwrap_or(0);
-        let values = Column::all(rows, width).iter().map(|column| (column.value_share(), column.filled)).collect();
+        let values =
+            Column::all(rows, width).iter().map(|column| (column.value_share(), column.filled)).collect();
         Profile { fill: typical_fill(rows), values }
     }
 
@@ -41,7 +42,8 @@ impl Profile {
         let Some(first) = (0..row.len()).find(|column| !text(row, *column).is_empty()) else { return false };
         let cell = text(row, first);
         // Few cells, where the data has many.
-        let sparse = if self.fill >= 4 { count * 5 <= self.fill * 2 || count <= 2 } else { count < self.fill };
+        let sparse =
+            if self.fill >= 4 { count * 5 <= self.fill * 2 || count <= 2 } else { count < self.fill };
         // Words where the data has numbers.
         let strange = |column: usize| {
             let (share, known) = self.values.get(column).copied().unwrap_or((0.0, 0));

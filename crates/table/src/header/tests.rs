@@ -1,7 +1,10 @@
 use super::*;
 
 fn rows(text: &str) -> Vec<Vec<String>> {
-    text.trim_matches('\n').lines().map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect()).collect()
+    text.trim_matches('\n')
+        .lines()
+        .map(|line| line.split(',').map(|cell| cell.trim().to_owned()).collect())
+        .collect()
 }
 
 fn found(text: &str) -> (Option<usize>, usize, Vec<String>) {
@@ -15,7 +18,12 @@ fn header(text: &str) -> Option<usize> {
 
 #[test]
 fn plain() {
-    assert_eq!(header("姓名,身份证号,电话\n甲一,110101199003070011,13900000001\n乙二,110101198003070011,13900000002"), Some(0));
+    assert_eq!(
+        header(
+            "姓名,身份证号,电话\n甲一,110101199003070011,13900000001\n乙二,110101198003070011,13900000002"
+        ),
+        Some(0)
+    );
     assert_eq!(header("name,age,city\nann,31,oslo\nbob,42,rome\n"), Some(0));
     assert_eq!(header("id,first_name,eMail\n1,a,a@example.com\n"), Some(0));
     assert_eq!(header("age,sex,workclass\n39,Male,Private\n50,Male,State-gov\n"), Some(0));
@@ -44,10 +52,14 @@ fn nothing_but_text() {
 
 #[test]
 fn no_header() {
-    let text = "1,甲一,110101199003070011,2020-01-01\n2,乙二,110101198003070011,2020-02-01\n3,丙三,,2020-03-01\n";
+    let text =
+        "1,甲一,110101199003070011,2020-01-01\n2,乙二,110101198003070011,2020-02-01\n3,丙三,,2020-03-01\n";
     assert_eq!(found(text), (None, 0, (1..=4).map(|n| format!("column_{n}")).collect()));
     // A sparse first record is a record.
-    assert_eq!(found("1,,,\n2,乙二,110101198003070011,2020-02-01\n3,丙三,110101198003070012,2020-03-01\n").1, 0);
+    assert_eq!(
+        found("1,,,\n2,乙二,110101198003070011,2020-02-01\n3,丙三,110101198003070012,2020-03-01\n").1,
+        0
+    );
 }
 
 #[test]
@@ -79,7 +91,13 @@ fn two_rows_of_names() {
     let text = "基本信息,,,联系方式,\n姓名,性别,年龄,电话,地址\n甲一,男,31,13900000001,某路1号\n乙二,女,32,13900000002,某路2号\n";
     let (row, data, columns) = found(text);
     assert_eq!((row, data), (Some(1), 2));
-    assert_eq!(columns, ["基本信息_姓名", "基本信息_性别", "基本信息_年龄", "联系方式_电话", "联系方式_地址"]);
+    // The names differ by themselves: the groups above are a banner.
+    assert_eq!(columns, ["姓名", "性别", "年龄", "电话", "地址"]);
+
+    let text = "户主,,家属,,\n姓名,电话,姓名,电话,地址\n甲一,13900000001,丁四,13900000004,某路1号\n乙二,13900000002,戊五,13900000005,某路2号\n";
+    let (row, data, columns) = found(text);
+    assert_eq!((row, data), (Some(1), 2));
+    assert_eq!(columns, ["户主_姓名", "户主_电话", "家属_姓名", "家属_电话", "家属_地址"]);
 }
 
 #[test]
@@ -105,12 +123,19 @@ fn chosen() {
 
 #[test]
 fn footers() {
-    let data = rows("1,甲一,13900000001,100,某路1号\n2,乙二,13900000002,200,某路2号\n3,丙三,13900000003,300,某路3号\n");
+    let data = rows(
+        "1,甲一,13900000001,100,某路1号\n2,乙二,13900000002,200,某路2号\n3,丙三,13900000003,300,某路3号\n",
+    );
     let profile = Profile::of(&data);
     let start = |tail: &str| profile.footer_start(&rows(tail));
     assert_eq!(start("3,丙三,13900000003,300,某路3号\n合计,,,600,\n制表人：丁四,,,审核人：戊五,"), 1);
     assert_eq!(start("3,丙三,13900000003,300,某路3号\n,合 计,,600,"), 1);
-    assert_eq!(start("3,丙三,13900000003,300,某路3号\n共计 3 人,,,,\n联系电话：0571-0000000,,,,\n注：以上数据截至年底,,,,"), 1);
+    assert_eq!(
+        start(
+            "3,丙三,13900000003,300,某路3号\n共计 3 人,,,,\n联系电话：0571-0000000,,,,\n注：以上数据截至年底,,,,"
+        ),
+        1
+    );
     assert_eq!(start("3,丙三,13900000003,300,某路3号\n以上为全部居民,,,,"), 1);
     assert_eq!(start("3,丙三,13900000003,300,某路3号\nTotal,,,600,\nPrepared by: X,,,,"), 1);
     // Records, however poor.

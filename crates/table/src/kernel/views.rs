@@ -27,7 +27,6 @@ impl Utf8Buffer {
             }),
         }
     }
-
 }
 
 /// Makes views that point into a checked buffer or into text of its own.
@@ -50,7 +49,10 @@ impl<'a> ViewMaker<'a> {
         let bytes: &[u8] = &self.text.0;
         // A border of characters: not a continuation byte.
         let border = |at: usize| bytes.get(at).is_none_or(|byte| (*byte as i8) >= -0x40);
-        assert!(start <= end && end <= bytes.len() && border(start) && border(end), "a span cuts a character");
+        assert!(
+            start <= end && end <= bytes.len() && border(start) && border(end),
+            "a span cuts a character"
+        );
         let length = end - start;
         let view = if length <= 12 && start + 16 <= bytes.len() {
             let mut word = [0; 16];

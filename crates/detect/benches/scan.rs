@@ -27,15 +27,25 @@ fn csv(bytes: usize) -> Vec<u8> {
         row += 1;
         let first17 = format!(
             "330106{:04}{:02}{:02}{:03}",
-            1930 + draw.below(90), 1 + draw.below(12), 1 + draw.below(28), draw.below(1000)
+            1930 + draw.below(90),
+            1 + draw.below(12),
+            1 + draw.below(28),
+            draw.below(1000)
         );
         let check = digits::mod_11_2(first17.as_bytes()).unwrap_or(b'0') as char;
         let _ = writeln!(
             out,
             "{row},20{:02}-{:02}-{:02},3301060{:05},张{},{first17}{check},13{:09},浙江省杭州市西湖区翠苑街道翠苑新村{}幢{}单元{}室,{}幢,62220212{:011},{},{}",
-            20 + draw.below(6), 1 + draw.below(12), 1 + draw.below(28), draw.below(100_000),
+            20 + draw.below(6),
+            1 + draw.below(12),
+            1 + draw.below(28),
+            draw.below(100_000),
             ["伟", "秀英", "建国", "子涵"][draw.below(4) as usize],
-            draw.below(1_000_000_000), 1 + draw.below(60), 1 + draw.below(4), 100 + draw.below(3000), 1 + draw.below(60),
+            draw.below(1_000_000_000),
+            1 + draw.below(60),
+            1 + draw.below(4),
+            100 + draw.below(3000),
+            1 + draw.below(60),
             draw.below(100_000_000_000),
             if draw.below(5) == 0 { "someone@example.net" } else { "" },
             if draw.below(3) == 0 { "独居老人,子女每周探望一次" } else { "" },

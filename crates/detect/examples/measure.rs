@@ -1,6 +1,8 @@
 //! Prints what detection reaches on the shared data: `cargo run --release -p yingbi-detect --example measure`.
 //! With `--verbose` also the columns named wrongly with their evidence, and misses by row number (never a value).
 
+#![allow(clippy::print_stdout)] // printing is what it is for
+
 #[path = "../tests/common/mod.rs"]
 mod common;
 
@@ -23,7 +25,12 @@ fn main() {
             if named.wrong.contains(&i) || verbose {
                 println!(
                     "  {i} {} → {} {} {:.2}{} {:?}",
-                    labels[i].0, f.kind.name(), f.attribute_type.name(), f.confidence, if f.ambiguous { " ambiguous" } else { "" }, f.alternatives
+                    labels[i].0,
+                    f.kind.name(),
+                    f.attribute_type.name(),
+                    f.confidence,
+                    if f.ambiguous { " ambiguous" } else { "" },
+                    f.alternatives
                 );
             }
             if named.wrong.contains(&i) && verbose {
@@ -50,7 +57,12 @@ fn main() {
             if alarms.contains(&i) || verbose || f.ambiguous {
                 println!(
                     "  {i} {} → {} {} {:.2}{} {:?}",
-                    labels[i].0, f.kind.name(), f.attribute_type.name(), f.confidence, if f.ambiguous { " ambiguous" } else { "" }, f.alternatives
+                    labels[i].0,
+                    f.kind.name(),
+                    f.attribute_type.name(),
+                    f.confidence,
+                    if f.ambiguous { " ambiguous" } else { "" },
+                    f.alternatives
                 );
                 if alarms.contains(&i) && verbose {
                     println!("      {:?}", f.evidence);

@@ -79,9 +79,23 @@ fn with_ids(sample: &Sample, roles: &Roles, found: &mut Vec<Agreement>) {
                 Some(id.birth()? == date)
             });
             if tally.of >= 3 && tally.rate() >= 0.5 {
-                found.push(agreement(column, Kind::BirthDate, AgreementKind::BirthInId, id_column, tally, 7.0));
+                found.push(agreement(
+                    column,
+                    Kind::BirthDate,
+                    AgreementKind::BirthInId,
+                    id_column,
+                    tally,
+                    7.0,
+                ));
             } else if tally.of >= 20 && tally.rate() < 0.1 {
-                found.push(agreement(column, Kind::BirthDate, AgreementKind::BirthInId, id_column, tally, -4.0));
+                found.push(agreement(
+                    column,
+                    Kind::BirthDate,
+                    AgreementKind::BirthInId,
+                    id_column,
+                    tally,
+                    -4.0,
+                ));
             }
         }
         for &column in &roles.classes {
@@ -94,7 +108,14 @@ fn with_ids(sample: &Sample, roles: &Roles, found: &mut Vec<Agreement>) {
                 }
             });
             if odd_is_first.of >= 8 && odd_is_first.rate() >= 0.85 {
-                found.push(agreement(column, Kind::Sex, AgreementKind::SexInId, id_column, odd_is_first, 5.0));
+                found.push(agreement(
+                    column,
+                    Kind::Sex,
+                    AgreementKind::SexInId,
+                    id_column,
+                    odd_is_first,
+                    5.0,
+                ));
             }
         }
         for &column in &roles.integers {
@@ -103,7 +124,8 @@ fn with_ids(sample: &Sample, roles: &Roles, found: &mut Vec<Agreement>) {
             let mut of = 0;
             for (record, id) in ids.iter().enumerate() {
                 let Some(birth) = id.as_ref().and_then(ResidentId::birth) else { continue };
-                let Some(age) = shape::integer(sample.columns[column].get(record).trim()).filter(|&age| age <= 120)
+                let Some(age) =
+                    shape::integer(sample.columns[column].get(record).trim()).filter(|&age| age <= 120)
                 else {
                     continue;
                 };
@@ -238,8 +260,40 @@ fn in_order(sample: &Sample, roles: &Roles, found: &mut Vec<Agreement>) {
             && other.rate() >= 0.8
         {
             found.push(agreement(column, Kind::HouseholdNo, AgreementKind::Household, address, same, 6.0));
+            continue;
+        }
+        // no address to go by: does a head of household open every new value?
+        for &relation in &roles.classes {
+            let tally = heads(cells, &sample.columns[relation]);
+            if tally.of >= 5 && tally.rate() >= 0.7 {
+                found.push(agreement(
+                    column,
+                    Kind::HouseholdNo,
+                    AgreementKind::HeadOfHousehold,
+                    relation,
+                    tally,
+                    6.0,
+                ));
+                break;
+            }
         }
     }
+}
+
+/// Of the records whose code differs from the one before, those that are a head of household.
+fn heads(codes: &Cells, relations: &Cells) -> Tally {
+    let mut tally = Tally::default();
+    let mut others = 0;
+    for record in 1..codes.len() {
+        let head = matches!(relations.get(record).trim(), "户主" | "本人" | "本人或户主");
+        if codes.get(record) == codes.get(record - 1) {
+            others += u64::from(!head);
+        } else {
+            tally.add(head);
+        }
+    }
+    // all heads would prove nothing
+    if others < 3 { Tally::default() } else { tally }
 }
 
 /// Neighbouring records with the same code: the same address? With different codes: different addresses?
@@ -260,7 +314,14 @@ fn households(codes: &Cells, addresses: &Cells) -> (Tally, Tally) {
     (same, other)
 }
 
-fn agreement(column: usize, kind: Kind, what: AgreementKind, with: usize, tally: Tally, weight: f32) -> Agreement {
+fn agreement(
+    column: usize,
+    kind: Kind,
+    what: AgreementKind,
+    with: usize,
+    tally: Tally,
+    weight: f32,
+) -> Agreement {
     let (rate, of) = (tally.rate(), tally.of);
     // few records weigh less
     let weight = weight * (of as f32 / (of as f32 + 3.0));

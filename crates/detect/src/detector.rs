@@ -75,7 +75,7 @@ impl Detector {
             .enumerate()
             .map(|(column, scores)| self.settle(column, scores, &profiles[column]))
             .collect();
-        things_not_people(&mut findings);
+        things_not_people(&mut findings, &self.headers);
         findings
     }
 
@@ -84,9 +84,10 @@ impl Detector {
         let (kind, confidence) = ranked[0];
         let alternatives: Vec<(Kind, f32)> =
             ranked[1..].iter().copied().filter(|(_, share)| *share >= 0.02).take(4).collect();
-        let ambiguous = alternatives.first().is_some_and(|(_, share)| {
-            *share >= 0.2 || (scores.undecidable && *share >= 0.05)
-        }) || scores.doubted.is_some_and(|doubted| doubted == kind && !alternatives.is_empty());
+        let ambiguous = alternatives
+            .first()
+            .is_some_and(|(_, share)| *share >= 0.2 || (scores.undecidable && *share >= 0.05))
+            || scores.doubted.is_some_and(|doubted| doubted == kind && !alternatives.is_empty());
         let mut evidence = scores.evidence;
         evidence.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
         let mut evidence: Vec<Evidence> = evidence.into_iter().map(|(_, one)| one).collect();
@@ -185,41 +186,57 @@ fn rank_flags(all: &mut [Scores], profiles: &[Profile], headers: &[HeaderReading
     }
 }
 
-/// A table in which no column names a person holds things: its coordinates and codes are nobody's.
-fn things_not_people(findings: &mut [Finding]) {
-    let person = findings.iter().any(|finding| {
+/// A table in which no column names a person holds things: its coordinates are nobody's, and a column that looks
+/// like telephones or accounts without a header that says so may as well be codes.
+fn things_not_people(findings: &mut [Finding], headers: &[HeaderReading]) {
+    let said =
+        |column: usize, kind: Kind| headers.get(column).is_some_and(|header| header.weight(kind) > 0.0);
+    let person = findings.iter().enumerate().any(|(column, finding)| {
+        let names_one = matches!(
+            finding.kind,
+            Kind::PersonName
+                | Kind::ResidentId
+                | Kind::Email
+                | Kind::Address
+                | Kind::BirthDate
+                | Kind::Relation
+                | Kind::Sex
+                | Kind::Ethnicity
+                | Kind::Marital
+                | Kind::Political
+        );
+        let by_header = matches!(
+            finding.kind,
+            Kind::Mobile
+                | Kind::Landline
+                | Kind::PassportNo
+                | Kind::Permit
+                | Kind::BankCard
+                | Kind::SocialSecurity
+                | Kind::Wechat
+                | Kind::Qq
+                | Kind::HouseholdNo
+                | Kind::Plate
+        );
         finding.confidence >= 0.5
             && !finding.ambiguous
-            && matches!(
-                finding.kind,
-                Kind::PersonName
-                    | Kind::ResidentId
-                    | Kind::Mobile
-                    | Kind::Landline
-                    | Kind::PassportNo
-                    | Kind::Permit
-                    | Kind::BankCard
-                    | Kind::SocialSecurity
-                    | Kind::Email
-                    | Kind::Wechat
-                    | Kind::Qq
-                    | Kind::HouseholdNo
-                    | Kind::Plate
-                    | Kind::Address
-                    | Kind::BirthDate
-                    | Kind::Relation
-                    | Kind::Sex
-                    | Kind::Ethnicity
-            )
+            && (names_one || (by_header && said(column, finding.kind)))
     });
     if person {
         return;
     }
-    for finding in findings {
+    for (column, finding) in findings.iter_mut().enumerate() {
         if matches!(finding.kind, Kind::Coordinates | Kind::Longitude | Kind::Latitude) {
             finding.sensitivity = Sensitivity::None;
             finding.evidence.push(Evidence::NoPerson);
         }
+        let code_like = matches!(finding.kind, Kind::Mobile | Kind::Landline | Kind::BankCard | Kind::Qq);
+        if code_like && !said(column, finding.kind) && finding.confidence > 0.5 {
+            finding.confidence = 0.5;
+            finding.ambiguous = true;
+            finding.alternatives.retain(|(kind, _)| *kind != Kind::Other);
+            finding.alternatives.insert(0, (Kind::Other, 0.45));
+            finding.evidence.push(Evidence::NoPerson);
+        }
     }
 }
-

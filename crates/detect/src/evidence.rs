@@ -37,11 +37,9 @@ pub enum AgreementKind {
     Household,
     /// Rises by one from record to record.
     Running,
-    /// The code begins with the region of the other column's address or with one most ids bear.
-    RegionOfAddress,
     /// Stands beside a column of the other coordinate.
     CoordinatePair,
-    /// The row whose relation says 户主 opens each household.
+    /// Each new value begins with the record whose relation says 户主.
     HeadOfHousehold,
 }
 
@@ -58,7 +56,6 @@ impl AgreementKind {
             AgreementKind::RoomOfAddress => "room-of-address",
             AgreementKind::Household => "household",
             AgreementKind::Running => "running",
-            AgreementKind::RegionOfAddress => "region-of-address",
             AgreementKind::CoordinatePair => "coordinate-pair",
             AgreementKind::HeadOfHousehold => "head-of-household",
         }
@@ -205,7 +202,6 @@ impl Evidence {
                     AgreementKind::RoomOfAddress => "evidence-agreement-room-of-address",
                     AgreementKind::Household => "evidence-agreement-household",
                     AgreementKind::Running => "evidence-agreement-running",
-                    AgreementKind::RegionOfAddress => "evidence-agreement-region-of-address",
                     AgreementKind::CoordinatePair => "evidence-agreement-coordinate-pair",
                     AgreementKind::HeadOfHousehold => "evidence-agreement-head-of-household",
                 };

@@ -29,6 +29,8 @@ pub(crate) struct HeaderReading {
     pub(crate) impersonal: Option<&'static str>,
     /// About the place where one was registered or born rather than where one lives.
     pub(crate) origin: bool,
+    /// Ends in a word for codes (编码, 编号, 代码) and names no kind.
+    pub(crate) code: bool,
     /// There is a header, and it says something we know.
     pub(crate) telling: bool,
 }
@@ -41,8 +43,35 @@ impl HeaderReading {
 
 /// Headers that mean nothing, so that only values count.
 const MEANINGLESS: &[&str] = &[
-    "编号", "名称", "号码", "信息", "内容", "字段", "列", "col", "column", "field", "value", "值", "数据", "data",
-    "unnamed", "项目", "代码", "编码", "no", "code", "name", "num", "number", "c", "f", "v", "其他", "其它", "未命名",
+    "编号",
+    "名称",
+    "号码",
+    "信息",
+    "内容",
+    "字段",
+    "列",
+    "col",
+    "column",
+    "field",
+    "value",
+    "值",
+    "数据",
+    "data",
+    "unnamed",
+    "项目",
+    "代码",
+    "编码",
+    "no",
+    "code",
+    "name",
+    "num",
+    "number",
+    "c",
+    "f",
+    "v",
+    "其他",
+    "其它",
+    "未命名",
 ];
 
 /// Strengths of a term: how sure the term alone makes the kind.
@@ -195,7 +224,8 @@ const IMPERSONAL: &[&str] = &[
 ];
 
 /// Terms of a place of registration or origin.
-const ORIGIN: &[&str] = &["户籍", "户口", "籍贯", "出生地", "祖籍", "原籍", "户籍地", "hjdz", "hjd", "domicile", "birthplace"];
+const ORIGIN: &[&str] =
+    &["户籍", "户口", "籍贯", "出生地", "祖籍", "原籍", "户籍地", "hjdz", "hjd", "domicile", "birthplace"];
 
 /// Whether a header says anything at all, known to the lexicon or not.
 pub(crate) fn has_meaning(header: &str) -> bool {
@@ -223,8 +253,7 @@ pub(crate) fn read(header: &str) -> HeaderReading {
     apply_negative(&compact, &joined, &mut votes, &mut reading);
     if reading.impersonal.is_some() {
         votes.retain(|vote| {
-            !is_personal_number(vote.kind)
-                || (vote.how == HeaderMatch::Exact && vote.weight >= STRONG)
+            !is_personal_number(vote.kind) || (vote.how == HeaderMatch::Exact && vote.weight >= STRONG)
         });
     }
     votes.sort_by(|a, b| b.weight.total_cmp(&a.weight));
@@ -233,13 +262,25 @@ pub(crate) fn read(header: &str) -> HeaderReading {
             reading.votes.push(vote);
         }
     }
-    reading.telling =
-        !reading.votes.is_empty() || reading.negative.is_some() || reading.impersonal.is_some();
+    reading.code = reading.votes.is_empty()
+        && ["编码", "编号", "代码", "条码", "料号", "货号", "code", "sku"]
+            .iter()
+            .any(|word| compact.ends_with(word));
+    reading.telling = !reading.votes.is_empty() || reading.negative.is_some() || reading.impersonal.is_some();
     reading
 }
 
 fn is_personal_number(kind: Kind) -> bool {
-    !matches!(kind, Kind::Date | Kind::Amount | Kind::Uscc | Kind::Other | Kind::Organization | Kind::Region | Kind::Coordinates)
+    !matches!(
+        kind,
+        Kind::Date
+            | Kind::Amount
+            | Kind::Uscc
+            | Kind::Other
+            | Kind::Organization
+            | Kind::Region
+            | Kind::Coordinates
+    )
 }
 
 /// Width, case, variants, blanks and remarks in brackets levelled: `（必填）身份證號 *` and `身份证号` read the same.
@@ -280,7 +321,9 @@ fn join_words(plain: &str) -> String {
         .collect();
     // md5, sha256, ipv4 are words with a digit of their own
     for (word, raw) in words.iter_mut().zip(
-        plain.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.trim_end_matches(|c: char| c.is_ascii_digit()).is_empty()),
+        plain
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.trim_end_matches(|c: char| c.is_ascii_digit()).is_empty()),
     ) {
         if matches!(raw, "md5" | "sha1" | "sha256" | "ipv4" | "ipv6" | "ean13" | "isbn13") {
             *word = raw.trim_end_matches("13").to_owned();
@@ -290,12 +333,17 @@ fn join_words(plain: &str) -> String {
 }
 
 fn is_meaningless(compact: &str) -> bool {
-    let stem = compact.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十甲乙丙丁".contains(c));
+    let stem =
+        compact.trim_end_matches(|c: char| c.is_ascii_digit() || "一二三四五六七八九十甲乙丙丁".contains(c));
     stem.is_empty() || MEANINGLESS.contains(&stem)
 }
 
 fn is_in(word: &str, compact: &str, joined: &str) -> bool {
-    if word.is_ascii() { has_words(joined, word) || (word.len() > 3 && compact.starts_with(word)) } else { compact.contains(word) }
+    if word.is_ascii() {
+        has_words(joined, word) || (word.len() > 3 && compact.starts_with(word))
+    } else {
+        compact.contains(word)
+    }
 }
 
 /// Whether the run of whole words occurs.
@@ -384,9 +432,9 @@ fn apply_negative(compact: &str, joined: &str, votes: &mut Vec<HeaderVote>, read
         .iter()
         .find(|(suffix, _)| compact.ends_with(suffix) && compact.len() > suffix.len())
         .or_else(|| {
-            NEGATIVE_LATIN
-                .iter()
-                .find(|(word, _)| joined.ends_with(word) && joined.len() > word.len() && has_words(joined, word))
+            NEGATIVE_LATIN.iter().find(|(word, _)| {
+                joined.ends_with(word) && joined.len() > word.len() && has_words(joined, word)
+            })
         });
     let Some(&(suffix, becomes)) = found else { return };
     // what the header would have named without the ending
@@ -441,8 +489,8 @@ fn is_category(kind: Kind) -> bool {
 
 /// Traditional and variant characters of the lexicon's words, to simplified.
 fn simplified(c: char) -> char {
-    const FROM: &str = "號證碼電話戶別齡聯繫係關與現單樓棟業職銀賬帳車郵編網門經緯緊無學歷傳親備註區縣鄉鎮積費額數稱體對會員險殘況狀護歲國種類級時間總計層詳細處務場標識長監遷錄記訊遠構機稅從專層節買賣憑廳兒張圖貧濟離異黨團業産產實繳補貼應獎勵療藥醫衛養證讀寫碩輛駕駛貨倉庫資價幣戰參軍內確認簽發領園舊臨歸屬組織獨寡點麥凍術";
-    const TO: &str = "号证码电话户别龄联系系关与现单楼栋业职银账账车邮编网门经纬紧无学历传亲备注区县乡镇积费额数称体对会员险残况状护岁国种类级时间总计层详细处务场标识长监迁录记讯远构机税从专层节买卖凭厅儿张图贫济离异党团业产产实缴补贴应奖励疗药医卫养证读写硕辆驾驶货仓库资价币战参军内确认签发领园旧临归属组织独寡点麦冻术";
+    const FROM: &str = "號證碼電話戶別齡聯繫係關與現單樓棟業職銀賬帳車郵編網門經緯緊無學歷傳親備註區縣鄉鎮積費額數稱體對會員險殘況狀護歲國種類級時間總計層詳細處務場標識長監遷錄記訊遠構機稅從專層節買賣憑廳兒張圖貧濟離異黨團業産產實繳補貼應獎勵療藥醫衛養證讀寫碩輛駕駛貨倉庫資價幣戰參軍內確認簽發領園舊臨歸屬組織獨寡點麥凍術矯釋滿驗測檢轄誤遲濱隊營盤幣糧廠農貼";
+    const TO: &str = "号证码电话户别龄联系系关与现单楼栋业职银账账车邮编网门经纬紧无学历传亲备注区县乡镇积费额数称体对会员险残况状护岁国种类级时间总计层详细处务场标识长监迁录记讯远构机税从专层节买卖凭厅儿张图贫济离异党团业产产实缴补贴应奖励疗药医卫养证读写硕辆驾驶货仓库资价币战参军内确认签发领园旧临归属组织独寡点麦冻术矫释满验测检辖误迟滨队营盘币粮厂农贴";
     if c.is_ascii() {
         return c;
     }
@@ -460,15 +508,64 @@ mod tests {
     #[test]
     fn office_headers_are_read() {
         for (header, kind) in [
-            ("姓名", Kind::PersonName), ("户主姓名", Kind::PersonName), ("监护人姓名", Kind::PersonName), ("紧急联系人", Kind::PersonName),
-            ("身份证号", Kind::ResidentId), ("身份證號碼", Kind::ResidentId), ("公民身份号码", Kind::ResidentId), ("证件号码", Kind::ResidentId), ("监护人身份证号", Kind::ResidentId), ("sfzh", Kind::ResidentId), ("SFZHM", Kind::ResidentId), ("ID_CARD_NO", Kind::ResidentId), ("idCardNo", Kind::ResidentId),
-            ("手机号码", Kind::Mobile), ("联系方式", Kind::Mobile), ("紧急联系人电话", Kind::Mobile), ("lxdh", Kind::Mobile), ("phone_2", Kind::Mobile), ("监护人联系电话", Kind::Mobile), ("homePhone", Kind::Landline), ("单位电话", Kind::Landline),
-            ("家庭住址", Kind::Address), ("现居住地", Kind::Address), ("户籍地址", Kind::Address), ("身份证住址", Kind::Address),
-            ("出生年月", Kind::BirthDate), ("出生年月日", Kind::BirthDate), ("dob", Kind::BirthDate), ("入住日期", Kind::Date), ("登记时间", Kind::Date),
-            ("（必填）手　机　号", Kind::Mobile), ("身份证号*", Kind::ResidentId), ("ｘｍ", Kind::PersonName), (" 姓 名 ", Kind::PersonName),
-            ("与户主关系", Kind::Relation), ("是否低保", Kind::WelfareFlag), ("残疾类别", Kind::Disability), ("残疾等级", Kind::Disability), ("是否社区矫正对象", Kind::CriminalFlag),
-            ("门禁MAC", Kind::Mac), ("登录IP", Kind::Ipv4), ("QQ号", Kind::Qq), ("建筑面积(㎡)", Kind::Amount), ("缴费金额", Kind::Amount), ("物业费", Kind::Amount), ("工作单位", Kind::Organization), ("单元号", Kind::UnitNo), ("社区名称", Kind::CommunityName),
-            ("护照号", Kind::PassportNo), ("港澳通行证号码", Kind::Permit), ("籍贯", Kind::Region), ("网格员", Kind::PersonName), ("楼长", Kind::PersonName), ("年龄", Kind::Age), ("marital_status", Kind::Marital), ("备注信息", Kind::FreeText), ("身份证有效期", Kind::Date), ("手机归属地", Kind::Region),
+            ("姓名", Kind::PersonName),
+            ("户主姓名", Kind::PersonName),
+            ("监护人姓名", Kind::PersonName),
+            ("紧急联系人", Kind::PersonName),
+            ("身份证号", Kind::ResidentId),
+            ("身份證號碼", Kind::ResidentId),
+            ("公民身份号码", Kind::ResidentId),
+            ("证件号码", Kind::ResidentId),
+            ("监护人身份证号", Kind::ResidentId),
+            ("sfzh", Kind::ResidentId),
+            ("SFZHM", Kind::ResidentId),
+            ("ID_CARD_NO", Kind::ResidentId),
+            ("idCardNo", Kind::ResidentId),
+            ("手机号码", Kind::Mobile),
+            ("联系方式", Kind::Mobile),
+            ("紧急联系人电话", Kind::Mobile),
+            ("lxdh", Kind::Mobile),
+            ("phone_2", Kind::Mobile),
+            ("监护人联系电话", Kind::Mobile),
+            ("homePhone", Kind::Landline),
+            ("单位电话", Kind::Landline),
+            ("家庭住址", Kind::Address),
+            ("现居住地", Kind::Address),
+            ("户籍地址", Kind::Address),
+            ("身份证住址", Kind::Address),
+            ("出生年月", Kind::BirthDate),
+            ("出生年月日", Kind::BirthDate),
+            ("dob", Kind::BirthDate),
+            ("入住日期", Kind::Date),
+            ("登记时间", Kind::Date),
+            ("（必填）手　机　号", Kind::Mobile),
+            ("身份证号*", Kind::ResidentId),
+            ("ｘｍ", Kind::PersonName),
+            (" 姓 名 ", Kind::PersonName),
+            ("与户主关系", Kind::Relation),
+            ("是否低保", Kind::WelfareFlag),
+            ("残疾类别", Kind::Disability),
+            ("残疾等级", Kind::Disability),
+            ("是否社区矫正对象", Kind::CriminalFlag),
+            ("门禁MAC", Kind::Mac),
+            ("登录IP", Kind::Ipv4),
+            ("QQ号", Kind::Qq),
+            ("建筑面积(㎡)", Kind::Amount),
+            ("缴费金额", Kind::Amount),
+            ("物业费", Kind::Amount),
+            ("工作单位", Kind::Organization),
+            ("单元号", Kind::UnitNo),
+            ("社区名称", Kind::CommunityName),
+            ("护照号", Kind::PassportNo),
+            ("港澳通行证号码", Kind::Permit),
+            ("籍贯", Kind::Region),
+            ("网格员", Kind::PersonName),
+            ("楼长", Kind::PersonName),
+            ("年龄", Kind::Age),
+            ("marital_status", Kind::Marital),
+            ("备注信息", Kind::FreeText),
+            ("身份证有效期", Kind::Date),
+            ("手机归属地", Kind::Region),
         ] {
             assert_eq!(top(header), Some(kind), "{header}");
         }
@@ -476,7 +573,20 @@ mod tests {
 
     #[test]
     fn counts_and_classes_are_not_the_thing() {
-        for header in ["手机数量", "党员人数", "低保户数", "证件类型", "车牌颜色", "登录次数", "邮箱状态", "phone_count", "居民人数", "手机型号", "入住率", "居住天数"] {
+        for header in [
+            "手机数量",
+            "党员人数",
+            "低保户数",
+            "证件类型",
+            "车牌颜色",
+            "登录次数",
+            "邮箱状态",
+            "phone_count",
+            "居民人数",
+            "手机型号",
+            "入住率",
+            "居住天数",
+        ] {
             let reading = read(header);
             assert!(reading.negative.is_some(), "{header}");
             assert!(reading.votes.is_empty(), "{header} {:?}", reading.votes);
@@ -487,7 +597,22 @@ mod tests {
 
     #[test]
     fn headers_without_meaning_say_nothing() {
-        for header in ["编号", "字段2", "col", "col_3", "名称", "号码", "信息", "内容", "Column 12", "", "  ", "列1", "7", "Unnamed: 3"] {
+        for header in [
+            "编号",
+            "字段2",
+            "col",
+            "col_3",
+            "名称",
+            "号码",
+            "信息",
+            "内容",
+            "Column 12",
+            "",
+            "  ",
+            "列1",
+            "7",
+            "Unnamed: 3",
+        ] {
             let reading = read(header);
             assert!(!reading.telling, "{header} {reading:?}");
         }
@@ -495,7 +620,21 @@ mod tests {
 
     #[test]
     fn things_are_told_from_people() {
-        for header in ["订单号", "运单号", "物料编码", "发票号码", "合同号", "版本", "雪花ID", "商品名称", "MD5", "UUID", "Luhn流水", "词语", "order_no"] {
+        for header in [
+            "订单号",
+            "运单号",
+            "物料编码",
+            "发票号码",
+            "合同号",
+            "版本",
+            "雪花ID",
+            "商品名称",
+            "MD5",
+            "UUID",
+            "Luhn流水",
+            "词语",
+            "order_no",
+        ] {
             let reading = read(header);
             assert!(reading.impersonal.is_some(), "{header}");
         }

@@ -79,6 +79,7 @@ pub(crate) struct Profile {
     pub(crate) moment: f32,
     pub(crate) region_code: f32,
     pub(crate) region_prefix: f32,
+    pub(crate) region_prefixes: u64,
     pub(crate) region_name: f32,
     pub(crate) organization: f32,
     pub(crate) estate: f32,
@@ -156,7 +157,8 @@ impl Profile {
         self.money = share(&|v| shape::decimals(v).is_some_and(|d| d <= 2));
         self.decimals = share(&|v| shape::decimals(v).is_some());
         let degrees = |v: &str, low: f64, high: f64| {
-            shape::decimals(v).is_some_and(|d| d >= 3) && v.parse::<f64>().is_ok_and(|n| (low..high).contains(&n))
+            shape::decimals(v).is_some_and(|d| d >= 3)
+                && v.parse::<f64>().is_ok_and(|n| (low..high).contains(&n))
         };
         self.longitude = share(&|v| degrees(v, 73.0, 136.0));
         self.latitude = share(&|v| degrees(v, 3.0, 54.0));
@@ -166,11 +168,14 @@ impl Profile {
         self.region_code = share(&|v| v.len() == 6 && region(v));
         self.region_prefix =
             share(&|v| (8..=20).contains(&v.len()) && v.is_ascii() && v.get(..6).is_some_and(region));
+        let mut heads: Vec<&str> = said.counted.iter().take(ASKED).filter_map(|(v, _)| v.get(..6)).collect();
+        heads.sort_unstable();
+        heads.dedup();
+        self.region_prefixes = heads.len() as u64;
         self.small = share(&|v| shape::integer(v).is_some_and(|n| n <= 200));
         self.ages = share(&|v| shape::integer(v).is_some_and(|n| n <= 110) || v.ends_with('岁'));
-        let word = |v: &str, words: &[&str]| {
-            shape::house_part(v).is_some_and(|(_, rest)| words.contains(&rest))
-        };
+        let word =
+            |v: &str, words: &[&str]| shape::house_part(v).is_some_and(|(_, rest)| words.contains(&rest));
         self.building_word =
             share(&|v| word(v, &["幢", "栋", "号楼", "座", "楼", "栋楼", "号栋", "号幢", "#", "#楼"]));
         self.unit_word = share(&|v| word(v, &["单元", "门", "门洞", "梯"]));
@@ -209,7 +214,10 @@ impl Profile {
 
     fn texts(&mut self, said: &Values<'_>) {
         let share = |most: usize, test: &dyn Fn(&str) -> bool| said.share(most, test).rate();
-        self.names = share(ASKED, &|v| is_of(Kind::PersonName, v) && (name::score(v) > 0.0 || v.contains('*') || v.contains('·') || v.contains('某')));
+        self.names = share(ASKED, &|v| {
+            is_of(Kind::PersonName, v)
+                && (name::score(v) > 0.0 || v.contains('*') || v.contains('·') || v.contains('某'))
+        });
         self.common_surnames = share(ASKED, &|v| {
             v.starts_with(['王', '李', '张', '刘', '陈', '杨', '黄', '赵', '吴', '周', '徐', '孙'])
         });
@@ -233,13 +241,15 @@ impl Profile {
         self.dates = dates.rate();
         self.years = years;
         self.time_of_day = share(80, &shape::has_time_of_day);
-        self.region_name = share(ASKED, &|v| shape::is_region_name(v) || !yingbi_resident::region::by_name(v).is_empty());
+        self.region_name =
+            share(ASKED, &|v| shape::is_region_name(v) || !yingbi_resident::region::by_name(v).is_empty());
         self.organization = share(ASKED, &shape::is_organization);
         self.estate = share(ASKED, &shape::is_estate);
         self.work = share(ASKED, &shape::is_work);
         self.sentence = share(ASKED, &|v| {
             let s = shape::shape(v);
-            (s.han >= 4 && s.chars >= 8 && (s.marks > 0 || s.chars >= 14)) || (s.chars > 30 && v.contains(' '))
+            (s.han >= 4 && s.chars >= 8 && (s.marks > 0 || s.chars >= 14))
+                || (s.chars > 30 && v.contains(' '))
         });
         self.short_text = share(ASKED, &|v| {
             let s = shape::shape(v);

@@ -7,11 +7,9 @@ use crate::Span;
 /// `spans` are in characters of `text`, ascending and without overlap, as [`crate::SpanFinder::find`] gives them.
 /// A span that lies out of order or out of bounds is clipped; its characters are never copied.
 pub fn redact(text: &str, spans: &[Span], out: &mut String) {
-    let mut next = 0;
     let mut spans = spans.iter().peekable();
     let mut hidden_until = 0;
     for (position, character) in text.chars().enumerate() {
-        next = position + 1;
         while let Some(span) = spans.next_if(|span| span.start <= position) {
             if span.end > position {
                 push_token(span, out);
@@ -22,7 +20,6 @@ pub fn redact(text: &str, spans: &[Span], out: &mut String) {
             out.push(character);
         }
     }
-    let _ = next;
 }
 
 fn push_token(span: &Span, out: &mut String) {

@@ -25,7 +25,8 @@ impl Cells {
 
     pub(crate) fn get(&self, record: usize) -> &str {
         let end = self.ends.get(record).map_or(0, |&end| end as usize);
-        let start = record.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
+        let start =
+            record.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |&end| end as usize);
         self.text.get(start..end).unwrap_or("")
     }
 

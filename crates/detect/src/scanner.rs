@@ -121,7 +121,8 @@ fn long_run(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
     if run.len() == 17
         && let Some(id) = bytes.get(start..end + 1)
     {
-        let ends = matches!(id[17], b'x' | b'X') && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
+        let ends =
+            matches!(id[17], b'x' | b'X') && !bytes.get(end + 1).is_some_and(u8::is_ascii_alphanumeric);
         if ends && digits::is_resident_id18(id) {
             return hit(Kind::ResidentId, start, end + 1);
         }
@@ -136,7 +137,9 @@ fn long_run(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
             hit(Kind::Mobile, plus, end)
         }
         15 if run.starts_with(b"0086") && digits::is_mobile11(&run[4..]) => hit(Kind::Mobile, start, end),
-        15 if digits::is_citizen_id15(run) && id_word_before(bytes, start) => hit(Kind::ResidentId, start, end),
+        15 if digits::is_citizen_id15(run) && id_word_before(bytes, start) => {
+            hit(Kind::ResidentId, start, end)
+        }
         18 if digits::is_resident_id18(run) => hit(Kind::ResidentId, start, end),
         16..=19 if digits::is_bank_card(run) => hit(Kind::BankCard, start, end),
         _ => None,
@@ -183,10 +186,16 @@ fn grouped(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
     let number = &number[..length];
     match length {
         11 if digits::is_mobile11(number) => hit(Kind::Mobile, country_code_before(bytes, start), stop),
-        13 if number.starts_with(b"86") && digits::is_mobile11(&number[2..]) => hit(Kind::Mobile, start, stop),
+        13 if number.starts_with(b"86") && digits::is_mobile11(&number[2..]) => {
+            hit(Kind::Mobile, start, stop)
+        }
         18 if digits::is_resident_id18(number) => hit(Kind::ResidentId, start, stop),
         16..=19 if separator == b' ' || end - start == 4 => {
-            if digits::is_bank_card(number) { hit(Kind::BankCard, start, stop) } else { None }
+            if digits::is_bank_card(number) {
+                hit(Kind::BankCard, start, stop)
+            } else {
+                None
+            }
         }
         _ => None,
     }
@@ -202,7 +211,9 @@ fn dotted(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
     if bytes.get(end) != Some(&b'.') || !bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
         return None;
     }
-    if start > 0 && (bytes[start - 1] == b'.' || bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'-') {
+    if start > 0
+        && (bytes[start - 1] == b'.' || bytes[start - 1].is_ascii_alphanumeric() || bytes[start - 1] == b'-')
+    {
         return None;
     }
     let mut at = start;
@@ -323,10 +334,14 @@ fn macs(bytes: &[u8], found: &mut Vec<Hit>) {
         if mac[5] != b':' || mac[8] != b':' || mac[11] != b':' || mac[14] != b':' {
             continue;
         }
-        let shaped = mac.iter().enumerate().all(|(i, b)| if i % 3 == 2 { *b == b':' } else { b.is_ascii_hexdigit() });
-        let before = start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric() || bytes[at] == b':');
+        let shaped =
+            mac.iter().enumerate().all(|(i, b)| if i % 3 == 2 { *b == b':' } else { b.is_ascii_hexdigit() });
+        let before =
+            start.checked_sub(1).is_some_and(|at| bytes[at].is_ascii_alphanumeric() || bytes[at] == b':');
         let after = bytes.get(start + 17).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b':');
-        if shaped && !before && !after
+        if shaped
+            && !before
+            && !after
             && let Some(mac) = hit(Kind::Mac, start, start + 17)
         {
             found.push(mac);
@@ -354,7 +369,12 @@ fn full_width(bytes: &[u8], found: &mut Vec<Hit>) {
             let (byte, length) = match bytes.get(next) {
                 Some(b) if b.is_ascii_digit() || matches!(b, b' ' | b'-' | b'x' | b'X') => (*b, 1),
                 Some(0xEF) if is_full_width_digit(bytes, next) => (bytes[next + 2] - 0x90 + b'0', 3),
-                Some(0xEF) if bytes[next..].starts_with("Ｘ".as_bytes()) || bytes[next..].starts_with("ｘ".as_bytes()) => (b'X', 3),
+                Some(0xEF)
+                    if bytes[next..].starts_with("Ｘ".as_bytes())
+                        || bytes[next..].starts_with("ｘ".as_bytes()) =>
+                {
+                    (b'X', 3)
+                }
                 Some(0xEF) if bytes[next..].starts_with("－".as_bytes()) => (b'-', 3),
                 _ => break,
             };
@@ -407,15 +427,25 @@ mod tests {
     fn numbers_in_their_forms() {
         let id = id("11010119900101001");
         let spaced = format!("{} {} {}", &id[..6], &id[6..14], &id[14..]);
-        let wide: String =
-            id.chars().map(|c| if c == 'X' { 'Ｘ' } else { char::from_u32(c as u32 + 0xFEE0).unwrap() }).collect();
+        let wide: String = id
+            .chars()
+            .map(|c| if c == 'X' { 'Ｘ' } else { char::from_u32(c as u32 + 0xFEE0).unwrap() })
+            .collect();
         for text in [&id, &spaced, &wide] {
             for around in [("", ""), ("身份证", ","), ("'", "\""), ("李", "号")] {
                 let whole = format!("{}{text}{}", around.0, around.1);
                 assert_eq!(kinds(&whole), [(Kind::ResidentId, text.clone())], "{whole}");
             }
         }
-        for text in ["13912345670", "139-1234-5670", "139 1234 5670", "+8613912345670", "+86 13912345670", "86-13912345670", "１３９１２３４５６７０"] {
+        for text in [
+            "13912345670",
+            "139-1234-5670",
+            "139 1234 5670",
+            "+8613912345670",
+            "+86 13912345670",
+            "86-13912345670",
+            "１３９１２３４５６７０",
+        ] {
             assert_eq!(kinds(&format!("电话{text},")), [(Kind::Mobile, text.to_owned())], "{text}");
         }
         assert_eq!(kinds("13912345670.0"), [(Kind::Mobile, "13912345670".to_owned())]);
@@ -429,9 +459,27 @@ mod tests {
     #[test]
     fn other_numbers_stay_out() {
         for text in [
-            "139123456701", "A13912345670", "13912345670a", "0.13912345670", "13912345670.25", "2024-12-17", "2024-12-17 08:30:11",
-            "v1.2.3.4", "1.2.3.4.5", "300.1.1.1", "978-0-398-22944-3", "20240101123456", "1.1.1", "user@", "@name", "a@b",
-            "13800000000", "12345678901", "110101990101001", "00:1a:2b:3c:4d:5e:6f", "SF1391234567012",
+            "139123456701",
+            "A13912345670",
+            "13912345670a",
+            "0.13912345670",
+            "13912345670.25",
+            "2024-12-17",
+            "2024-12-17 08:30:11",
+            "v1.2.3.4",
+            "1.2.3.4.5",
+            "300.1.1.1",
+            "978-0-398-22944-3",
+            "20240101123456",
+            "1.1.1",
+            "user@",
+            "@name",
+            "a@b",
+            "13800000000",
+            "12345678901",
+            "110101990101001",
+            "00:1a:2b:3c:4d:5e:6f",
+            "SF1391234567012",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

@@ -7,10 +7,10 @@
 
 use yingbi_resident::Kind;
 
+use crate::Evidence;
 use crate::agreement::Agreement;
 use crate::header::HeaderReading;
 use crate::profile::Profile;
-use crate::{Evidence, shape};
 
 /// Cells of a column that count as independent.
 const CELLS_THAT_COUNT: f32 = 10.0;
@@ -105,7 +105,13 @@ pub(crate) fn score(
         scores.add(
             one.kind,
             one.weight,
-            Evidence::Agreement { kind: one.kind, what: one.what, column: one.with, rate: one.rate, of: one.of },
+            Evidence::Agreement {
+                kind: one.kind,
+                what: one.what,
+                column: one.with,
+                rate: one.rate,
+                of: one.of,
+            },
         );
         if one.kind == Kind::BirthDate && one.weight > 0.0 {
             scores.shift(Kind::Date, -4.0);
@@ -137,6 +143,15 @@ fn headers(scores: &mut Scores, header: &HeaderReading, known: bool, profile: &P
             scores.shift(kind, -4.5);
         }
         scores.shift(Kind::Other, 2.0);
+    } else if header.code {
+        for kind in [Kind::Mobile, Kind::Landline, Kind::Qq, Kind::BankCard] {
+            if scores.top() == kind {
+                scores.doubted = Some(kind);
+                let why = Evidence::NegativeSuffix { kind, suffix: "编码" };
+                scores.add(kind, -4.5, why);
+            }
+        }
+        scores.shift(Kind::Other, 1.0);
     } else if known && header.votes.is_empty() && header.negative.is_none() {
         // a header of meaning that is none of ours
         scores.shift(Kind::Other, 1.0);
@@ -188,7 +203,9 @@ fn validators(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
         let mut by = floor(header, kind, ratio(rate, share.of, expected, chance));
         if matches!(kind, Kind::PassportNo | Kind::Permit) {
             by = by.min(2.5);
-            if profile.letter_digits > 0.8 && profile.first_letters > 3 {
+            // a document is one person's: it does not stand in every third record again
+            let repeated = profile.filled >= 10 && profile.distinct * 10 < profile.filled * 8;
+            if repeated || (profile.letter_digits > 0.8 && profile.first_letters > 3) {
                 by = by.min(0.0);
             }
         }
@@ -271,23 +288,27 @@ fn texts(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
     } else {
         scores.shift(Kind::Address, address);
     }
-    let mut shaped = |kind: Kind, name: &'static str, share: f32, expected: f32, chance: f32, most: f32, least: f32| {
-        let by = ratio(share, of, expected, chance).clamp(least, most);
-        if by > 0.5 {
-            scores.add(kind, by, Evidence::Shape { kind, shape: name, share });
-        } else {
-            scores.shift(kind, by);
-        }
-    };
+    let mut shaped =
+        |kind: Kind, name: &'static str, share: f32, expected: f32, chance: f32, most: f32, least: f32| {
+            let by = ratio(share, of, expected, chance).clamp(least, most);
+            if by > 0.5 {
+                scores.add(kind, by, Evidence::Shape { kind, shape: name, share });
+            } else {
+                scores.shift(kind, by);
+            }
+        };
     shaped(Kind::Organization, "organisation", profile.organization, 0.85, 0.03, 7.0, -4.0);
     let work = profile.work.max(profile.list(Kind::Occupation));
-    let work = if profile.list(Kind::Political) > 0.8 || profile.names > 0.9 && work < 0.5 { 0.0 } else { work };
+    let work =
+        if profile.list(Kind::Political) > 0.8 || profile.names > 0.9 && work < 0.5 { 0.0 } else { work };
     shaped(Kind::Occupation, "work", work, 0.7, 0.08, 6.0, -3.0);
     let estate = if profile.organization > 0.3 { 0.0 } else { profile.estate };
     shaped(Kind::CommunityName, "estate", estate, 0.85, 0.1, 3.5, -3.0);
     let region = profile.region_name.max(profile.region_code);
     // a postcode stands for a region too, if the header says so
-    let postcode = header.weight(Kind::Region) > 0.0 && profile.digits > 0.9 && profile.lengths.first().is_some_and(|(length, share)| *length == 6 && *share > 0.9);
+    let postcode = header.weight(Kind::Region) > 0.0
+        && profile.digits > 0.9
+        && profile.lengths.first().is_some_and(|(length, share)| *length == 6 && *share > 0.9);
     let region = if postcode { region.max(0.8) } else { region };
     shaped(Kind::Region, "region", region, 0.9, 0.03, 7.0, -3.0);
     let sentence = if profile.address > 0.5 { 0.0 } else { profile.sentence };
@@ -308,14 +329,15 @@ fn texts(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
 
 fn numbers(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
     let of = profile.something;
-    let mut shaped = |kind: Kind, name: &'static str, share: f32, expected: f32, chance: f32, most: f32, least: f32| {
-        let by = ratio(share, of, expected, chance).clamp(least, most);
-        if by > 0.5 {
-            scores.add(kind, by, Evidence::Shape { kind, shape: name, share });
-        } else {
-            scores.shift(kind, by);
-        }
-    };
+    let mut shaped =
+        |kind: Kind, name: &'static str, share: f32, expected: f32, chance: f32, most: f32, least: f32| {
+            let by = ratio(share, of, expected, chance).clamp(least, most);
+            if by > 0.5 {
+                scores.add(kind, by, Evidence::Shape { kind, shape: name, share });
+            } else {
+                scores.shift(kind, by);
+            }
+        };
     shaped(Kind::Longitude, "longitude", profile.longitude, 0.95, 0.05, 6.0, -6.0);
     shaped(Kind::Latitude, "latitude", profile.latitude, 0.95, 0.07, 5.5, -6.0);
     let fine = profile.longitude.max(profile.latitude);
@@ -340,7 +362,11 @@ fn numbers(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
     let qq = match (profile.qq > 0.9, spread >= 3 && long) {
         (true, true) => 4.0,
         (true, false) => {
-            if header.weight(Kind::Qq) >= 3.0 { 2.0 } else { -1.0 }
+            if header.weight(Kind::Qq) >= 3.0 {
+                2.0
+            } else {
+                -1.0
+            }
         }
         _ => ratio(profile.qq, of, 0.95, 0.3).clamp(-6.0, 0.0),
     };
@@ -366,20 +392,39 @@ fn codes(scores: &mut Scores, header: &HeaderReading, profile: &Profile, househo
         scores.add(Kind::Other, 5.0, why);
     }
     let repeated = profile.distinct * 100 < profile.filled * 95;
-    let region = if repeated && profile.pass(Kind::ResidentId) < 0.3 { profile.region_prefix } else { 0.0 };
+    // the grids of one office lie in few regions; order numbers begin with any
+    let few = profile.region_prefixes * 8 <= profile.distinct.min(400);
+    let region =
+        if (repeated || few) && profile.pass(Kind::ResidentId) < 0.3 { profile.region_prefix } else { 0.0 };
     let grid = ratio(region, of, 0.95, 0.05).clamp(-1.0, 5.5);
     let grid = if household { grid.min(1.0) } else { grid };
     if grid > 0.0 {
-        let why = Evidence::Shape { kind: Kind::GridCode, shape: "region-prefix", share: profile.region_prefix };
+        let why =
+            Evidence::Shape { kind: Kind::GridCode, shape: "region-prefix", share: profile.region_prefix };
         scores.add(Kind::GridCode, grid, why);
     } else {
         scores.shift(Kind::GridCode, grid);
     }
-    scores.shift(Kind::HouseholdNo, if profile.code > 0.8 { 0.5 } else { -2.0 });
+    let shared = profile.filled >= 10
+        && profile.distinct * 10 < profile.filled * 8
+        && profile.distinct * 12 > profile.filled
+        && profile.house_part < 0.5
+        && profile.region_prefix < 0.5
+        && profile.decimals < 0.5;
+    let household = match (profile.code > 0.8, shared) {
+        (true, true) => 2.0,
+        (true, false) => 0.5,
+        _ => -2.0,
+    };
+    scores.shift(Kind::HouseholdNo, household);
     // one letter and eight digits, letters of all sorts: a card of social security; of two or three, a passport
     if profile.letter_digits > 0.8 {
         let by = if profile.first_letters > 3 { 3.5 } else { 1.5 };
-        let why = Evidence::Shape { kind: Kind::SocialSecurity, shape: "letter-digits", share: profile.letter_digits };
+        let why = Evidence::Shape {
+            kind: Kind::SocialSecurity,
+            shape: "letter-digits",
+            share: profile.letter_digits,
+        };
         scores.add(Kind::SocialSecurity, by, why);
     } else if header.weight(Kind::SocialSecurity) == 0.0 {
         scores.shift(Kind::SocialSecurity, -2.0);
@@ -392,9 +437,17 @@ fn codes(scores: &mut Scores, header: &HeaderReading, profile: &Profile, househo
     };
     // nicknames are free: the header alone makes them
     let by = if header.weight(Kind::Wechat) >= 4.0 { by.max(-1.0) } else { by };
-    let by = if profile.letter_digits > 0.8 || profile.code > 0.9 && profile.wxid == 0.0 { by.min(-1.0) } else { by };
+    let by = if profile.letter_digits > 0.8 || profile.code > 0.9 && profile.wxid == 0.0 {
+        by.min(-1.0)
+    } else {
+        by
+    };
     if by > 0.0 {
-        scores.add(Kind::Wechat, by, Evidence::Shape { kind: Kind::Wechat, shape: "account", share: account });
+        scores.add(
+            Kind::Wechat,
+            by,
+            Evidence::Shape { kind: Kind::Wechat, shape: "account", share: account },
+        );
     } else {
         scores.shift(Kind::Wechat, by);
     }
@@ -425,8 +478,11 @@ fn flags(scores: &mut Scores, header: &HeaderReading, profile: &Profile, known: 
             Kind::Disability | Kind::Health | Kind::Political | Kind::Religion | Kind::Marital
         ) {
             let back = (2.0 - scores.of(vote.kind)).max(0.0);
-            scores.add(vote.kind, back, Evidence::Shape { kind: vote.kind, shape: "yes-no", share: profile.flags });
+            scores.add(
+                vote.kind,
+                back,
+                Evidence::Shape { kind: vote.kind, shape: "yes-no", share: profile.flags },
+            );
         }
     }
-    let _ = shape::is_flag;
 }

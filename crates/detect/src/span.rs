@@ -127,11 +127,16 @@ impl<'a> Text<'a> {
 /// Orders the spans and keeps, of two that overlap, the surer, or the longer of two as sure.
 fn settle(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_by(|a, b| {
-        b.confidence.total_cmp(&a.confidence).then((b.end - b.start).cmp(&(a.end - a.start))).then(a.start.cmp(&b.start))
+        b.confidence
+            .total_cmp(&a.confidence)
+            .then((b.end - b.start).cmp(&(a.end - a.start)))
+            .then(a.start.cmp(&b.start))
     });
     let mut kept: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {
-        if span.start < span.end && kept.iter().all(|other| span.end <= other.start || other.end <= span.start) {
+        if span.start < span.end
+            && kept.iter().all(|other| span.end <= other.start || other.end <= span.start)
+        {
             kept.push(span);
         }
     }

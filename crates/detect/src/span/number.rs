@@ -7,12 +7,67 @@ use crate::{Hit, Scanner};
 
 /// Words that make a number behind them an order's, a parcel's, a device's.
 const ORDERS: &[&str] = &[
-    "单号", "工单", "订单", "流水号", "流水", "运单", "编号", "案号", "合同号", "合同", "发票号", "发票", "取件码", "验证码", "条码", "物料", "批号",
-    "批次", "序列号", "版本", "表号", "快递", "凭证号", "交易号", "文号", "档案号", "业务号", "受理号", "投诉号", "工号", "警号", "户号", "房产证号", "产权证号", "产权证", "设备号", "项目号", "票号", "货号", "回执号", "缴费号", "ID", "SN",
+    "单号",
+    "工单",
+    "订单",
+    "流水号",
+    "流水",
+    "运单",
+    "编号",
+    "案号",
+    "合同号",
+    "合同",
+    "发票号",
+    "发票",
+    "取件码",
+    "验证码",
+    "条码",
+    "物料",
+    "批号",
+    "批次",
+    "序列号",
+    "版本",
+    "表号",
+    "快递",
+    "凭证号",
+    "交易号",
+    "文号",
+    "档案号",
+    "业务号",
+    "受理号",
+    "投诉号",
+    "工号",
+    "警号",
+    "户号",
+    "房产证号",
+    "产权证号",
+    "产权证",
+    "设备号",
+    "项目号",
+    "票号",
+    "货号",
+    "回执号",
+    "缴费号",
+    "ID",
+    "SN",
 ];
 
 /// Words that say a number behind them is a telephone's, whatever order words stand further left.
-const CALLS: &[&str] = &["电话", "手机", "手机号", "联系", "联系方式", "致电", "来电", "拨打", "热线", "座机", "固话", "宅电", "传真"];
+const CALLS: &[&str] = &[
+    "电话",
+    "手机",
+    "手机号",
+    "联系",
+    "联系方式",
+    "致电",
+    "来电",
+    "拨打",
+    "热线",
+    "座机",
+    "固话",
+    "宅电",
+    "传真",
+];
 
 pub(super) fn find(text: &Text<'_>, spans: &mut Vec<Span>) {
     let mut hits: Vec<Hit> = Vec::new();
@@ -56,7 +111,22 @@ fn fifteen_digits(text: &Text<'_>, spans: &mut Vec<Span>) {
         if end - start == 15 && check(Kind::ResidentId, text.part(start, end)) == Check::Valid {
             let head = text.skip_back(start);
             let said = text
-                .word_before(head, &["身份证", "身份证号", "身份证号码", "证件号", "证件号码", "证件", "证号", "公民身份号码", "号码为", "身份证为", "身份证号为"])
+                .word_before(
+                    head,
+                    &[
+                        "身份证",
+                        "身份证号",
+                        "身份证号码",
+                        "证件号",
+                        "证件号码",
+                        "证件",
+                        "证号",
+                        "公民身份号码",
+                        "号码为",
+                        "身份证为",
+                        "身份证号为",
+                    ],
+                )
                 .is_some();
             if said {
                 spans.push(Span { kind: Kind::ResidentId, start, end, confidence: 0.9 });
@@ -96,18 +166,21 @@ fn landlines(text: &Text<'_>, spans: &mut Vec<Span>) {
         }
         let called = text.word_before(head, CALLS).is_some();
         let mut stop = end;
-        let joined = matches!(text.get(end), Some('-' | ' ' | '－')) && runs.get(index + 1).is_some_and(|run| run.0 == end + 1);
+        let joined = matches!(text.get(end), Some('-' | ' ' | '－'))
+            && runs.get(index + 1).is_some_and(|run| run.0 == end + 1);
         if joined && text.chars[start] == '0' && (3..=4).contains(&(end - start)) {
             stop = runs[index + 1].1;
             // an extension
             if text.get(stop) == Some('-')
-                && runs.get(index + 2).is_some_and(|run| run.0 == stop + 1 && (1..=6).contains(&(run.1 - run.0)))
+                && runs
+                    .get(index + 2)
+                    .is_some_and(|run| run.0 == stop + 1 && (1..=6).contains(&(run.1 - run.0)))
             {
                 stop = runs[index + 2].1;
             }
         }
-        let free = !text.get(stop).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.')
-            && !(text.get(stop) == Some('-') && text.get(stop + 1).is_some_and(|c| c.is_ascii_digit()));
+        let goes_on = text.get(stop) == Some('-') && text.get(stop + 1).is_some_and(|c| c.is_ascii_digit());
+        let free = !goes_on && !text.get(stop).is_some_and(|c| c.is_ascii_alphanumeric() || c == '.');
         let part = text.part(start, stop);
         let area = part.starts_with('0');
         let length = part.chars().filter(char::is_ascii_digit).count();
@@ -178,7 +251,9 @@ fn account_at(text: &Text<'_>, start: usize, end: usize) -> Option<Span> {
     if said(&["护照"]) && check(Kind::PassportNo, word) == Check::Valid {
         return Some(Span { kind: Kind::PassportNo, start, end, confidence: 0.95 });
     }
-    if said(&["通行证", "回乡证", "台胞证", "居留证", "居住证", "永居证"]) && check(Kind::Permit, word) == Check::Valid {
+    if said(&["通行证", "回乡证", "台胞证", "居留证", "居住证", "永居证"])
+        && check(Kind::Permit, word) == Check::Valid
+    {
         return Some(Span { kind: Kind::Permit, start, end, confidence: 0.95 });
     }
     if said(&["社保卡", "医保卡", "社保", "医保", "市民卡"])

@@ -7,7 +7,7 @@
 
 use yingbi_resident::{Kind, name};
 
-use super::words::{FOLLOWERS, LINKS, NOT_NAMES, ROLES, TITLES};
+use super::words::{BEFORE_FAIR, BEFORE_STRONG, BEHIND, BEHIND_FAIR, BEHIND_STRONG, INSIDE, LOOK_ALIKES};
 use super::{Span, Text};
 use crate::shape::is_han;
 
@@ -91,7 +91,9 @@ fn left_of(text: &Text<'_>, at: usize) -> Left {
     let colon = head < at;
     // 联系人(女儿): the role stands before the brackets
     let bracketed = matches!(text.before(head), Some(')' | '）')).then(|| open_before(text, head)).flatten();
-    if text.word_before(head, ROLES).is_some() || bracketed.is_some_and(|open| text.word_before(open, ROLES).is_some()) {
+    if BEFORE_STRONG.before(text, head).is_some()
+        || bracketed.is_some_and(|open| BEFORE_STRONG.before(text, open).is_some())
+    {
         return Left { odds: if colon { 4.5 } else { 4.0 }, role: true, border: colon };
     }
     match text.before(at) {
@@ -99,10 +101,12 @@ fn left_of(text: &Text<'_>, at: usize) -> Left {
         Some(c) if matches!(c, '、' | '/' | '&' | '和' | '与' | '及') => {
             Left { odds: 2.0, role: false, border: c != '和' && c != '与' && c != '及' }
         }
-        Some(c) if matches!(c, '(' | '（' | ':' | '：' | '“' | '"' | '【') => Left { odds: 1.5, role: false, border: true },
+        Some('(' | '（' | ':' | '：' | '“' | '"' | '【') => {
+            Left { odds: 1.5, role: false, border: true }
+        }
         Some(c) if !is_han(c) => Left { odds: 0.7, role: false, border: true },
-        Some(_) => match text.word_before(at, LINKS) {
-            Some(word) if word.chars().count() > 1 => Left { odds: 3.0, role: false, border: false },
+        Some(_) => match BEFORE_FAIR.before(text, at) {
+            Some(length) if length > 1 => Left { odds: 3.0, role: false, border: false },
             Some(_) => Left { odds: 1.5, role: false, border: false },
             None => Left { odds: -1.5, role: false, border: false },
         },
@@ -122,8 +126,8 @@ struct Right {
 /// What stands behind a name.
 fn right_of(text: &Text<'_>, given: usize, end: usize) -> Right {
     // 王主任, 李阿姨: a surname with a title, no name
-    if let Some(title) = text.word_at(given, TITLES)
-        && given + title.chars().count() >= end
+    if let Some(length) = BEHIND_STRONG.at(text, given)
+        && given + length >= end
     {
         return Right { odds: -12.0, border: false };
     }
@@ -131,16 +135,16 @@ fn right_of(text: &Text<'_>, given: usize, end: usize) -> Right {
         None => Right { odds: 1.5, border: true },
         Some('(' | '（') => {
             let close = (end..end + 9).find(|at| matches!(text.get(*at), Some(')' | '）')));
-            let related = close.is_some_and(|close| text.word_before(close, ROLES).is_some());
+            let related = close.is_some_and(|close| BEFORE_STRONG.before(text, close).is_some());
             Right { odds: if related { 4.0 } else { 2.0 }, border: true }
         }
         Some(c) if !is_han(c) => Right { odds: 1.5, border: true },
         Some(c) => {
-            if text.word_at(end, TITLES).is_some() {
+            if BEHIND_STRONG.at(text, end).is_some() {
                 return Right { odds: 3.0, border: false };
             }
-            match text.word_at(end, FOLLOWERS) {
-                Some(word) if word.chars().count() > 1 => Right { odds: 2.0, border: false },
+            match BEHIND_FAIR.at(text, end) {
+                Some(length) if length > 1 => Right { odds: 2.0, border: false },
                 Some(_) => Right { odds: 1.2 - 0.3 * name::given_score(c).clamp(0.0, 4.0), border: false },
                 None => Right { odds: -1.0 - 0.3 * name::given_score(c).clamp(0.0, 4.0), border: false },
             }
@@ -151,27 +155,25 @@ fn right_of(text: &Text<'_>, given: usize, end: usize) -> Right {
 /// Common words that the candidate is, begins with, or cuts into.
 fn words_inside(text: &Text<'_>, at: usize, end: usize, role: bool) -> f32 {
     let candidate = text.part(at, end);
+    let tail = &text.text[text.bytes[at]..];
     let mut odds = 0.0;
     let hard = if role { 0.6 } else { 1.0 };
-    if NOT_NAMES.contains(&candidate) {
+    let alike = LOOK_ALIKES.beginning(text.chars[at]);
+    if LOOK_ALIKES.has(candidate) {
         odds -= 8.0 * hard;
-    } else if NOT_NAMES.iter().any(|word| candidate.starts_with(word)) {
+    } else if alike.iter().any(|(word, _)| candidate.starts_with(word)) {
         odds -= 6.0 * hard;
-    } else if NOT_NAMES.iter().any(|word| word.starts_with(candidate) && text.text[text.bytes[at]..].starts_with(word)) {
+    } else if alike.iter().any(|(word, _)| word.starts_with(candidate) && tail.starts_with(word)) {
         odds -= 8.0;
     }
     // a word that follows or a title begins inside the candidate: 李建电|话, 王明已|经
     for inner in at + 1..end {
-        let crossing = FOLLOWERS
+        let from = &text.text[text.bytes[inner]..];
+        let crossing = BEHIND
+            .beginning(text.chars[inner])
             .iter()
-            .chain(TITLES)
-            .filter(|word| word.chars().count() > 1)
-            .any(|word| {
-                let length = word.chars().count();
-                text.part(inner, inner + length) == *word && inner + length > end
-            });
-        let within = inner + 2 <= end
-            && FOLLOWERS.iter().chain(TITLES).chain(ROLES).any(|word| *word == text.part(inner, end));
+            .any(|(word, length)| *length > 1 && inner + length > end && from.starts_with(word));
+        let within = inner + 2 <= end && INSIDE.has(text.part(inner, end));
         if crossing || within {
             odds -= 5.0;
         }
@@ -209,9 +211,13 @@ fn minority_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
         }
         let mut end = at + 1;
         while text.get(end).is_some_and(|c| is_han(c) || dot(c)) && end - at < 16 {
-            if text.word_at(end, FOLLOWERS).is_some_and(|word| word.chars().count() > 1)
-                || text.word_at(end, TITLES).is_some()
-                || (end > at + 2 && matches!(text.chars[end], '的' | '已' | '在' | '说' | '称' | '是' | '为' | '和' | '与'))
+            if BEHIND_FAIR.at(text, end).is_some_and(|length| length > 1)
+                || BEHIND_STRONG.at(text, end).is_some()
+                || (end > at + 2
+                    && matches!(
+                        text.chars[end],
+                        '的' | '已' | '在' | '说' | '称' | '是' | '为' | '和' | '与'
+                    ))
             {
                 break;
             }
@@ -219,16 +225,29 @@ fn minority_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
         }
         let mut start = at;
         while start > 0 && is_han(text.chars[start - 1]) && at - start < 6 {
-            let long_link = text.word_before(start, LINKS).is_some_and(|word| word.chars().count() > 1);
-            let short_link = at - start >= 2 && matches!(text.chars[start - 1], '由' | '与' | '和' | '给' | '找' | '向' | '跟' | '请' | '系' | '是' | '为' | '对' | '同');
-            if text.word_before(start, ROLES).is_some() || long_link || short_link {
+            let long_link = BEFORE_FAIR.before(text, start).is_some_and(|length| length > 1);
+            let short_link = at - start >= 2
+                && matches!(
+                    text.chars[start - 1],
+                    '由' | '与' | '和' | '给' | '找' | '向' | '跟' | '请' | '系' | '是' | '为' | '对' | '同'
+                );
+            if BEFORE_STRONG.before(text, start).is_some() || long_link || short_link {
                 break;
             }
             start -= 1;
         }
-        if at > start && end > at + 1 && !is_taken(taken, start, end) && name::is_minority_name(text.part(start, end)) {
+        if at > start
+            && end > at + 1
+            && !is_taken(taken, start, end)
+            && name::is_minority_name(text.part(start, end))
+        {
             let sure = left_of(text, start).odds > 1.0 || left_of(text, start).border;
-            spans.push(Span { kind: Kind::PersonName, start, end, confidence: if sure { 0.97 } else { 0.7 } });
+            spans.push(Span {
+                kind: Kind::PersonName,
+                start,
+                end,
+                confidence: if sure { 0.97 } else { 0.7 },
+            });
         }
         at = end;
     }

@@ -23,7 +23,11 @@ pub(super) fn find_plates(text: &Text<'_>, spans: &mut Vec<Span>) {
         }
         at += 1;
         let mut separators = 0;
-        while separators < 3 && text.get(at).is_some_and(|c| matches!(c, ' ' | '-' | '·' | '.' | '•' | '・' | '‧' | '∙' | '—' | '－')) {
+        while separators < 3
+            && text
+                .get(at)
+                .is_some_and(|c| matches!(c, ' ' | '-' | '·' | '.' | '•' | '・' | '‧' | '∙' | '—' | '－'))
+        {
             at += 1;
             separators += 1;
         }
@@ -31,7 +35,9 @@ pub(super) fn find_plates(text: &Text<'_>, spans: &mut Vec<Span>) {
         while end - at < 7 && text.get(end).is_some_and(|c| c.is_ascii_alphanumeric()) {
             end += 1;
         }
-        if text.get(end).is_some_and(|c| matches!(c, '学' | '警' | '挂' | '港' | '澳' | '使' | '领')) && end - at == 4 {
+        if text.get(end).is_some_and(|c| matches!(c, '学' | '警' | '挂' | '港' | '澳' | '使' | '领'))
+            && end - at == 4
+        {
             end += 1;
         }
         let places = end - at;
@@ -43,27 +49,115 @@ pub(super) fn find_plates(text: &Text<'_>, spans: &mut Vec<Span>) {
 
 /// Provinces as texts begin with them.
 const PROVINCES: &[&str] = &[
-    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东",
-    "海南", "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门",
+    "北京",
+    "天津",
+    "上海",
+    "重庆",
+    "河北",
+    "山西",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "海南",
+    "四川",
+    "贵州",
+    "云南",
+    "陕西",
+    "甘肃",
+    "青海",
+    "台湾",
+    "内蒙古",
+    "广西",
+    "西藏",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
 ];
 
 /// What an address's parts end in.
 const PART_ENDS: &[&str] = &[
-    "自治区", "自治州", "自治县", "自治旗", "特别行政区", "开发区", "管委会", "街道", "省", "市", "区", "县", "州", "盟", "旗", "镇", "乡", "苏木", "社区", "居委会", "村委会", "村", "屯", "组", "小区", "花园", "新村", "公寓", "家园", "路", "街", "大道", "巷", "弄", "胡同", "里", "坊", "号", "号楼", "幢", "栋", "座", "楼", "层", "单元", "室", "房", "户", "苑", "大厦", "广场", "庄", "园", "院", "湾", "府", "城", "队",
+    "自治区",
+    "自治州",
+    "自治县",
+    "自治旗",
+    "特别行政区",
+    "开发区",
+    "管委会",
+    "街道",
+    "省",
+    "市",
+    "区",
+    "县",
+    "州",
+    "盟",
+    "旗",
+    "镇",
+    "乡",
+    "苏木",
+    "社区",
+    "居委会",
+    "村委会",
+    "村",
+    "屯",
+    "组",
+    "小区",
+    "花园",
+    "新村",
+    "公寓",
+    "家园",
+    "路",
+    "街",
+    "大道",
+    "巷",
+    "弄",
+    "胡同",
+    "里",
+    "坊",
+    "号",
+    "号楼",
+    "幢",
+    "栋",
+    "座",
+    "楼",
+    "层",
+    "单元",
+    "室",
+    "房",
+    "户",
+    "苑",
+    "大厦",
+    "广场",
+    "庄",
+    "园",
+    "院",
+    "湾",
+    "府",
+    "城",
+    "队",
 ];
 
 pub(super) fn find_addresses(text: &Text<'_>, spans: &mut Vec<Span>) {
     let mut at = 0;
     while at < text.len() {
-        if let Some(start) = region_at(text, at).then_some(at) {
-            if let Some((end, levels)) = extent(text, start) {
-                // a city alone is no address: a part of it with a number, or three parts
-                if levels >= 3 {
-                    spans.push(Span { kind: Kind::Address, start, end, confidence: 0.93 });
-                    at = end;
-                    continue;
-                }
-            }
+        // a city alone is no address: three parts, or two and a number
+        if region_at(text, at)
+            && let Some((end, levels)) = extent(text, at)
+            && levels >= 3
+        {
+            spans.push(Span { kind: Kind::Address, start: at, end, confidence: 0.93 });
+            at = end;
+            continue;
         }
         at += 1;
     }
@@ -73,6 +167,11 @@ pub(super) fn find_addresses(text: &Text<'_>, spans: &mut Vec<Span>) {
 /// Whether a province, city or county begins here.
 fn region_at(text: &Text<'_>, at: usize) -> bool {
     if !text.get(at).is_some_and(crate::shape::is_han) {
+        return false;
+    }
+    // without an ending of a region within reach none begins here
+    let reach = &text.chars[at..text.len().min(at + 18)];
+    if !reach.iter().any(|c| matches!(c, '省' | '市' | '区' | '县' | '州' | '盟' | '旗')) {
         return false;
     }
     if let Some(province) = text.word_at(at, PROVINCES) {
@@ -105,7 +204,10 @@ fn extent(text: &Text<'_>, start: usize) -> Option<(usize, usize)> {
     let mut numbered = false;
     while at < text.len() && at - start < 60 {
         let c = text.chars[at];
-        if c.is_ascii_digit() || (c.is_ascii_uppercase() && text.get(at + 1).is_some_and(|c| matches!(c, '座' | '栋' | '幢' | '区'))) {
+        if c.is_ascii_digit()
+            || (c.is_ascii_uppercase()
+                && text.get(at + 1).is_some_and(|c| matches!(c, '座' | '栋' | '幢' | '区')))
+        {
             // a number: with the word behind it, or dashed (45-3-2504)
             let from = at;
             while text.get(at).is_some_and(|c| c.is_ascii_alphanumeric()) {
@@ -123,12 +225,21 @@ fn extent(text: &Text<'_>, start: usize) -> Option<(usize, usize)> {
                     at += word.chars().count();
                     end = Some(at);
                 }
-            } else if let Some(word) = text.word_at(at, &["号楼", "号院", "号", "幢", "栋", "座", "楼", "层", "单元", "室", "房", "户", "弄", "组", "队", "村", "区", "期", "巷", "路", "街", "门"]) {
+            } else if let Some(word) = text.word_at(
+                at,
+                &[
+                    "号楼", "号院", "号", "幢", "栋", "座", "楼", "层", "单元", "室", "房", "户", "弄", "组",
+                    "队", "村", "区", "期", "巷", "路", "街", "门",
+                ],
+            ) {
                 at += word.chars().count();
                 levels += 1;
                 end = Some(at);
                 numbered = true;
-            } else if levels >= 2 && at - from <= 5 && matches!(text.get(at), None | Some(',' | '，' | '。' | ';' | '；' | ' ' | ')' | '）')) {
+            } else if levels >= 2
+                && at - from <= 5
+                && matches!(text.get(at), None | Some(',' | '，' | '。' | ';' | '；' | ' ' | ')' | '）'))
+            {
                 levels += 1;
                 end = Some(at);
                 break;
@@ -140,7 +251,11 @@ fn extent(text: &Text<'_>, start: usize) -> Option<(usize, usize)> {
         }
         if !crate::shape::is_han(c) {
             // a blank or a dash between the parts of an address
-            if matches!(c, ' ' | '-') && end == Some(at) && text.get(at + 1).is_some_and(|c| c.is_ascii_digit() || crate::shape::is_han(c)) && !numbered {
+            if matches!(c, ' ' | '-')
+                && end == Some(at)
+                && text.get(at + 1).is_some_and(|c| c.is_ascii_digit() || crate::shape::is_han(c))
+                && !numbered
+            {
                 at += 1;
                 continue;
             }
@@ -195,7 +310,10 @@ fn houses(text: &Text<'_>, spans: &mut Vec<Span>) {
             if at == from {
                 break;
             }
-            let Some(word) = text.word_at(at, &["号楼", "幢", "栋", "座", "单元", "室", "号", "弄", "房"]) else { break };
+            let Some(word) = text.word_at(at, &["号楼", "幢", "栋", "座", "单元", "室", "号", "弄", "房"])
+            else {
+                break;
+            };
             at += word.chars().count();
             parts += 1;
             end = at;
@@ -215,7 +333,25 @@ fn estate_before(text: &Text<'_>, start: usize) -> usize {
     let mut taken = 0;
     while begin > 0 && taken < 8 {
         let c = text.chars[begin - 1];
-        if !crate::shape::is_han(c) || matches!(c, '在' | '住' | '于' | '至' | '到' | '的' | '是' | '为' | '址' | '往' | '从' | '由' | '给' | '了' | '去') {
+        if !crate::shape::is_han(c)
+            || matches!(
+                c,
+                '在' | '住'
+                    | '于'
+                    | '至'
+                    | '到'
+                    | '的'
+                    | '是'
+                    | '为'
+                    | '址'
+                    | '往'
+                    | '从'
+                    | '由'
+                    | '给'
+                    | '了'
+                    | '去'
+            )
+        {
             break;
         }
         begin -= 1;

@@ -78,6 +78,7 @@ fn names_in_sentences() {
             wrong.push(format!("{text} → {got:?}"));
         }
     }
+    println!("{}", wrong.join("\n"));
     let (precision, recall) = (right as f64 / claimed as f64, right as f64 / wanted as f64);
     assert!(precision >= 0.9 && recall >= 0.85, "P {precision:.2} R {recall:.2}\n{}", wrong.join("\n"));
 }
@@ -87,7 +88,10 @@ fn numbers_want_their_words() {
     assert_eq!(found("快递单号13912345670已签收"), []);
     assert_eq!(found("工单号6222021234567890128转办"), []);
     assert_eq!(found("电话0571-88112233转802"), [(Kind::Landline, "0571-88112233".to_owned())]);
-    assert_eq!(found("加微信:ming_2024,或QQ 123456789"), [(Kind::Wechat, "ming_2024".to_owned()), (Kind::Qq, "123456789".to_owned())]);
+    assert_eq!(
+        found("加微信:ming_2024,或QQ 123456789"),
+        [(Kind::Wechat, "ming_2024".to_owned()), (Kind::Qq, "123456789".to_owned())]
+    );
     assert_eq!(found("QQ123456789"), [(Kind::Qq, "123456789".to_owned())]);
     assert_eq!(found("护照号E12345678"), [(Kind::PassportNo, "E12345678".to_owned())]);
     assert_eq!(found("固件版本 10.2.3.4"), []);

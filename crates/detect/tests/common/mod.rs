@@ -1,16 +1,18 @@
 //! Measuring against the shared data: what `examples/measure.rs` prints and `tests/shared_data.rs` asserts.
-#![allow(dead_code)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used, clippy::type_complexity, unreachable_pub)] // a helper of tests: to panic is its way to fail
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use yingbi_detect::{Detector, Finding, SpanFinder};
-use yingbi_resident::{AttributeType, Kind, Mobile, check, Check, mobiles};
+use yingbi_resident::{AttributeType, Check, Kind, Mobile, check, mobiles};
 
 /// The directory of the shared data, if it is there.
 pub fn residents() -> Option<PathBuf> {
-    let shared = std::env::var_os("YINGBI_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from);
+    let shared = std::env::var_os("YINGBI_SHARED").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")),
+        PathBuf::from,
+    );
     let path = shared.join("data/residents");
     path.is_dir().then_some(path)
 }
@@ -24,8 +26,11 @@ pub struct Table {
 pub fn table(name: &str, header: bool, most: usize) -> Table {
     let path = residents().unwrap().join(name);
     let mut reader = csv::ReaderBuilder::new().has_headers(header).from_path(path).unwrap();
-    let headers: Vec<Option<String>> =
-        if header { reader.headers().unwrap().iter().map(|h| Some(h.to_owned())).collect() } else { Vec::new() };
+    let headers: Vec<Option<String>> = if header {
+        reader.headers().unwrap().iter().map(|h| Some(h.to_owned())).collect()
+    } else {
+        Vec::new()
+    };
     let mut columns: Vec<Vec<String>> = Vec::new();
     for record in reader.records().take(most) {
         let record = record.unwrap();
@@ -90,8 +95,7 @@ pub struct Named {
 }
 
 pub fn named(findings: &[Finding], labels: &[(String, String, String, bool)]) -> Named {
-    let wrong: Vec<usize> =
-        (0..labels.len()).filter(|&i| findings[i].kind.name() != labels[i].0).collect();
+    let wrong: Vec<usize> = (0..labels.len()).filter(|&i| findings[i].kind.name() != labels[i].0).collect();
     // a number naming one person is direct whatever its label
     let roles = (0..labels.len())
         .filter(|&i| {

@@ -7,6 +7,12 @@
 //! [`Writer::write`] appends them in order. [`Writer::finish`] gives a [`Pending`] file that appears whole or not at
 //! all.
 
+// Without the formats made of cells, their inner face has no user.
+#![cfg_attr(
+    not(all(feature = "spreadsheet", feature = "jsonl", feature = "parquet")),
+    allow(dead_code, unreachable_code)
+)]
+
 mod batch;
 #[cfg(any(feature = "spreadsheet", feature = "parquet"))]
 mod calendar;

@@ -86,7 +86,7 @@ fn read(bytes: impl AsRef<[u8]>, options: &OpenOptions) -> Result<(Source, Rows,
 }
 
 fn fails(bytes: impl AsRef<[u8]>) -> Error {
-    read(bytes, &OpenOptions::default()).err().expect("an error")
+    read(bytes, &OpenOptions::default()).expect_err("an error")
 }
 
 fn place(error: &Error) -> (u64, u64) {

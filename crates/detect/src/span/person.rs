@@ -13,12 +13,13 @@ use crate::shape::is_han;
 
 /// Log-odds of a name at any surname's character of a remark, before its context is looked at; includes that words
 /// are likelier than the characters they are made of.
-const PRIOR: f32 = -7.0;
+const PRIOR: f32 = -5.8;
 /// A name of rare characters proves no more than this.
 const MOST: f32 = 11.0;
 
 pub(super) fn find(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
     minority_names(text, taken, spans);
+    tibetan_names(text, taken, spans);
     let mut at = 0;
     while at < text.len() {
         if is_han(text.chars[at])
@@ -91,7 +92,15 @@ fn left_of(text: &Text<'_>, at: usize) -> Left {
     let colon = head < at;
     // 联系人(女儿): the role stands before the brackets
     let bracketed = matches!(text.before(head), Some(')' | '）')).then(|| open_before(text, head)).flatten();
-    if BEFORE_STRONG.before(text, head).is_some()
+    // 志愿者为…, 联系人是…: the verb between role and name says nothing new
+    let verb = matches!(text.before(head), Some('为' | '是' | '系' | '叫'));
+    let strong = |place: usize| BEFORE_STRONG.before(text, place).is_some();
+    // any word for a person before a colon: 签收人:, 联络员:
+    let person =
+        colon && matches!(text.before(head), Some('人' | '员' | '者' | '长' | '主' | '方' | '生' | '名'));
+    if strong(head)
+        || person
+        || (verb && strong(head - 1))
         || bracketed.is_some_and(|open| BEFORE_STRONG.before(text, open).is_some())
     {
         return Left { odds: if colon { 4.5 } else { 4.0 }, role: true, border: colon };
@@ -107,6 +116,14 @@ fn left_of(text: &Text<'_>, at: usize) -> Left {
         Some(c) if !is_han(c) => Left { odds: 0.7, role: false, border: true },
         Some(_) => match BEFORE_FAIR.before(text, at) {
             Some(length) if length > 1 => Left { odds: 3.0, role: false, border: false },
+            Some(_)
+                if matches!(
+                    text.before(at),
+                    Some('由' | '给' | '找' | '请' | '经' | '跟' | '与' | '和' | '向' | '被')
+                ) =>
+            {
+                Left { odds: 2.3, role: false, border: false }
+            }
             Some(_) => Left { odds: 1.5, role: false, border: false },
             None => Left { odds: -1.5, role: false, border: false },
         },
@@ -162,7 +179,9 @@ fn words_inside(text: &Text<'_>, at: usize, end: usize, role: bool) -> f32 {
     if LOOK_ALIKES.has(candidate) {
         odds -= 8.0 * hard;
     } else if alike.iter().any(|(word, _)| candidate.starts_with(word)) {
-        odds -= 6.0 * hard;
+        // 高新|宇, 李子|涵: a third character of names takes some of it back
+        let third = text.get(at + 2).filter(|_| end == at + 3).map_or(0.0, name::given_score);
+        odds -= (6.0 - third.clamp(0.0, 4.0)) * hard;
     } else if alike.iter().any(|(word, _)| word.starts_with(candidate) && tail.starts_with(word)) {
         odds -= 8.0;
     }
@@ -202,7 +221,7 @@ const BEFORE: &[&str] = &[
 
 /// Names with a dot between the parts: the run of characters around it, cut before at a role or a preposition.
 fn minority_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
-    let dot = |c: char| matches!(c, '·' | '•' | '・' | '‧');
+    let dot = |c: char| matches!(c, '·' | '•' | '・' | '‧' | '.');
     let mut at = 0;
     while at < text.len() {
         if !dot(text.chars[at]) {
@@ -216,7 +235,28 @@ fn minority_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
                 || (end > at + 2
                     && matches!(
                         text.chars[end],
-                        '的' | '已' | '在' | '说' | '称' | '是' | '为' | '和' | '与'
+                        '的' | '已'
+                            | '在'
+                            | '说'
+                            | '称'
+                            | '是'
+                            | '为'
+                            | '和'
+                            | '与'
+                            | '代'
+                            | '因'
+                            | '于'
+                            | '向'
+                            | '由'
+                            | '被'
+                            | '将'
+                            | '未'
+                            | '不'
+                            | '均'
+                            | '曾'
+                            | '正'
+                            | '患'
+                            | '之'
                     ))
             {
                 break;
@@ -252,3 +292,23 @@ fn minority_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
         at = end;
     }
 }
+
+/// Two of the parts that most Tibetan names are made of, side by side.
+fn tibetan_names(text: &Text<'_>, taken: &[Span], spans: &mut Vec<Span>) {
+    let mut at = 0;
+    while at + 4 <= text.len() {
+        let end = at + 4;
+        let both = TIBETAN.contains(&text.part(at, at + 2)) && TIBETAN.contains(&text.part(at + 2, end));
+        if both && !is_taken(taken, at, end) {
+            spans.push(Span { kind: Kind::PersonName, start: at, end, confidence: 0.9 });
+            at = end;
+        } else {
+            at += 1;
+        }
+    }
+}
+
+#[rustfmt::skip]
+const TIBETAN: &[&str] = &[
+    "扎西", "次仁", "卓玛", "央金", "拉姆", "丹增", "旦增", "平措", "顿珠", "德吉", "尼玛", "达瓦", "巴桑", "普布", "米玛", "格桑", "白玛", "洛桑", "多吉", "索朗", "仁青", "仁增", "曲珍", "卓嘎", "央宗", "边巴", "拉巴", "罗布", "桑珠", "贡布", "强巴", "阿旺", "益西", "嘉措", "坚赞", "欧珠", "旺堆", "旺姆", "措姆", "白珍", "德庆", "仓决", "玉珍", "群培", "土登", "晋美", "次旺", "次央", "吉宗", "曲宗", "占堆", "加措", "伦珠", "云丹", "班觉", "赤列", "朗杰", "南杰", "塔杰", "色珍", "宗吉", "才让", "卓尕", "尕玛", "东智", "拉毛", "加布",
+];

@@ -14,7 +14,8 @@ pub struct Finding {
     pub attribute_type: AttributeType,
     /// Its legal class, likewise.
     pub sensitivity: Sensitivity,
-    /// How sure the kind is, from 0 to 1: of columns found with confidence c, about the share c is what it is called.
+    /// How sure the kind is, from 0 to 1: its share among all readings. Weights and cooling are set by hand, so it
+    /// orders columns by doubt; it is no measured frequency.
     pub confidence: f32,
     /// Why, strongest first.
     pub evidence: Vec<Evidence>,

@@ -30,7 +30,7 @@ pub(crate) struct HeaderReading {
     /// About the place where one was registered or born rather than where one lives.
     pub(crate) origin: bool,
     /// Ends in a word for codes (编码, 编号, 代码) and names no kind.
-    pub(crate) code: bool,
+    pub(crate) code: Option<&'static str>,
     /// There is a header, and it says something we know.
     pub(crate) telling: bool,
 }
@@ -262,10 +262,11 @@ pub(crate) fn read(header: &str) -> HeaderReading {
             reading.votes.push(vote);
         }
     }
-    reading.code = reading.votes.is_empty()
-        && ["编码", "编号", "代码", "条码", "料号", "货号", "code", "sku"]
-            .iter()
-            .any(|word| compact.ends_with(word));
+    if reading.votes.is_empty() {
+        reading.code = ["编码", "编号", "代码", "条码", "料号", "货号", "code", "sku"]
+            .into_iter()
+            .find(|word| compact.ends_with(word));
+    }
     reading.telling = !reading.votes.is_empty() || reading.negative.is_some() || reading.impersonal.is_some();
     reading
 }

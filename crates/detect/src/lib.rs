@@ -1,7 +1,7 @@
 //! Finds personal data: what each column of a table holds, which bytes of a file are personal numbers, and which
 //! characters of a free text name a person.
 //!
-//! * [`Detector`] is fed slices of cells and tells, for every column, its [`Finding`]: a kind, a calibrated
+//! * [`Detector`] is fed slices of cells and tells, for every column, its [`Finding`]: a kind, a
 //!   confidence, the readings that remain beside it, and the [`Evidence`], none of which holds a value.
 //! * [`Scanner`] looks at every byte of a buffer, so that one number in a harmless column is found too.
 //! * [`SpanFinder`] marks names, numbers, plates and addresses in running Chinese text; [`redact`] takes them out.

@@ -26,9 +26,9 @@ pub struct Hit {
 /// in full-width digits.
 ///
 /// A number never lies inside a longer run of digits or against a Latin letter. What a validator lets pass by chance
-/// stays in: an order number of 18 digits with a region, a date and the right check character counts as an id
-/// (none in 5,000 random ones with a plausible date pass without all three); a code of 11 digits with an assigned
-/// prefix reads as a mobile; 16 to 19 digits with an issuer's prefix pass Luhn once in ten.
+/// stays in: an order number of 18 digits with an assigned region, a date and the right check character counts as an
+/// id; a code of 11 digits with an assigned prefix reads as a mobile; 16 to 19 digits with an issuer's prefix pass
+/// Luhn once in ten.
 ///
 /// Buffers of 4 GiB and more do not fit [`Hit`]: hand them over in parts cut between records.
 #[derive(Clone, Debug, Default)]

@@ -125,6 +125,9 @@ pub enum HeaderChoice {
     None,
     /// It is this row of the file or sheet, counted from 1.
     Record(u64),
+    /// It is the first row, and every row below it is a record: nothing is taken for a footer. So is every file that
+    /// this crate writes.
+    Bare,
 }
 
 /// What to do with a record that has not as many fields as the header.

@@ -66,6 +66,7 @@ pub(crate) fn find(rows: &[Vec<String>], merged: &[Merged], choice: HeaderChoice
                 .min(rows.len().saturating_sub(1));
             return named(rows, merged, width, row, row, 1.0);
         }
+        HeaderChoice::Bare => return named(rows, merged, width, 0, 0, 1.0),
         HeaderChoice::Auto => {}
     }
     let typical = typical_fill(rows);

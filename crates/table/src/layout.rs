@@ -66,7 +66,10 @@ impl Outline {
         let data_head: Vec<Vec<String>> = rows.iter().skip(found.data_row).cloned().collect();
         let skip = self.tail.len().saturating_sub((self.rows - data_start) as usize);
         let tail: Vec<Vec<String>> = self.tail[skip..].iter().map(|row| row.cells.clone()).collect();
-        let footers = tail.len() - Profile::of(&data_head).footer_start(&tail).min(tail.len());
+        let footers = match choice {
+            HeaderChoice::Bare => 0,
+            _ => tail.len() - Profile::of(&data_head).footer_start(&tail).min(tail.len()),
+        };
         let data_end = (self.rows - footers as u64).max(data_start);
 
         let mut notices = Vec::new();

@@ -181,7 +181,7 @@ pub fn audit_after(
     };
     let sample = Sample::take(source)?;
     let done = Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
-    let options = OpenOptions { format: Some(format), header: HeaderChoice::Record(1), ..OpenOptions::default() };
+    let options = OpenOptions { format: Some(format), header: HeaderChoice::Bare, ..OpenOptions::default() };
     let mut input = crate::audit::audit(&Source::open(done.pending.path(), &options)?, session, timings)?;
     input.path = info.path.display().to_string();
     Ok(input)

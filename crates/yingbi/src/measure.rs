@@ -48,7 +48,7 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let options = OpenOptions {
         format: Some(asked.format),
         encoding: asked.encoding,
-        header: HeaderChoice::Record(1),
+        header: HeaderChoice::Bare,
         ..OpenOptions::default()
     };
     let source = Source::open(path, &options)?;

@@ -25,7 +25,7 @@ pub(crate) struct TextReader {
     held: Held,
     stream: Box<dyn Read + Send>,
     hash: Arc<Mutex<Tally>>,
-    profile: Arc<Profile>,
+    profile: Option<Arc<Profile>>,
     buffer: Vec<u8>,
     /// Bytes of `buffer` that are text.
     filled: usize,
@@ -55,7 +55,7 @@ impl TextReader {
         held: Held,
         stream: Box<dyn Read + Send>,
         hash: Arc<Mutex<Tally>>,
-        profile: Arc<Profile>,
+        profile: Option<Arc<Profile>>,
         offset: u64,
     ) -> TextReader {
         let buffer = shape.pool.dirty_bytes();
@@ -191,7 +191,7 @@ impl TextReader {
         }
         let whole = self.counted(text.len(), lines, blank);
         let rows: Vec<Vec<String>> = tail.iter().map(|(start, _)| self.shape.row(text, *start)).collect();
-        let first = self.profile.footer_start(&rows);
+        let first = self.profile.as_ref().map_or(rows.len(), |profile| profile.footer_start(&rows));
         match tail.get(first) {
             Some(&(_, border)) => {
                 self.footer_rows = rows.into_iter().skip(first).collect();

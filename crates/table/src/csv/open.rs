@@ -30,7 +30,8 @@ const SAMPLE: u64 = 64 << 10;
 pub(crate) struct TextSource {
     held: Held,
     shape: Arc<Shape>,
-    profile: Arc<Profile>,
+    /// What footers are told from; none where there are none.
+    profile: Option<Arc<Profile>>,
     /// Length of the byte order mark.
     mark: usize,
     /// Bytes of text (behind the mark, transcoded) above the first data record.
@@ -178,13 +179,14 @@ fn finish(
         title_rows: walked.rows.iter().take(found.title_rows).cloned().collect(),
         notices,
     };
-    let profile = Profile::of(walked.rows.get(found.data_row..).unwrap_or_default());
+    let profile = (choice != HeaderChoice::Bare)
+        .then(|| Profile::of(walked.rows.get(found.data_row..).unwrap_or_default()));
     let source = TextSource {
         held: held.clone(),
         mark,
         above: above as u64,
         above_stored: mark as u64 + shape.file_bytes(&head[..above]),
-        profile: Arc::new(profile),
+        profile: profile.map(Arc::new),
         shape: Arc::new(shape),
     };
     Ok((info, source))
@@ -208,7 +210,7 @@ impl TextSource {
             self.held.clone(),
             stream,
             tally,
-            Arc::clone(&self.profile),
+            self.profile.clone(),
             self.above_stored,
         ))
     }

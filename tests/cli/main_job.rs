@@ -70,7 +70,7 @@ fn without_any_set_up() {
 
 #[test]
 fn untouched_cells_keep_their_bytes_in_every_encoding() {
-    let text = "编号\t\"说 明\"\t手机号\r\n007\t\"引号\"\"里\"\t13012345670\r\n1.50\t 空白 \t13112345671\r\n";
+    let text = "编号\t说 明\t手机号\r\n007\t\"引号\"\"里\"\t13012345670\r\n1.50\t 空白 \t13112345671\r\n";
     let recipe = "version = 1
 [columns.\"编号\"]
 treatment = \"keep\"

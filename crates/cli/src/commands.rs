@@ -255,11 +255,12 @@ impl<'a> Call<'a> {
     }
 
     fn recipe(&self) -> Result<ExitCode, Failure> {
+        let privacy = self.privacy()?;
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();
         let source = self.open(&self.input(), &progress, &mut timings)?;
-        let recipe = yingbi::recipe(&source, self.privacy()?, self.release(), &session, &mut timings)?;
+        let recipe = yingbi::recipe(&source, privacy, self.release(), &session, &mut timings)?;
         self.timings(&timings, &progress);
         let text = recipe.to_toml(&self.screen.messages);
         match self.text("output") {
@@ -298,6 +299,7 @@ impl<'a> Call<'a> {
         if let Some(name) = self.text("output-encoding") {
             sink.encoding = Some(encoding("--output-encoding", name)?);
         }
+        let privacy = self.privacy()?;
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();
@@ -306,7 +308,7 @@ impl<'a> Call<'a> {
         let request = Request {
             output: &output,
             recipe: recipe.as_ref().map(|(recipe, _)| recipe),
-            privacy: self.privacy()?,
+            privacy,
             release: self.release(),
             record: self.text("record").map(str::to_owned),
             sink,

@@ -102,11 +102,11 @@ fn hit(kind: Kind, start: usize, end: usize) -> Option<Hit> {
 /// What the digit run `start..end` is, or begins.
 #[inline]
 fn number_at(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
-    match end - start {
-        1 | 2 => dotted(bytes, start, end),
-        3 => dotted(bytes, start, end).or_else(|| grouped(bytes, start, end)),
-        4..=8 => grouped(bytes, start, end),
-        11..=19 => long_run(bytes, start, end),
+    // Most runs of most files are dates and sums: told by the byte behind them, before any call.
+    match (end - start, bytes.get(end)) {
+        (1..=3, Some(b'.')) => dotted(bytes, start, end),
+        (3..=8, Some(b' ' | b'-')) => grouped(bytes, start, end),
+        (11..=19, _) => long_run(bytes, start, end),
         _ => None,
     }
 }
@@ -149,7 +149,9 @@ fn long_run(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
 /// A number in groups with one kind of separator: 3-4-4, 6-8-4, 4-4-4-4-3 …
 fn grouped(bytes: &[u8], start: usize, end: usize) -> Option<Hit> {
     let separator = *bytes.get(end)?;
-    if !matches!(separator, b' ' | b'-') || !bytes.get(end + 1).is_some_and(u8::is_ascii_digit) {
+    // The next group has three digits at least: a date (2020-01-02) ends here.
+    let next = bytes.get(end + 1..end + 4)?;
+    if !matches!(separator, b' ' | b'-') || !next.iter().all(u8::is_ascii_digit) {
         return None;
     }
     if continues_group(bytes, start, separator) || !border_before(bytes, start) {

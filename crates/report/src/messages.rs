@@ -15,7 +15,6 @@ macro_rules! files {
         &[
             ("resident", include_str!(concat!("../locales/", $tag, "/resident.ftl"))),
             ("table", include_str!(concat!("../locales/", $tag, "/table.ftl"))),
-            ("sheets", include_str!(concat!("../locales/", $tag, "/sheets.ftl"))),
             ("detect", include_str!(concat!("../locales/", $tag, "/detect.ftl"))),
             ("anonymity", include_str!(concat!("../locales/", $tag, "/anonymity.ftl"))),
             ("vault", include_str!(concat!("../locales/", $tag, "/vault.ftl"))),

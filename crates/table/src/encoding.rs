@@ -159,15 +159,17 @@ pub(crate) fn decode_gb18030(bytes: &[u8], out: &mut String) -> Result<(), usize
     decode_with(&mut decoder, bytes, out, true)
 }
 
+/// Decodes through a small buffer: `decode_to_string…` would first fill all the room of `out` with zeros, for every
+/// field anew.
 fn decode_with(decoder: &mut Decoder, bytes: &[u8], out: &mut String, last: bool) -> Result<(), usize> {
+    let mut buffer = [0u8; 512];
     let mut read = 0;
     loop {
-        let rest = &bytes[read..];
-        let room =
-            decoder.max_utf8_buffer_length_without_replacement(rest.len()).unwrap_or(rest.len() * 4 + 16);
-        out.reserve(room);
-        let (result, taken) = decoder.decode_to_string_without_replacement(rest, out, last);
+        let (result, taken, written) =
+            decoder.decode_to_utf8_without_replacement(&bytes[read..], &mut buffer, last);
         read += taken;
+        // The decoder writes whole characters of valid UTF-8.
+        out.push_str(std::str::from_utf8(&buffer[..written]).map_err(|_| read)?);
         match result {
             DecoderResult::InputEmpty => return Ok(()),
             DecoderResult::OutputFull => {}

@@ -35,11 +35,21 @@ impl Pending {
         &self.temporary.target
     }
 
+    /// Brings the file to the disk. [`Pending::commit`] does so too; who has other work for the time it takes (reading
+    /// the file back, say) may ask for it before, from another thread.
+    ///
+    /// # Errors
+    /// The disk is full or fails.
+    pub fn sync(&self) -> Result<(), Error> {
+        self.temporary.file.as_file().sync_all().map_err(|error| Error::write(&self.temporary.target, error))
+    }
+
     /// Gives the file its name and brings the directory to the disk.
     ///
     /// # Errors
-    /// Something took the name meanwhile, or the system refuses.
+    /// The disk fails, something took the name meanwhile, or the system refuses.
     pub fn commit(self) -> Result<(), Error> {
+        self.sync()?;
         let Temporary { file, target, force } = self.temporary;
         let directory = directory(&target);
         if let Ok(metadata) = fs::symlink_metadata(&target) {
@@ -71,7 +81,7 @@ impl Pending {
 pub fn write_beside(path: &Path, bytes: &[u8], force: bool) -> Result<PendingFile, Error> {
     let temporary = Temporary::begin(path, force, None)?;
     temporary.file.as_file().write_all(bytes).map_err(|error| Error::write(path, error))?;
-    temporary.complete()
+    Ok(temporary.complete())
 }
 
 trait WriteAll {
@@ -137,10 +147,9 @@ impl Temporary {
         OutFile::new(file, compression, &self.target)
     }
 
-    /// Brings the file to the disk.
-    pub(crate) fn complete(self) -> Result<Pending, Error> {
-        self.file.as_file().sync_all().map_err(|error| Error::write(&self.target, error))?;
-        Ok(Pending { temporary: self })
+    /// The file is written; [`Pending::sync`] or [`Pending::commit`] bring it to the disk.
+    pub(crate) fn complete(self) -> Pending {
+        Pending { temporary: self }
     }
 }
 

@@ -198,7 +198,7 @@ impl Writer {
         }
     }
 
-    /// Completes the file and brings it to the disk; it does not have its name yet.
+    /// Completes the file; it does not have its name yet, and [`Pending::commit`] brings it to the disk.
     ///
     /// # Errors
     /// As [`Writer::write`].
@@ -207,6 +207,6 @@ impl Writer {
             Inner::Text(out) => out.finish().map_err(|error| Error::write(&self.path, error))?,
             Inner::Cells(writer) => writer.finish()?,
         }
-        self.temporary.complete()
+        Ok(self.temporary.complete())
     }
 }

@@ -242,8 +242,15 @@ impl Attempt<'_> {
             hasher: &hasher,
             person_cap: person_cap(plan.k),
         };
-        let measured =
-            timings.time(session, Phase::Measure, || measure(treated.pending.path(), session, &asked))?;
+        // The disk takes its time: the file is read back meanwhile, and has its name only after both.
+        let measured = timings.time(session, Phase::Measure, || {
+            std::thread::scope(|scope| {
+                let synced = scope.spawn(|| treated.pending.sync());
+                let measured = measure(treated.pending.path(), session, &asked);
+                synced.join().map_err(|_| RunError::Worker)??;
+                measured
+            })
+        })?;
         prove(&plan, &treated, &measured, record_column.is_some())?;
 
         let recipe_text = match recipe.text() {

@@ -16,9 +16,9 @@ pub enum Phase {
     Solve,
     /// Pass 2: reading, treating, writing.
     Treat,
-    /// Bringing the written bytes to the disk.
+    /// Ending the written file.
     Flush,
-    /// Reading the written file back and measuring it.
+    /// Reading the written file back and measuring it, while the system brings it to the disk.
     Measure,
 }
 

@@ -44,9 +44,14 @@ fn refused_by(command: &str, place: &Place, input: &Path, extra: &[&str], status
 #[track_caller]
 fn told(input: &Path, place: &Place) -> String {
     let output = place.path("out.csv");
-    let result = yingbi(["anonymize", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "--lang", "en"]);
+    let result =
+        yingbi(["anonymize", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "--lang", "en"]);
     let text = stderr(&result);
-    text.split_whitespace().find(|word| word.starts_with("YB")).unwrap_or_default().trim_end_matches(':').to_owned()
+    text.split_whitespace()
+        .find(|word| word.starts_with("YB"))
+        .unwrap_or_default()
+        .trim_end_matches(':')
+        .to_owned()
 }
 
 #[test]
@@ -113,7 +118,8 @@ fn a_duplicated_header() {
 #[test]
 fn ten_thousand_columns_are_many_and_allowed() {
     let place = Place::new();
-    let line = |cell: &dyn Fn(usize) -> String, columns: usize| (0..columns).map(cell).collect::<Vec<_>>().join(",");
+    let line =
+        |cell: &dyn Fn(usize) -> String, columns: usize| (0..columns).map(cell).collect::<Vec<_>>().join(",");
     let mut text = line(&|column| format!("c{column}"), 10_000) + "\n";
     for row in 0..12 {
         text += &(line(&|column| ((row + column) % 3).to_string(), 10_000) + "\n");
@@ -193,7 +199,8 @@ fn a_zip_bomb() {
     let place = Place::new();
     let input = place.path("in.xlsx");
     let mut zip = zip::ZipWriter::new(fs::File::create(&input).unwrap());
-    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, text) in [
         (
             "[Content_Types].xml",

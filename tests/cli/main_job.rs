@@ -17,9 +17,16 @@ fn without_any_set_up() {
     let text = register(2000);
     let input = place.write("居民.csv", &text);
     let output = place.path("shared.csv");
-    let result = yingbi(["anonymize", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "--lang", "zh"]);
+    let result =
+        yingbi(["anonymize", input.to_str().unwrap(), "-o", output.to_str().unwrap(), "--lang", "zh"]);
     assert_eq!(code(&result), 0, "{}", stderr(&result));
-    let mut expected = vec!["shared.csv", "shared.csv.recipe.toml", "shared.csv.release.json", "shared.csv.report.html", "居民.csv"];
+    let mut expected = vec![
+        "shared.csv",
+        "shared.csv.recipe.toml",
+        "shared.csv.release.json",
+        "shared.csv.report.html",
+        "居民.csv",
+    ];
     expected.sort_unstable();
     assert_eq!(place.files(), expected);
 
@@ -48,7 +55,8 @@ fn without_any_set_up() {
         .map(|name| table[0].iter().position(|column| column == name.as_str().unwrap()).unwrap())
         .collect();
     assert!(!quasi.is_empty());
-    let person = table[0].iter().position(|column| column == record["privacy"]["record"].as_str().unwrap()).unwrap();
+    let person =
+        table[0].iter().position(|column| column == record["privacy"]["record"].as_str().unwrap()).unwrap();
     let mut classes: HashMap<Vec<&str>, (u64, std::collections::HashSet<&str>)> = HashMap::new();
     for row in &table[1..] {
         let class = classes.entry(quasi.iter().map(|&column| row[column].as_str()).collect()).or_default();
@@ -57,7 +65,10 @@ fn without_any_set_up() {
             class.1.insert(&row[person]);
         }
     }
-    assert_eq!(record["privacy"]["k_measured"].as_u64().unwrap(), classes.values().map(|class| class.0).min().unwrap());
+    assert_eq!(
+        record["privacy"]["k_measured"].as_u64().unwrap(),
+        classes.values().map(|class| class.0).min().unwrap()
+    );
     assert!(classes.values().all(|(records, persons)| *records >= 5 && persons.len() >= 5));
 
     let verified = yingbi(["verify", output.to_str().unwrap()]);
@@ -85,7 +96,8 @@ treatment = \"mask\"
         [0xff, 0xfe].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect()
     };
     let plain = |text: &str| text.as_bytes().to_vec();
-    let cases: [(&str, &dyn Fn(&str) -> Vec<u8>); 3] = [("utf-8", &plain), ("gb18030", &gb), ("utf-16le", &utf16)];
+    type Encode<'a> = &'a dyn Fn(&str) -> Vec<u8>;
+    let cases: [(&str, Encode<'_>); 3] = [("utf-8", &plain), ("gb18030", &gb), ("utf-16le", &utf16)];
     for (name, encode) in cases {
         let place = Place::new();
         let input = place.write("in.tsv", encode(text));

@@ -32,7 +32,10 @@ fn refused(recipe: &str, message: &str) -> String {
 
 #[test]
 fn a_column_that_is_not_listed() {
-    let said = refused(&recipe(|column| if column == "手机号" { String::new() } else { keep(column) }, ""), "YB0406");
+    let said = refused(
+        &recipe(|column| if column == "手机号" { String::new() } else { keep(column) }, ""),
+        "YB0406",
+    );
     assert!(said.contains("手机号"));
 }
 
@@ -44,7 +47,8 @@ fn a_listed_column_that_is_not_there() {
 
 #[test]
 fn unknown_words() {
-    let table = |line: &str| recipe(|column| if column == "姓名" { keep(column) + line } else { keep(column) }, "");
+    let table =
+        |line: &str| recipe(|column| if column == "姓名" { keep(column) + line } else { keep(column) }, "");
     let said = refused(&table("tretment = \"drop\"\n"), "YB0402");
     assert!(said.contains("treatment"), "{said}");
     refused(&table("kind = \"persn_name\"\n"), "YB0405");
@@ -61,7 +65,9 @@ fn unknown_words() {
 fn a_kind_the_column_does_not_hold() {
     let text = recipe(
         |column| match column {
-            "姓名" => "[columns.\"姓名\"]\nkind = \"resident_id\"\ntreatment = \"pseudonymize\"\n".to_owned(),
+            "姓名" => {
+                "[columns.\"姓名\"]\nkind = \"resident_id\"\ntreatment = \"pseudonymize\"\n".to_owned()
+            }
             other => keep(other),
         },
         "",
@@ -72,7 +78,16 @@ fn a_kind_the_column_does_not_hold() {
 #[test]
 fn treatments_that_do_not_fit() {
     let one = |line: &'static str| {
-        recipe(move |column| if column == "月收入" { format!("[columns.\"月收入\"]\n{line}\n") } else { keep(column) }, "")
+        recipe(
+            move |column| {
+                if column == "月收入" {
+                    format!("[columns.\"月收入\"]\n{line}\n")
+                } else {
+                    keep(column)
+                }
+            },
+            "",
+        )
     };
     refused(&one("kind = \"amount\"\ntype = \"quasi\"\ntreatment = \"round\"\nto = 100"), "YB0410");
     refused(&one("kind = \"amount\"\ntreatment = \"shift\"\ndays = 3"), "YB0410");
@@ -87,12 +102,14 @@ fn treatments_that_do_not_fit() {
 #[test]
 fn a_shift_without_a_record_column() {
     let text = recipe(
-        |column| match column {
+        |column| {
+            match column {
             "出生日期" => {
                 "[columns.\"出生日期\"]\nkind = \"birth_date\"\ntype = \"insensitive\"\ntreatment = \"shift\"\ndays = 9\n"
                     .to_owned()
             }
             other => keep(other),
+        }
         },
         "",
     );

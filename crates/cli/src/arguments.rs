@@ -13,10 +13,8 @@ use crate::failure::Failure;
 pub(crate) fn tree(messages: &Messages) -> Command {
     let build = Build { messages };
     let text = |key: &str| messages.text(key);
-    let template = format!(
-        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
-        text("label-usage")
-    );
+    let template =
+        format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}{{after-help}}", text("label-usage"));
     Command::new("yingbi")
         .version(env!("CARGO_PKG_VERSION"))
         .about(text("help"))
@@ -37,12 +35,16 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                 .help(text("help-version")),
         )
         .subcommands([
-            build.command("audit", &template).arg(build.inputs("audit-input").num_args(1..)).args([
-                build.flag("json", "audit-json"),
-                build.value("html", "audit-html", "label-file"),
-                build.value("recipe", "audit-recipe", "label-file"),
-                build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
-            ]).args(build.reading()),
+            build
+                .command("audit", &template)
+                .arg(build.inputs("audit-input").num_args(1..))
+                .args([
+                    build.flag("json", "audit-json"),
+                    build.value("html", "audit-html", "label-file"),
+                    build.value("recipe", "audit-recipe", "label-file"),
+                    build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
+                ])
+                .args(build.reading()),
             build
                 .command("recipe", &template)
                 .arg(build.inputs("recipe-input"))
@@ -72,16 +74,19 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                     build.flag("force", "force"),
                 ])
                 .args(build.reading()),
-            build.command("verify", &template).arg(build.inputs("verify-output").value_name(text("label-output"))).args([
-                build.value("record", "verify-record", "label-file"),
-                build.flag("json", "verify-json"),
-            ]),
+            build
+                .command("verify", &template)
+                .arg(build.inputs("verify-output").value_name(text("label-output")))
+                .args([
+                    build.value("record", "verify-record", "label-file"),
+                    build.flag("json", "verify-json"),
+                ]),
             build
                 .command("completions", &template)
                 .arg(build.inputs("completions-shell").value_name(text("label-shell"))),
-            build.command("man", &template).arg(
-                build.inputs("man-directory").value_name(text("label-name")).required(false),
-            ),
+            build
+                .command("man", &template)
+                .arg(build.inputs("man-directory").value_name(text("label-name")).required(false)),
         ])
 }
 
@@ -161,10 +166,7 @@ impl Build<'_> {
 }
 
 /// Understands the arguments. Help and version are printed by the caller from the text in `Err(Ok(…))`.
-pub(crate) fn parse(
-    tree: Command,
-    arguments: Vec<OsString>,
-) -> Result<ArgMatches, Result<String, Failure>> {
+pub(crate) fn parse(tree: Command, arguments: Vec<OsString>) -> Result<ArgMatches, Result<String, Failure>> {
     let words = arguments.clone();
     tree.try_get_matches_from(arguments).map_err(|error| match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(error.render().to_string()),

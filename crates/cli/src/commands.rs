@@ -7,9 +7,9 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use yingbi::{
-    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged, Recipe,
-    Release, Request, Session, SinkOptions, Source, Timings, VERSION, html_audit, terminal_audit, terminal_release,
-    terminal_verify,
+    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged,
+    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, html_audit, terminal_audit,
+    terminal_release, terminal_verify,
 };
 
 use crate::arguments;
@@ -53,7 +53,8 @@ struct Call<'a> {
 
 impl<'a> Call<'a> {
     fn new(screen: &'a Screen, matches: &'a ArgMatches) -> Result<Call<'a>, Failure> {
-        let mut call = Call { screen, matches, colour: Colour::Auto, threads: 1, quiet: matches.get_flag("quiet") };
+        let mut call =
+            Call { screen, matches, colour: Colour::Auto, threads: 1, quiet: matches.get_flag("quiet") };
         if let Some(tag) = call.text("lang")
             && Language::from_tag(tag).is_none()
         {
@@ -105,7 +106,8 @@ impl<'a> Call<'a> {
     }
 
     fn open_options(&self) -> Result<OpenOptions, Failure> {
-        let mut options = OpenOptions { sheet: self.text("sheet").map(str::to_owned), ..OpenOptions::default() };
+        let mut options =
+            OpenOptions { sheet: self.text("sheet").map(str::to_owned), ..OpenOptions::default() };
         if let Some(name) = self.text("encoding") {
             options.encoding = Some(encoding("--encoding", name)?);
         }
@@ -248,9 +250,14 @@ impl<'a> Call<'a> {
         if self.flag("json") {
             self.screen.print(&json(&document))?;
         } else if !self.quiet {
-            self.screen.print(&terminal_audit(&document, &self.screen.messages, &self.screen.style(self.colour)))?;
+            self.screen.print(&terminal_audit(
+                &document,
+                &self.screen.messages,
+                &self.screen.style(self.colour),
+            ))?;
         }
-        let failed = document.inputs.iter().any(|input| conditions.iter().any(|condition| condition.holds(input)));
+        let failed =
+            document.inputs.iter().any(|input| conditions.iter().any(|condition| condition.holds(input)));
         Ok(ExitCode::from(u8::from(failed)))
     }
 
@@ -314,12 +321,11 @@ impl<'a> Call<'a> {
             sink,
             messages: &self.screen.messages,
         };
-        let outcome = yingbi::anonymize(&source, &request, &session, &mut timings).map_err(|error| {
-            match &recipe {
+        let outcome =
+            yingbi::anonymize(&source, &request, &session, &mut timings).map_err(|error| match &recipe {
                 Some((_, path)) => at_recipe(error, Path::new(path)),
                 None => error.into(),
-            }
-        })?;
+            })?;
         self.timings(&timings, &progress);
         if self.flag("json") {
             self.screen.print(&json(&outcome.record))?;
@@ -341,7 +347,11 @@ impl<'a> Call<'a> {
         if self.flag("json") {
             self.screen.print(&json(&document))?;
         } else if !self.quiet {
-            self.screen.print(&terminal_verify(&document, &self.screen.messages, &self.screen.style(self.colour)))?;
+            self.screen.print(&terminal_verify(
+                &document,
+                &self.screen.messages,
+                &self.screen.style(self.colour),
+            ))?;
         }
         Ok(ExitCode::from(u8::from(!document.holds)))
     }
@@ -369,7 +379,8 @@ impl<'a> Call<'a> {
             None => self.screen.print(&String::from_utf8_lossy(&page(tree)?))?,
             Some(directory) => {
                 for command in tree.get_subcommands() {
-                    let name: &'static str = Box::leak(format!("yingbi-{}", command.get_name()).into_boxed_str());
+                    let name: &'static str =
+                        Box::leak(format!("yingbi-{}", command.get_name()).into_boxed_str());
                     let text = page(command.clone().name(name).bin_name(name))?;
                     yingbi::write_file(&directory.join(format!("{name}.1")), &text, true)?;
                 }
@@ -384,7 +395,9 @@ impl<'a> Call<'a> {
 /// An error that a recipe may be to blame for, with the recipe's path.
 fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
     match error {
-        error @ yingbi::Error::Recipe(_) => Failure::Recipe { error: Box::new(error), path: path.to_path_buf() },
+        error @ yingbi::Error::Recipe(_) => {
+            Failure::Recipe { error: Box::new(error), path: path.to_path_buf() }
+        }
         error => error.into(),
     }
 }

@@ -86,7 +86,10 @@ mod tests {
         assert_eq!(Condition::parse("breach"), Ok(Condition::Breach));
         assert_eq!(Condition::parse("risk>0.2"), Ok(Condition::Figure(Figure::Risk, Order::Above, 0.2)));
         assert_eq!(Condition::parse(" k < 5 "), Ok(Condition::Figure(Figure::K, Order::Below, 5.0)));
-        assert_eq!(Condition::parse("uniques>=1"), Ok(Condition::Figure(Figure::Uniques, Order::AtLeast, 1.0)));
+        assert_eq!(
+            Condition::parse("uniques>=1"),
+            Ok(Condition::Figure(Figure::Uniques, Order::AtLeast, 1.0))
+        );
     }
 
     #[test]

@@ -68,10 +68,9 @@ impl Diagnostic for Failure {
         match self {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.arguments(),
             Failure::Usage { arguments, .. } => arguments.clone(),
-            Failure::Unreadable { path, source } => vec![
-                ("path", path.display().to_string().into()),
-                ("cause", source.kind().to_string().into()),
-            ],
+            Failure::Unreadable { path, source } => {
+                vec![("path", path.display().to_string().into()), ("cause", source.kind().to_string().into())]
+            }
             Failure::Stdout => Vec::new(),
             Failure::Internal { place } => vec![("place", place.as_str().into())],
         }

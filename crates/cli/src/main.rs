@@ -29,7 +29,8 @@ fn main() -> ExitCode {
             *place = format!("{}:{}", location.file(), location.line());
         }
     }));
-    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
+    let outcome =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
     let result = outcome.unwrap_or_else(|_| {
         let place = place.lock().map(|place| place.clone()).unwrap_or_default();
         Err(Failure::Internal { place })

@@ -73,7 +73,8 @@ fn excerpt(error: &Error, path: &std::path::Path) -> String {
     let (line, place) = recipe.position;
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let Some(source) = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?)) else {
+    let Some(source) = usize::try_from(line).ok().and_then(|line| text.lines().nth(line.checked_sub(1)?))
+    else {
         return String::new();
     };
     let number = line.to_string();
@@ -81,7 +82,11 @@ fn excerpt(error: &Error, path: &std::path::Path) -> String {
     let before: String = source.chars().take(usize::try_from(place).unwrap_or(1).saturating_sub(1)).collect();
     let pad: usize = before.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     let blank = " ".repeat(number.len());
-    format!("{blank} ┌ {}:{line}:{place}\n{number} │ {source}\n{blank} │ {}^\n", path.display(), " ".repeat(pad))
+    format!(
+        "{blank} ┌ {}:{line}:{place}\n{number} │ {source}\n{blank} │ {}^\n",
+        path.display(),
+        " ".repeat(pad)
+    )
 }
 
 /// Columns to lay a report out for.

@@ -57,7 +57,8 @@ pub use dialect::{Dialect, LineEnd};
 pub use error::{Error, ErrorKind, Place};
 pub use fault::Fault;
 pub use format::{
-    CellType, Compression, Encoding, Format, HeaderChoice, Limits, OpenOptions, Ragged, SheetInfo, SinkOptions,
+    CellType, Compression, Encoding, Format, HeaderChoice, Limits, OpenOptions, Ragged, SheetInfo,
+    SinkOptions,
 };
 pub use notice::Notice;
 pub use pending::{Pending, PendingFile, write_beside};

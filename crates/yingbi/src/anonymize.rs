@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
-    AuditInput, ColumnRelease, KeyCustody, LevelUse, Messages, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
-    ReleaseRecord, VERSION, html_release,
+    AuditInput, ColumnRelease, KeyCustody, LevelUse, Messages, Notice, PrivacyRecord, Recipient,
+    ReleaseInput, ReleaseOutput, ReleaseRecord, VERSION, html_release,
 };
 use yingbi_table::{Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, write_beside};
 use yingbi_vault::Vault;
@@ -132,11 +132,13 @@ pub fn anonymize(
         }
     };
     loop {
-        let done = Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings)?;
+        let done =
+            Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings)?;
         if request.recipe.is_none() && !done.measured.leftovers.is_empty() {
             let mut dropped = false;
             for leftover in &done.measured.leftovers {
-                let named = |rule: &&mut crate::recipe::ColumnRule| Some(&rule.name) == leftover.column.as_ref();
+                let named =
+                    |rule: &&mut crate::recipe::ColumnRule| Some(&rule.name) == leftover.column.as_ref();
                 if let Some(rule) = recipe.columns.iter_mut().find(named) {
                     dropped |= !matches!(rule.action, Action::Drop);
                     rule.action = Action::Drop;
@@ -180,7 +182,8 @@ pub fn audit_after(
         messages,
     };
     let sample = Sample::take(source)?;
-    let done = Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
+    let done =
+        Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
     let options = OpenOptions { format: Some(format), header: HeaderChoice::Bare, ..OpenOptions::default() };
     let mut input = crate::audit::audit(&Source::open(done.pending.path(), &options)?, session, timings)?;
     input.path = info.path.display().to_string();
@@ -230,7 +233,9 @@ impl Attempt<'_> {
         let unscanned: Vec<usize> = written
             .iter()
             .enumerate()
-            .filter(|(_, column)| matches!(recipe.columns[plan.columns[**column].rule].action, Action::Pseudonymize))
+            .filter(|(_, column)| {
+                matches!(recipe.columns[plan.columns[**column].rule].action, Action::Pseudonymize)
+            })
             .map(|(place, _)| place)
             .collect();
         let asked = Asked {
@@ -271,7 +276,9 @@ impl Attempt<'_> {
         columns: usize,
     ) -> ReleaseRecord {
         let info = self.source.info();
-        let name = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = |path: &Path| {
+            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        };
         let privacy = measured.risk.as_ref().map(|risk| PrivacyRecord {
             quasi_identifiers: engine.quasi_sources().map(|column| info.columns[column].clone()).collect(),
             k_required: plan.k,

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use yingbi_anonymity::Risk;
 use yingbi_detect::{Evidence, Finding, SpanFinder};
-use yingbi_report::{
-    Alternative, AuditInput, Breach, CellCounts, ColumnReport, Fact, Notice, RiskReport,
-};
+use yingbi_report::{Alternative, AuditInput, Breach, CellCounts, ColumnReport, Fact, Notice, RiskReport};
 use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::Source;
 use yingbi_vault::Vault;
@@ -43,12 +41,12 @@ pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> R
         .collect();
     let vault = Vault::ephemeral()?;
     let hasher = vault.run_hasher();
-    let persons = kinds
-        .iter()
-        .position(|kind| *kind == Kind::ResidentId)
-        .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
-    let wanted =
-        Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
+    let persons = kinds.iter().position(|kind| *kind == Kind::ResidentId).map(|column| Persons {
+        column,
+        kind: Some(Kind::ResidentId),
+        hasher: &hasher,
+    });
+    let wanted = Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
         return Err(RunError::Changed { path: info.path.clone() }.into());

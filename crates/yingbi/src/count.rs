@@ -88,7 +88,8 @@ impl Wanted<'_> {
 
     fn add(&self, part: &mut Part, batch: &Batch, names: &[String]) -> Result<(), Error> {
         if !self.quasi.is_empty() {
-            let arrays = self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+            let arrays =
+                self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
             let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;

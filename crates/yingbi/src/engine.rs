@@ -161,9 +161,8 @@ impl<'a> Engine<'a> {
             .collect();
         let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
         // Persons are told apart only where the output keeps what tells them apart, and can be measured there.
-        self.persons = self.persons.filter(|persons| {
-            !matches!(self.plan.columns[persons.column].fate, Fate::Drop)
-        });
+        self.persons =
+            self.persons.filter(|persons| !matches!(self.plan.columns[persons.column].fate, Fate::Drop));
         let wanted = Wanted {
             quasi: &sources,
             distinct: &distinct,
@@ -232,7 +231,10 @@ impl<'a> Engine<'a> {
             pipeline::run(
                 self.source.reader()?,
                 session,
-                || Worker { tallies: vec![Tally::default(); info.columns.len()], applied: Applied::default() },
+                || Worker {
+                    tallies: vec![Tally::default(); info.columns.len()],
+                    applied: Applied::default(),
+                },
                 |worker, chunk| {
                     let batch = chunk.decode()?;
                     let rows = batch.rows() as u64;

@@ -60,8 +60,8 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(
 
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
-    AuditDocument, AuditInput, Language, Messages, ReleaseRecord, TerminalStyle, Told, VERSION, VerifyDocument,
-    html_audit, html_release, terminal_audit, terminal_release, terminal_verify,
+    AuditDocument, AuditInput, Language, Messages, ReleaseRecord, TerminalStyle, Told, VERSION,
+    VerifyDocument, html_audit, html_release, terminal_audit, terminal_release, terminal_verify,
 };
 pub use yingbi_resident::{Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity};
 pub use yingbi_table::{

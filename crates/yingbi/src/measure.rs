@@ -9,8 +9,8 @@ use yingbi_report::{Leftover, RiskReport, SizeBucket};
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
 
-use crate::count::Persons;
 use crate::column::texts;
+use crate::count::Persons;
 use crate::digest::hex_of;
 use crate::error::Error;
 use crate::observer::Session;

@@ -103,7 +103,8 @@ pub(crate) fn run<S: Send, T: Send>(
         vec![worker()]
     } else {
         let outcomes: Vec<Option<S>> = std::thread::scope(|scope| {
-            let handles: Vec<_> = (0..threads).map(|_| scope.spawn(|| guarded(&order, &turned, &worker))).collect();
+            let handles: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| guarded(&order, &turned, &worker))).collect();
             handles.into_iter().map(|handle| handle.join().ok().flatten()).collect()
         });
         outcomes.into_iter().collect::<Option<Vec<S>>>().ok_or(RunError::Worker)?

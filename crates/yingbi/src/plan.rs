@@ -107,7 +107,9 @@ impl Plan {
             let Some((index, rule)) = recipe.columns.iter().enumerate().find(|(_, rule)| rule.name == *name)
             else {
                 let near = nearest(name, recipe.columns.iter().map(|rule| rule.name.as_str()));
-                return Err(recipe.error(RecipeProblem::Unlisted { column: name.clone(), nearest: near }, None));
+                return Err(
+                    recipe.error(RecipeProblem::Unlisted { column: name.clone(), nearest: near }, None)
+                );
             };
             let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
             if let Some(problem) = unfit(rule) {
@@ -131,8 +133,11 @@ impl Plan {
                 return Err(recipe.error(RecipeProblem::Absent { column: name.clone(), nearest: near }, None));
             }
         }
-        let record =
-            recipe.dataset.record.as_ref().and_then(|name| info.columns.iter().position(|other| other == name));
+        let record = recipe
+            .dataset
+            .record
+            .as_ref()
+            .and_then(|name| info.columns.iter().position(|other| other == name));
         Ok(Plan {
             version: 1,
             columns,

@@ -39,7 +39,12 @@ impl ColumnHits {
     }
 
     /// Scans every byte of a batch.
-    pub(crate) fn scan(&mut self, batch: &Batch, scanner: &Scanner, hits: &mut Vec<Hit>) -> Result<(), Error> {
+    pub(crate) fn scan(
+        &mut self,
+        batch: &Batch,
+        scanner: &Scanner,
+        hits: &mut Vec<Hit>,
+    ) -> Result<(), Error> {
         let view = batch.scan()?;
         hits.clear();
         scanner.scan(view.bytes(), hits);

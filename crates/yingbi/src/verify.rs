@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use yingbi_report::{Fact, ReleaseRecord, VerifyCheck, VerifyDocument, VERSION};
+use yingbi_report::{Fact, ReleaseRecord, VERSION, VerifyCheck, VerifyDocument};
 use yingbi_table::{Encoding, Format};
 use yingbi_vault::Vault;
 
@@ -23,8 +23,7 @@ pub fn verify(
     timings: &mut Timings,
 ) -> Result<VerifyDocument, Error> {
     let path: PathBuf = record.map_or_else(|| beside(output, "release.json"), Path::to_path_buf);
-    let text = std::fs::read(&path)
-        .map_err(|source| RunError::Unreadable { path: path.clone(), source })?;
+    let text = std::fs::read(&path).map_err(|source| RunError::Unreadable { path: path.clone(), source })?;
     let release: ReleaseRecord =
         serde_json::from_slice(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
     let format = Format::from_name(&release.output.format);

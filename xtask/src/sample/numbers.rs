@@ -39,7 +39,7 @@ pub(crate) fn mobile(random: &mut Random) -> u64 {
     loop {
         let number = MOBILE[random.below(40) as usize] * 100_000_000 + random.below(100_000_000);
         let last = number % 10_000_000;
-        if last % 1_111_111 != 0 && last != 2_345_678 && last != 3_456_789 {
+        if !last.is_multiple_of(1_111_111) && last != 2_345_678 && last != 3_456_789 {
             return number;
         }
     }

@@ -47,7 +47,8 @@ impl Decimal {
         let away = if value < 0 { -half } else { half };
         // With an odd unit the half is not whole: half ≥ unit/2 and so the quotient is the nearest multiple.
         let mut multiple = (value + away) / unit;
-        if unit % 2 == 1 && (value + away) % unit == 0 && value % unit != 0 && 2 * (value % unit).abs() < unit {
+        if unit % 2 == 1 && (value + away) % unit == 0 && value % unit != 0 && 2 * (value % unit).abs() < unit
+        {
             multiple -= if value < 0 { -1 } else { 1 };
         }
         Decimal { mantissa: multiple * step.mantissa, scale: step.scale }
@@ -81,7 +82,11 @@ impl fmt::Display for Decimal {
         let sign = if self.mantissa < 0 { "-" } else { "" };
         let digits = format!("{:0width$}", self.mantissa.unsigned_abs(), width = self.scale as usize + 1);
         let (whole, fraction) = digits.split_at(digits.len() - self.scale as usize);
-        if fraction.is_empty() { write!(formatter, "{sign}{whole}") } else { write!(formatter, "{sign}{whole}.{fraction}") }
+        if fraction.is_empty() {
+            write!(formatter, "{sign}{whole}")
+        } else {
+            write!(formatter, "{sign}{whole}.{fraction}")
+        }
     }
 }
 

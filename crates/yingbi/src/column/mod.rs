@@ -93,12 +93,10 @@ impl ColumnFacts {
                 tally.invalid += 1;
                 Ok(())
             }
-            OnInvalid::Error => Err(RunError::Invalid {
-                record: record + 1,
-                column: self.name.clone(),
-                kind: self.kind,
+            OnInvalid::Error => {
+                Err(RunError::Invalid { record: record + 1, column: self.name.clone(), kind: self.kind }
+                    .into())
             }
-            .into()),
         }
     }
 

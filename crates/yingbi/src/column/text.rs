@@ -19,7 +19,12 @@ impl TextColumn {
     pub(crate) fn with_capacity(rows: usize, bytes: usize) -> TextColumn {
         let mut offsets = Vec::with_capacity(rows + 1);
         offsets.push(0);
-        TextColumn { values: String::with_capacity(bytes), offsets, valid: Vec::with_capacity(rows), nulls: 0 }
+        TextColumn {
+            values: String::with_capacity(bytes),
+            offsets,
+            valid: Vec::with_capacity(rows),
+            nulls: 0,
+        }
     }
 
     /// Ends the value that was appended to `values`.
@@ -48,6 +53,7 @@ impl TextColumn {
     pub(crate) fn finish(self) -> Result<StringArray, RunError> {
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
         let nulls = (self.nulls > 0).then(|| NullBuffer::from(self.valid));
-        StringArray::try_new(offsets, Buffer::from(self.values.into_bytes()), nulls).map_err(|_| RunError::Worker)
+        StringArray::try_new(offsets, Buffer::from(self.values.into_bytes()), nulls)
+            .map_err(|_| RunError::Worker)
     }
 }

@@ -146,8 +146,19 @@ impl Reader<'_> {
         self.known(
             &section,
             &[
-                "kind", "type", "treatment", "form", "domain", "on_invalid", "hierarchy", "level", "to", "days",
-                "id", "use", "bits",
+                "kind",
+                "type",
+                "treatment",
+                "form",
+                "domain",
+                "on_invalid",
+                "hierarchy",
+                "level",
+                "to",
+                "days",
+                "id",
+                "use",
+                "bits",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -259,7 +270,8 @@ impl Reader<'_> {
             match form.as_str() {
                 "token" => {}
                 "reversible" | "shaped" => {
-                    return self.fail(RecipeProblem::Unavailable { what: format!("form = \"{form}\"") }, span);
+                    return self
+                        .fail(RecipeProblem::Unavailable { what: format!("form = \"{form}\"") }, span);
                 }
                 other => return self.fail(unknown_value(&section.key("form"), other, "token"), span),
             }
@@ -320,8 +332,9 @@ impl Reader<'_> {
     fn table<'t, 'i>(&self, name: &str, entry: Entry<'t, 'i>) -> Result<Section<'t, 'i>, RecipeError> {
         match entry.get_ref() {
             DeValue::Table(table) => Ok(Section { name: name.to_owned(), table, span: entry.span() }),
-            _ => self
-                .fail(RecipeProblem::WrongType { key: name.to_owned(), expected: "table" }, entry.span()),
+            _ => {
+                self.fail(RecipeProblem::WrongType { key: name.to_owned(), expected: "table" }, entry.span())
+            }
         }
     }
 

@@ -157,7 +157,8 @@ fn step(sample: &[&str]) -> Option<Decimal> {
     }
     let power = spread.log10().floor();
     let unit = 10f64.powf(power);
-    let lead = [1u32, 2, 5, 10].into_iter().find(|lead| f64::from(*lead) * unit >= spread * 0.999).unwrap_or(10);
+    let lead =
+        [1u32, 2, 5, 10].into_iter().find(|lead| f64::from(*lead) * unit >= spread * 0.999).unwrap_or(10);
     let (lead, power) = if lead == 10 { (1, power + 1.0) } else { (lead, power) };
     let power = power.clamp(-6.0, 15.0) as i32;
     let text = match usize::try_from(power) {

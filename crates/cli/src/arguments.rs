@@ -43,6 +43,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                     build.value("html", "audit-html", "label-file"),
                     build.value("recipe", "audit-recipe", "label-file"),
                     build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
+                    build.flag("force", "force"),
                 ])
                 .args(build.reading()),
             build

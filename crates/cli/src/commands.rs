@@ -245,7 +245,7 @@ impl<'a> Call<'a> {
         self.timings(&timings, &progress);
         if let Some(html) = self.text("html") {
             let text = html_audit(&document, &self.screen.messages);
-            yingbi::write_file(Path::new(html), text.as_bytes(), true)?;
+            yingbi::write_file(Path::new(html), text.as_bytes(), self.flag("force"))?;
         }
         if self.flag("json") {
             self.screen.print(&json(&document))?;

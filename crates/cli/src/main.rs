@@ -29,6 +29,7 @@ fn main() -> ExitCode {
             *place = format!("{}:{}", location.file(), location.line());
         }
     }));
+    progress::catch_interruption();
     let outcome =
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
     let result = outcome.unwrap_or_else(|_| {

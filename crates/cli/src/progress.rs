@@ -1,10 +1,25 @@
 //! How far a run is: on standard error, and only on a terminal.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use yingbi::{Argument, Messages, Observer, Phase};
+
+/// Set when somebody wants the run to end.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// Has Ctrl-C and a termination end a run in order: the library stops at the next batch and leaves nothing behind. A
+/// second one ends the program at once.
+pub(crate) fn catch_interruption() {
+    // Where no handler can be set, the system's own way of ending stays.
+    let _ = ctrlc::set_handler(|| {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+}
 
 /// Lends the library the clock and shows a line of progress.
 pub(crate) struct Progress<'a> {
@@ -63,6 +78,10 @@ impl Observer for Progress<'_> {
         if let Ok(mut label) = self.label.lock() {
             *label = text;
         }
+    }
+
+    fn interrupted(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
     }
 
     fn records(&self, done: u64) {

@@ -219,6 +219,11 @@ pub(crate) fn audit(input: &AuditInput, messages: &Messages) -> Vec<Sentence> {
             &[("columns", number(hiding.len() as u64)), ("count", number(count))],
         );
     }
+    let named = input.breaches.iter().filter(|breach| breach.attack == "header");
+    let named: u64 = named.map(|breach| breach.recovered).sum();
+    if named > 0 {
+        say(Tone::Warning, "says-header", &[("count", number(named))]);
+    }
     let outside = input.breaches.iter().filter(|breach| breach.attack == "outside_records");
     let outside: u64 = outside.map(|breach| breach.recovered).sum();
     if outside > 0 {

@@ -241,7 +241,11 @@ fn group_rows_above(rows: &[Vec<String>], merged: &[Merged], header: usize) -> u
     let mut seen = HashSet::new();
     let distinct =
         rows[header].iter().map(|cell| cell.trim()).filter(|c| !c.is_empty()).all(|c| seen.insert(c));
-    if distinct {
+    let open = |column: usize| {
+        let mut above = rows[header.saturating_sub(HEADER_ROWS)..header].iter();
+        text(&rows[header], column).is_empty() && above.any(|row| !text(row, column).is_empty())
+    };
+    if distinct && !(0..rows[header].len()).any(open) {
         return header;
     }
     while from > 0 && header - from + 1 < HEADER_ROWS {

@@ -174,7 +174,7 @@ impl Source {
                 info.encoding = Some(found.encoding);
                 info.dialect = Some(found.dialect);
                 info.header_row = found.header_row;
-                info.columns = found.columns;
+                info.columns = named(found.columns);
                 info.title_rows = found.title_rows;
                 info.notices = found.notices;
                 return Ok(Source { info, held, inner: Inner::Text(Box::new(source)) });
@@ -202,7 +202,7 @@ impl Source {
             return Err(ErrorKind::TooManyColumns { path: held.path, found, limit }.into());
         }
         info.header_row = cells.header_row;
-        info.columns = cells.columns;
+        info.columns = named(cells.columns);
         info.title_rows = cells.title_rows;
         info.sheet = cells.sheet;
         info.other_sheets = cells.other_sheets;
@@ -230,6 +230,21 @@ impl Source {
             }
         })
     }
+}
+
+/// Gives columns without a name one by their place: a recipe can then speak of them.
+fn named(mut columns: Vec<String>) -> Vec<String> {
+    for at in 0..columns.len() {
+        let mut name = format!("column_{}", at + 1);
+        while columns[at].trim().is_empty() {
+            if columns.contains(&name) {
+                name.push('_');
+            } else {
+                columns[at] = std::mem::take(&mut name);
+            }
+        }
+    }
+    columns
 }
 
 /// The bytes by which formats are told.

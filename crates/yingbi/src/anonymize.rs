@@ -16,8 +16,10 @@ use crate::error::{Error, RunError};
 use crate::measure::{Asked, Measured, buckets, measure};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::{Fate, Plan};
+use yingbi_resident::{AttributeType, Kind};
+
 use crate::recipe::{Action, Privacy, Recipe, Release, propose};
-use crate::survey::{Sample, Survey, survey};
+use crate::survey::{Sample, Survey, check_names, survey};
 
 /// Program and version, as documents write it.
 pub(crate) const TOOL: &str = concat!("yingbi ", env!("CARGO_PKG_VERSION"));
@@ -75,6 +77,7 @@ pub fn recipe(
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<Recipe, Error> {
+    check_names(source.info())?;
     Ok(surveyed(source, privacy, release, None, session, timings)?.0)
 }
 
@@ -122,6 +125,7 @@ pub fn anonymize(
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<Outcome, Error> {
+    check_names(source.info())?;
     let (mut recipe, sample, seen) = match request.recipe {
         Some(recipe) => (recipe.clone(), Sample::take(source)?, None),
         None => {
@@ -185,7 +189,19 @@ pub fn audit_after(
     let done =
         Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
     let options = OpenOptions { format: Some(format), header: HeaderChoice::Bare, ..OpenOptions::default() };
-    let mut input = crate::audit::audit(&Source::open(done.pending.path(), &options)?, session, timings)?;
+    let roles: Vec<(Kind, AttributeType)> = done
+        .record
+        .columns
+        .iter()
+        .filter(|column| column.treatment != "drop")
+        .map(|column| {
+            let kind = Kind::from_name(&column.kind).unwrap_or(Kind::Other);
+            (kind, AttributeType::from_name(&column.attribute_type).unwrap_or(kind.attribute_type()))
+        })
+        .collect();
+    let written = Source::open(done.pending.path(), &options)?;
+    let mut input = crate::audit::audit_as(&written, Some(&roles), session, timings)?;
+    input.sha256 = done.record.input.sha256.clone();
     input.path = info.path.display().to_string();
     Ok(input)
 }
@@ -229,21 +245,14 @@ impl Attempt<'_> {
             .collect();
         let place = |column: usize| written.iter().position(|&other| other == column);
         let quasi: Vec<usize> = engine.quasi_sources().filter_map(place).collect();
-        let record_column = plan.record.and_then(place);
-        let unscanned: Vec<usize> = written
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| {
-                matches!(recipe.columns[plan.columns[**column].rule].action, Action::Pseudonymize)
-            })
-            .map(|(place, _)| place)
-            .collect();
+        // A masked number no longer tells persons apart: then k of persons holds by the search, unmeasured.
+        let tells = |column: &usize| matches!(plan.columns[*column].treatment, "keep" | "pseudonymize");
+        let record_column = plan.record.filter(tells).and_then(place);
         let asked = Asked {
             format: treated.format,
             encoding: treated.encoding,
             quasi: &quasi,
             record: record_column,
-            unscanned: &unscanned,
             hasher: &hasher,
             person_cap: person_cap(plan.k),
         };

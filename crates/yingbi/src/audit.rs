@@ -6,7 +6,7 @@ use yingbi_anonymity::Risk;
 use yingbi_detect::{Evidence, Finding, SpanFinder};
 use yingbi_report::{Alternative, AuditInput, Breach, CellCounts, ColumnReport, Fact, Notice, RiskReport};
 use yingbi_resident::{AttributeType, Kind};
-use yingbi_table::Source;
+use yingbi_table::{Source, SourceInfo};
 use yingbi_vault::Vault;
 
 use crate::count::{Persons, Wanted, count};
@@ -14,7 +14,7 @@ use crate::digest::hex_of;
 use crate::error::{Error, RunError};
 use crate::measure::{named, risk_report};
 use crate::observer::{Phase, Session, Timings};
-use crate::survey::{ColumnHits, survey};
+use crate::survey::{ColumnHits, personal_names, survey};
 
 /// Distinct persons of a class counted exactly up to here in an audit.
 const PERSONS: usize = 64;
@@ -26,34 +26,57 @@ const PERSONS: usize = 64;
 ///
 /// The source cannot be read to its end, changes between the passes, or holds no record.
 pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> Result<AuditInput, Error> {
+    audit_as(source, None, session, timings)
+}
+
+/// The same, for columns whose kinds and roles a recipe has said: a generalised value no longer looks like its kind.
+pub(crate) fn audit_as(
+    source: &Source,
+    roles: Option<&[(Kind, AttributeType)]>,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<AuditInput, Error> {
     let info = source.info();
-    let survey = timings.time(session, Phase::Detect, || survey(source, session))?;
+    let mut survey = timings.time(session, Phase::Detect, || survey(source, session))?;
     if survey.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
+    }
+    for (finding, (kind, attribute_type)) in survey.findings.iter_mut().zip(roles.unwrap_or_default()) {
+        finding.kind = *kind;
+        finding.attribute_type = *attribute_type;
+        finding.sensitivity = kind.sensitivity();
+        finding.confidence = 1.0;
+        finding.evidence.clear();
+        finding.alternatives.clear();
+        finding.ambiguous = false;
     }
     let kinds: Vec<Kind> = survey.findings.iter().map(|finding| finding.kind).collect();
     let quasi: Vec<usize> = survey
         .findings
         .iter()
         .enumerate()
-        .filter(|(_, finding)| finding.attribute_type == AttributeType::Quasi)
+        // Ethnicity hurts, and shows: whoever knows a person knows it.
+        .filter(|(_, finding)| {
+            finding.attribute_type == AttributeType::Quasi
+                || (roles.is_none() && finding.kind == Kind::Ethnicity)
+        })
         .map(|(column, _)| column)
         .collect();
     let vault = Vault::ephemeral()?;
     let hasher = vault.run_hasher();
-    let persons = kinds.iter().position(|kind| *kind == Kind::ResidentId).map(|column| Persons {
-        column,
-        kind: Some(Kind::ResidentId),
-        hasher: &hasher,
-    });
+    let persons = kinds
+        .iter()
+        .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
+        .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
     let wanted = Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
         return Err(RunError::Changed { path: info.path.clone() }.into());
     }
+    let (names, named_numbers) = shown_names(info);
     let risk: Option<RiskReport> = (!quasi.is_empty()).then(|| {
-        let names = quasi.iter().map(|&column| info.columns[column].clone()).collect();
-        risk_report(&Risk::measure(&counted.classes), names)
+        let quasi = quasi.iter().map(|&column| names[column].clone()).collect();
+        risk_report(&Risk::measure(&counted.classes), quasi)
     });
     let columns = survey
         .findings
@@ -62,7 +85,7 @@ pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> R
         .map(|(index, finding)| {
             let cells = counted.cells.get(index).copied().unwrap_or_default();
             let found = survey.hits.0.get(index).map(named).unwrap_or_default();
-            column_report(index, &info.columns[index], finding, cells, found)
+            column_report(index, &names[index], finding, cells, found)
         })
         .collect();
     let mut outside = info.title_rows.clone();
@@ -77,9 +100,29 @@ pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> R
         sha256: hex_of(&survey.totals.sha256),
         columns,
         risk,
-        breaches: breaches(&survey.findings, &survey.hits, &info.columns, survey.totals.records, &outside),
+        breaches: breaches(
+            &survey.findings,
+            &survey.hits,
+            &names,
+            survey.totals.records,
+            &outside,
+            named_numbers,
+        ),
         notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
     })
+}
+
+/// The columns' names with personal numbers cut out, and how many there were.
+fn shown_names(info: &SourceInfo) -> (Vec<String>, u64) {
+    let mut names = info.columns.clone();
+    let mut count = 0;
+    for (column, hits) in personal_names(info) {
+        for hit in hits.iter().rev() {
+            names[column].replace_range(hit.start as usize..hit.end as usize, "〔…〕");
+            count += 1;
+        }
+    }
+    (names, count)
 }
 
 fn column_report(
@@ -145,8 +188,12 @@ fn breaches(
     names: &[String],
     records: u64,
     outside: &[Vec<String>],
+    named: u64,
 ) -> Vec<Breach> {
     let mut breaches = Vec::new();
+    if named > 0 {
+        breaches.push(breach("header", "", 1, named));
+    }
     for ((finding, found), name) in findings.iter().zip(&hits.0).zip(names) {
         for (kind, &count) in found {
             // A column that is known to name people is judged as a whole; this is about the others.

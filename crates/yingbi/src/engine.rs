@@ -1,11 +1,11 @@
 //! A plan with its keys, its hierarchies and its recoding: what runs over the batches.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{Applied, Goal, Hierarchy, Method, Recoding, solve};
+use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding, solve};
 use yingbi_detect::SpanFinder;
-use yingbi_resident::Kind;
+use yingbi_resident::{Check, Kind, check};
 use yingbi_table::{Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, Source, Totals};
 use yingbi_vault::{Domain, RunHasher, Vault};
 
@@ -18,7 +18,7 @@ use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
-use crate::recipe::{Action, Recipe};
+use crate::recipe::{Action, OnInvalid, Recipe};
 
 /// What runs over the batches.
 pub(crate) struct Engine<'a> {
@@ -31,6 +31,79 @@ pub(crate) struct Engine<'a> {
     shifts: bool,
     uses_keys: bool,
     seen: Option<[u8; 32]>,
+    /// One a column of the input: values that its generalisation cannot read.
+    unreadable: Vec<Unreadable>,
+}
+
+/// Values of a generalised column that its hierarchy cannot read: they become `*` and are counted, or end the run.
+#[derive(Default)]
+struct Unreadable {
+    facts: Option<ColumnFacts>,
+    values: HashSet<String>,
+    cells: u64,
+}
+
+impl Unreadable {
+    fn find(facts: ColumnFacts, hierarchy: &Hierarchy, values: &[&str], counts: &[u64]) -> Unreadable {
+        let first = hierarchy.canonical_level() + 1;
+        let mut found = Unreadable::default();
+        // A hierarchy of the value and nothing else reads everything.
+        if first + 1 < hierarchy.levels() {
+            for (value, text) in values.iter().enumerate() {
+                let invalid = matches!(check(facts.kind, text), Check::Invalid(_) | Check::Damaged(_));
+                if !text.is_empty() && invalid && hierarchy.label(value, first) == "*" {
+                    found.cells += counts[value];
+                    found.values.insert((*text).to_owned());
+                }
+            }
+        }
+        found.facts = Some(facts);
+        found
+    }
+
+    /// Ends the run at the first such cell, where the recipe says so.
+    fn refuse<'t>(&self, cells: impl Iterator<Item = &'t str>, first_record: u64) -> Result<(), RunError> {
+        let Some(facts) = self.facts.as_ref().filter(|facts| facts.on_invalid == OnInvalid::Error) else {
+            return Ok(());
+        };
+        for (row, cell) in cells.enumerate() {
+            if self.values.contains(cell) {
+                return Err(RunError::Invalid {
+                    record: first_record + row as u64 + 1,
+                    column: facts.name.clone(),
+                    kind: facts.kind,
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn facts(plan: &Plan, recipe: &Recipe, column: usize) -> ColumnFacts {
+    let planned = &plan.columns[column];
+    let rule = &recipe.columns[planned.rule];
+    ColumnFacts { name: planned.name.clone(), kind: rule.kind, on_invalid: rule.on_invalid }
+}
+
+/// The label of each value at a fixed level; labels that fewer than `k` records share are made one (`rare`): outside
+/// the classes nothing else keeps a single record from being told by its own label.
+fn common_labels(
+    hierarchy: &Hierarchy,
+    level: usize,
+    values: &[&str],
+    counts: &[u64],
+    k: u64,
+) -> Result<HashMap<String, String>, Error> {
+    let mut shared: BTreeMap<&str, u64> = BTreeMap::new();
+    for (value, count) in counts.iter().enumerate() {
+        *shared.entry(hierarchy.label(value, level)).or_default() += count;
+    }
+    let (labels, records): (Vec<&str>, Vec<u64>) = shared.into_iter().unzip();
+    let rare = Hierarchy::build(&HierarchySpec::Rare(k), &labels, &records)?;
+    let shown: HashMap<&str, &str> =
+        labels.iter().enumerate().map(|(at, label)| (*label, rare.label(at, 1))).collect();
+    let label = |value| shown.get(hierarchy.label(value, level)).copied().unwrap_or("*");
+    Ok(values.iter().enumerate().map(|(value, text)| ((*text).to_owned(), label(value).to_owned())).collect())
 }
 
 /// One column of the output.
@@ -87,6 +160,7 @@ impl<'a> Engine<'a> {
             shifts: false,
             uses_keys: false,
             seen,
+            unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
         };
         let mut labels = HashMap::new();
         if plan.counts() {
@@ -94,8 +168,7 @@ impl<'a> Engine<'a> {
         }
         for (column, planned) in plan.columns.iter().enumerate() {
             let rule = &recipe.columns[planned.rule];
-            let facts =
-                ColumnFacts { name: planned.name.clone(), kind: rule.kind, on_invalid: rule.on_invalid };
+            let facts = facts(plan, recipe, column);
             let how = match (&planned.fate, &rule.action) {
                 (Fate::Drop, _) => continue,
                 (Fate::Keep, _) => How::Keep,
@@ -149,7 +222,7 @@ impl<'a> Engine<'a> {
         timings: &mut Timings,
     ) -> Result<HashMap<usize, HashMap<String, String>>, Error> {
         let sources: Vec<usize> = self.quasi.iter().map(|column| column.source).collect();
-        let fixed: Vec<(usize, &yingbi_anonymity::HierarchySpec, usize)> = self
+        let fixed: Vec<(usize, &HierarchySpec, usize)> = self
             .plan
             .columns
             .iter()
@@ -160,9 +233,6 @@ impl<'a> Engine<'a> {
             })
             .collect();
         let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
-        // Persons are told apart only where the output keeps what tells them apart, and can be measured there.
-        self.persons =
-            self.persons.filter(|persons| !matches!(self.plan.columns[persons.column].fate, Fate::Drop));
         let wanted = Wanted {
             quasi: &sources,
             distinct: &distinct,
@@ -185,7 +255,10 @@ impl<'a> Engine<'a> {
                 let mut hierarchies = Vec::with_capacity(self.quasi.len());
                 for (place, column) in self.quasi.iter().enumerate() {
                     let (values, counts) = counted.classes.values(place);
-                    hierarchies.push(Hierarchy::build(&column.spec, &values, &counts)?);
+                    let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
+                    let facts = facts(self.plan, recipe, column.source);
+                    self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
+                    hierarchies.push(hierarchy);
                 }
                 let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
                 let goal = Goal {
@@ -195,19 +268,18 @@ impl<'a> Engine<'a> {
                     method: Method::from_name(self.plan.method).unwrap_or_default(),
                     weights: Vec::new(),
                 };
-                self.recoding = Some(solve(&counted.classes, &hierarchies, &levels, &goal)?);
+                let names =
+                    || self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect();
+                let solved = solve(&counted.classes, &hierarchies, &levels, &goal);
+                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
             }
-            let _ = recipe;
             let mut labels = HashMap::new();
             for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
                 let (values, counts) = histogram.values(0);
                 let hierarchy = Hierarchy::build(spec, &values, &counts)?;
-                let map: HashMap<String, String> = values
-                    .iter()
-                    .enumerate()
-                    .map(|(value, text)| ((*text).to_owned(), hierarchy.label(value, *level).to_owned()))
-                    .collect();
-                labels.insert(*column, map);
+                let facts = facts(self.plan, recipe, *column);
+                self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
+                labels.insert(*column, common_labels(&hierarchy, *level, &values, &counts, self.plan.k)?);
             }
             Ok(labels)
         })
@@ -256,6 +328,9 @@ impl<'a> Engine<'a> {
                 own.add(other);
             }
         }
+        for (tally, unreadable) in tallies.iter_mut().zip(&self.unreadable) {
+            tally.invalid += unreadable.cells;
+        }
         Ok(Treated { pending, format, encoding, totals, suppressed, neutralised, tallies })
     }
 
@@ -274,6 +349,9 @@ impl<'a> Engine<'a> {
             let arrays =
                 self.quasi.iter().map(|column| batch.column(column.source)).collect::<Result<Vec<_>, _>>()?;
             let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            for (column, cells) in self.quasi.iter().zip(&columns) {
+                self.unreadable[column.source].refuse(cells.iter().copied(), batch.first_record())?;
+            }
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             recoding.apply(&slices, &mut worker.applied)?;
         }
@@ -287,6 +365,7 @@ impl<'a> Engine<'a> {
                 },
                 How::Treat(treatment) => {
                     let array = batch.column(output.source)?;
+                    self.unreadable[output.source].refuse(texts(&array), batch.first_record())?;
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),

@@ -15,8 +15,13 @@ pub enum Error {
     #[error(transparent)]
     Table(#[from] yingbi_table::Error),
     /// The privacy asked for cannot be reached.
-    #[error(transparent)]
-    Anonymity(#[from] yingbi_anonymity::Error),
+    #[error("{source}")]
+    Anonymity {
+        /// What the search said; it knows columns by their place.
+        source: yingbi_anonymity::Error,
+        /// Names of the quasi-identifiers, by place.
+        names: Vec<String>,
+    },
     /// Keys or pseudonyms failed.
     #[error(transparent)]
     Vault(#[from] yingbi_vault::Error),
@@ -34,7 +39,23 @@ impl Diagnostic for Error {
     }
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
-        self.inner().arguments()
+        let mut arguments = self.inner().arguments();
+        if let Error::Anonymity { source, names } = self {
+            let name = |place: &usize| names.get(*place).cloned().unwrap_or_default();
+            let told = match source {
+                yingbi_anonymity::Error::Unreachable(why) => {
+                    Some(why.hurting.iter().map(name).collect::<Vec<_>>())
+                }
+                yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                _ => None,
+            };
+            for (key, argument) in &mut arguments {
+                if let (Some(told), true) = (&told, matches!(*key, "column" | "columns")) {
+                    *argument = if told.is_empty() { "–".into() } else { told.join(", ").into() };
+                }
+            }
+        }
+        arguments
     }
 
     fn category(&self) -> Category {
@@ -46,11 +67,17 @@ impl Error {
     fn inner(&self) -> &dyn Diagnostic {
         match self {
             Error::Table(error) => error,
-            Error::Anonymity(error) => error,
+            Error::Anonymity { source, .. } => source,
             Error::Vault(error) => error,
             Error::Recipe(error) => error,
             Error::Run(error) => error,
         }
+    }
+}
+
+impl From<yingbi_anonymity::Error> for Error {
+    fn from(source: yingbi_anonymity::Error) -> Self {
+        Error::Anonymity { source, names: Vec::new() }
     }
 }
 
@@ -109,6 +136,19 @@ pub enum RunError {
         #[source]
         source: std::io::Error,
     },
+    /// A column's name holds a personal number; it would go into the output and every document.
+    #[error("{path}: the name of column {column} holds a personal number ({})", kind.name())]
+    PersonalHeader {
+        /// The input.
+        path: PathBuf,
+        /// The column, from 1.
+        column: u64,
+        /// What was found.
+        kind: Kind,
+    },
+    /// Whoever called wants the run to end.
+    #[error("interrupted")]
+    Interrupted,
     /// A worker of the run ended before its work was done.
     #[error("a worker ended before its work was done")]
     Worker,
@@ -125,6 +165,8 @@ impl Diagnostic for RunError {
             RunError::NotARecord { .. } => "YB0806",
             RunError::Unreadable { .. } => "YB0807",
             RunError::Worker => "YB0808",
+            RunError::PersonalHeader { .. } => "YB0809",
+            RunError::Interrupted => "YB0810",
         }
     }
 
@@ -145,7 +187,12 @@ impl Diagnostic for RunError {
             RunError::Unreadable { path, source } => {
                 vec![("path", path.display().to_string().into()), ("cause", source.kind().to_string().into())]
             }
-            RunError::Worker => vec![],
+            RunError::PersonalHeader { path, column, kind } => vec![
+                ("path", path.display().to_string().into()),
+                ("column", (*column).into()),
+                ("kind", kind.name().into()),
+            ],
+            RunError::Worker | RunError::Interrupted => vec![],
         }
     }
 
@@ -154,8 +201,8 @@ impl Diagnostic for RunError {
             RunError::NoRecords { .. } => Category::Privacy,
             RunError::Changed { .. } | RunError::Invalid { .. } => Category::Input,
             RunError::TooManyValues { .. } | RunError::NotARecord { .. } => Category::Recipe,
-            RunError::Unreadable { .. } => Category::Input,
-            RunError::Unproved { .. } | RunError::Worker => Category::Output,
+            RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
+            RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,
         }
     }
 }

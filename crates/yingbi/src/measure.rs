@@ -25,8 +25,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) quasi: &'a [usize],
     /// The column that tells persons apart, as it stands in the file.
     pub(crate) record: Option<usize>,
-    /// Columns that are not scanned: pseudonyms, whose letters and digits mean nothing.
-    pub(crate) unscanned: &'a [usize],
     pub(crate) hasher: &'a RunHasher,
     /// Distinct persons of a class counted exactly up to here.
     pub(crate) person_cap: usize,
@@ -83,11 +81,6 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     for (more, found, _) in parts {
         classes.merge(more)?;
         hits.merge(found);
-    }
-    for &column in asked.unscanned {
-        if let Some(found) = hits.0.get_mut(column) {
-            found.clear();
-        }
     }
     Ok(Measured {
         sha256: hex_of(&totals.sha256),

@@ -47,6 +47,11 @@ pub trait Observer: Sync {
     /// A phase has begun.
     fn phase(&self, _phase: Phase) {}
 
+    /// Whether the run is to end now, leaving nothing behind.
+    fn interrupted(&self) -> bool {
+        false
+    }
+
     /// Records done in the current phase.
     fn records(&self, _done: u64) {}
 }

@@ -84,7 +84,9 @@ pub(crate) fn run<S: Send, T: Send>(
                     Ok((value, records)) => {
                         order.records += records;
                         session.observer.records(order.records);
-                        if let Err(error) = (order.hand_on)(value) {
+                        if session.observer.interrupted() {
+                            order.failed = Some(RunError::Interrupted.into());
+                        } else if let Err(error) = (order.hand_on)(value) {
                             order.failed = Some(error);
                         }
                     }

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use arrow_array::StringViewArray;
 use yingbi_detect::{Detector, Finding, Hit, Scanner};
 use yingbi_resident::Kind;
-use yingbi_table::{Batch, Reader, Source, Totals};
+use yingbi_table::{Batch, Format, Reader, Source, SourceInfo, Totals};
 
 use crate::column::texts;
-use crate::error::Error;
+use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
 
@@ -100,10 +100,38 @@ impl Sample {
     }
 }
 
+/// Personal numbers in the names of the columns, with the place of each column: no header, but a record taken for
+/// one, or a name with a remark.
+pub(crate) fn personal_names(info: &SourceInfo) -> Vec<(usize, Vec<Hit>)> {
+    let scanner = Scanner::new();
+    let mut found = Vec::new();
+    for (column, name) in info.columns.iter().enumerate() {
+        let mut hits = Vec::new();
+        scanner.scan(name.as_bytes(), &mut hits);
+        if !hits.is_empty() {
+            found.push((column, hits));
+        }
+    }
+    found
+}
+
+/// Refuses a source whose header holds personal numbers.
+pub(crate) fn check_names(info: &SourceInfo) -> Result<(), RunError> {
+    match personal_names(info).first() {
+        Some((column, hits)) => Err(RunError::PersonalHeader {
+            path: info.path.clone(),
+            column: *column as u64 + 1,
+            kind: hits.first().map_or(Kind::Other, |hit| hit.kind),
+        }),
+        None => Ok(()),
+    }
+}
+
 /// Reads a source once.
 pub(crate) fn survey(source: &Source, session: &Session<'_>) -> Result<Survey, Error> {
     let info = source.info();
-    let named = info.header_row.is_some();
+    // Formats that carry names have no header row.
+    let named = info.header_row.is_some() || matches!(info.format, Format::JsonLines | Format::Parquet);
     let headers: Vec<Option<&str>> =
         info.columns.iter().map(|name| (named && !name.trim().is_empty()).then_some(name.as_str())).collect();
     let columns = headers.len();

@@ -1,7 +1,7 @@
 # 06: anonymity
 
 YB0601 = k = { $k } cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
-    .help = Reachable as things stand: k = { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most (quasi-identifiers no. { $columns }), or treat them as drop. Distinct persons counted, up to k: { $persons }.
+    .help = Reachable as things stand: k = { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop. Distinct persons counted, up to k: { $persons }.
 YB0602 = k = { $k } cannot be reached, nor any smaller k: the file has { $records } records
     .help = A class needs at least k records, and k distinct persons where [dataset] record is set (counted here, up to k: { $persons }). Join this file with others before it is released, ask for a smaller k, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
 YB0603 = { $what }: { $found } given where { $expected } are needed
@@ -12,7 +12,7 @@ YB0605 = More distinct values or combinations than can be numbered (4,294,967,29
     .help = Take a column with a value of its own for every record out of the quasi-identifiers: drop it or make it a pseudonym.
 YB0606 = The privacy goal makes no sense: { $parameter }
     .help = k is at least 1, suppression lies between 0 and 1, weights are positive, and persons can only be required where they are counted.
-YB0607 = Quasi-identifier no. { $column }: level { $level } is asked for, its hierarchy ends at { $top }
+YB0607 = Column { $column }: level { $level } is asked for, its hierarchy ends at { $top }
     .help = Give a level from 0 (the value itself) to { $top } (*), or leave it out and let the search choose.
 YB0608 = The hierarchy lacks { $values } distinct values, which occur in { $records } records
     .help = Add a row for each value that occurs to the hierarchy table.

@@ -166,6 +166,7 @@ says-found = { $columns ->
     [one] { $columns } column that seems harmless holds
    *[other] { $columns } columns that seem harmless hold
 } personal numbers, { $count } in all.
+says-header = The names of the columns hold personal numbers ({ $count }): is that row really the header?
 says-outside = The rows above the header or below the data hold personal data too, in { $count } places. Those rows never get into a treated file.
 says-damaged = { $count ->
     [one] { $count } cell holds a damaged number
@@ -253,7 +254,9 @@ chart-above = k = { $k } or more
 attack-rare_cell = numbers inside
 attack-free_text = free text
 attack-outside_records = outside the records
+attack-header = in the header
 breach-outside_records = The { $rows } rows above the header and below the data hold personal data in { $recovered } places
+breach-header = The header holds { $recovered } personal numbers
 breach-line = { $attack }: { $recovered } of { $rows } recovered in column { $column }
 notice-none = Nothing to report.
 
@@ -510,5 +513,7 @@ check-k_measured = k (records)
 check-k_persons = k (persons)
 check-k_required = k asked for is reached
 check-leftovers = personal numbers left over
+check-accounted = records read = written + left out
+check-privacy = quasi-identifiers recorded
 check-classes = classes
 check-uniques = unique records

@@ -72,7 +72,7 @@ YB0308 = { $path }: the finished file cannot take its name: { $cause }
 YB0309 = { $path }: { $format } is not written
     .help = Choose CSV, TSV, XLSX, JSON Lines or Parquet; only text may be compressed as a whole.
 YB0310 = { $path }: record { $record } has a character that { $encoding } lacks
-    .help = Write UTF-8: --encoding utf-8-bom.
+    .help = Write UTF-8: --output-encoding utf-8-bom.
 YB0311 = { $path }: record { $record } has a cell with a delimiter or a line end, and this dialect has no quotes
     .help = Write CSV instead: give the output a name that ends in .csv.
 

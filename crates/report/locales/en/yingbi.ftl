@@ -59,3 +59,7 @@ YB0807 = { $path } cannot be read: { $cause }
     .help = Check the path and the permissions.
 YB0808 = The work was broken off; no output was left behind
     .help = This is a fault of Yingbi: please report it with the command and without the data.
+YB0809 = { $path }: the name of column { $column } holds a personal number ({ $kind })
+    .help = Is that row really the header? Tell the right one with --header N, or none with --header none; or take the number out of the name.
+YB0810 = Interrupted; no output was left behind
+    .help = Run it again.

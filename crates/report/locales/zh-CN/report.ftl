@@ -148,6 +148,7 @@ says-unique-all = { $direct ->
 }{ $names }，{ $rows } 条记录条条独一无二，都可以认出是谁。
 says-crowd = 只凭{ $names }，每条记录至少与另外 { $others } 条无法区分。
 says-found = 有 { $columns } 列看似无害，里面却夹着个人号码，共 { $count } 个。
+says-header = 列名里有 { $count } 个个人号码：这一行真是表头吗？
 says-outside = 表头以上、数据以下的行里也有个人信息，共 { $count } 处。这些行不会进入处理后的文件。
 says-damaged = 有 { $count } 个单元格的号码已经损坏（例如被表格软件改成了 4.1E+17 的样子），无法修复。
 says-ambiguous = 有 { $count } 列有两种读法，请人核对：{ $names }。
@@ -223,7 +224,9 @@ chart-above = 不小于 k = { $k }
 attack-rare_cell = 夹带的号码
 attack-free_text = 自由文本
 attack-outside_records = 记录以外的内容
+attack-header = 列名
 breach-outside_records = 表头以上、数据以下的 { $rows } 行里有 { $recovered } 处个人信息
+breach-header = 表头里有 { $recovered } 个个人号码
 breach-line = { $attack }：{ $column } 列的 { $rows } 条中还原出 { $recovered } 条
 notice-none = 没有要提示的。
 
@@ -435,5 +438,7 @@ check-k_measured = k（记录）
 check-k_persons = k（人）
 check-k_required = 达到要求的 k
 check-leftovers = 残留的个人号码
+check-accounted = 读入 = 写出 + 略去
+check-privacy = 准标识符有记录
 check-classes = 类数
 check-uniques = 独一无二的记录

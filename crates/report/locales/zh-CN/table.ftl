@@ -72,7 +72,7 @@ YB0308 = { $path }：写好的文件无法改成这个名字：{ $cause }
 YB0309 = { $path }：不能写成 { $format }
     .help = 请选 CSV、TSV、XLSX、JSON Lines 或 Parquet；只有文本可以整体压缩。
 YB0310 = { $path }：第 { $record } 条记录有 { $encoding } 里没有的字符
-    .help = 请写成 UTF-8：--encoding utf-8-bom。
+    .help = 请写成 UTF-8：--output-encoding utf-8-bom。
 YB0311 = { $path }：第 { $record } 条记录有格子含分隔符或换行，而这种格式没有引号
     .help = 请改写成 CSV：输出文件名以 .csv 结尾。
 

@@ -25,8 +25,8 @@ pub(crate) struct Known<'a> {
 
 /// Below this confidence a kind is a guess, and the column is treated as unknown.
 const GUESS: f32 = 0.5;
-/// The level of dates that shows year and month.
-const MONTH: usize = 2;
+/// The level of dates that shows the year.
+const YEAR: usize = 3;
 /// Distinct values up to which an unknown column is taken for a category.
 const CATEGORIES: usize = 24;
 /// Characters up to which a cell of an unknown column is taken for a category.
@@ -105,7 +105,7 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
         Kind::Address if finding.attribute_type == Direct && estate => (Direct, Action::Drop),
         Kind::Address => (Quasi, generalize()),
         Kind::Date => {
-            (Insensitive, Action::Generalize { hierarchy: Some(HierarchySpec::Dates), level: Some(MONTH) })
+            (Insensitive, Action::Generalize { hierarchy: Some(HierarchySpec::Dates), level: Some(YEAR) })
         }
         Kind::Amount => match step(column.sample) {
             Some(to) => (Insensitive, Action::Round { to }),

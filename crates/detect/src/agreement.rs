@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use yingbi_resident::{Address, AddressLevel, Check, Date, Kind, Reason, ResidentId, Sex, check};
+use yingbi_resident::{Address, AddressLevel, Check, Kind, PartialDate, Reason, ResidentId, Sex, check};
 
 use crate::sample::{Cells, Sample};
 use crate::{AgreementKind, shape};
@@ -27,7 +27,7 @@ pub(crate) struct Roles {
     pub(crate) ids: Vec<usize>,
     /// Columns of addresses.
     pub(crate) addresses: Vec<usize>,
-    /// Columns most of whose cells are dates.
+    /// Columns most of whose cells are dates, whole or in part.
     pub(crate) dates: Vec<usize>,
     /// Columns with at most a dozen short values.
     pub(crate) classes: Vec<usize>,
@@ -75,10 +75,13 @@ fn with_ids(sample: &Sample, roles: &Roles, found: &mut Vec<Agreement>) {
             sample.columns[id_column].iter().map(|cell| ResidentId::parse(cell).ok()).collect();
         for &column in &roles.dates {
             let tally = compare(&ids, &sample.columns[column], |id, cell| {
-                let date = Date::parse(cell).ok()?;
-                Some(id.birth()? == date)
+                Some(PartialDate::parse(cell).ok()?.holds(id.birth()?))
             });
-            if tally.of >= 3 && tally.rate() >= 0.5 {
+            // a year agrees by chance more easily than a day
+            let years = sample.columns[column]
+                .iter()
+                .all(|cell| !matches!(PartialDate::parse(cell), Ok(date) if date.month().is_some()));
+            if tally.of >= if years { 8 } else { 3 } && tally.rate() >= 0.5 {
                 found.push(agreement(
                     column,
                     Kind::BirthDate,

@@ -111,10 +111,14 @@ impl Detector {
         }
     }
 
-    /// An address down to the room names a household, unless it is where one is registered.
+    /// What a column does to its person: an address down to the room names a household, unless it is where one is registered.
     fn role(&self, column: usize, kind: Kind, profile: &Profile) -> (AttributeType, Sensitivity) {
         if kind == Kind::Address && profile.address_room >= 0.7 && !self.headers[column].origin {
             return (AttributeType::Direct, kind.sensitivity());
+        }
+        // height and weight: no illness, yet everybody can see them
+        if kind == Kind::Other && self.headers[column].weight(Kind::Other) > 0.0 {
+            return (AttributeType::Quasi, Sensitivity::Personal);
         }
         (kind.attribute_type(), kind.sensitivity())
     }

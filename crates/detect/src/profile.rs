@@ -1,6 +1,6 @@
 //! What the values of a column look like, before anything is concluded from it.
 
-use yingbi_resident::{Date, Kind, name, normalise, words_for_nothing};
+use yingbi_resident::{Check, Date, Kind, PartialDate, Reason, check, name, normalise, words_for_nothing};
 
 use crate::agreement::{Roles, address_depth, is_of};
 use crate::sample::{Share, Values};
@@ -62,6 +62,13 @@ pub(crate) struct Profile {
     /// Dates, and their years.
     pub(crate) dates: f32,
     pub(crate) years: Option<(u16, u16)>,
+    /// Dates whole or in part (a month, a year, the day first), and their years.
+    pub(crate) partial: f32,
+    pub(crate) partial_years: Option<(u16, u16)>,
+    /// Of those, months that hardly anything else is: `1995-06`, `1995.06`, `1995年6月`.
+    pub(crate) months: f32,
+    /// Resident ids but for the last digits, whatever these are: region and date of birth stand.
+    pub(crate) near_id: f32,
     pub(crate) time_of_day: f32,
     /// Yes or no, and the share of yes.
     pub(crate) flags: f32,
@@ -124,15 +131,18 @@ impl Profile {
 
     fn validators(&mut self, said: &Values<'_>) {
         for &(kind, chance) in VALIDATED {
-            let first = said.share(24, |value| is_of(kind, value));
+            let passes =
+                |value: &str| is_of(kind, value) || (kind == Kind::ResidentId && is_floated_id(value));
+            let first = said.share(24, passes);
             // none of two dozen: not worth asking hundreds
             let share = if first.passed == 0 && said.counted.len() > 24 {
-                said.share(80, |value| is_of(kind, value))
+                said.share(80, passes)
             } else {
-                said.share(ASKED, |value| is_of(kind, value))
+                said.share(ASKED, passes)
             };
             self.passes.push((kind, share, chance));
         }
+        self.near_id = said.share(80, is_near_id).rate();
         for &kind in LISTED {
             self.lists.push((kind, said.share(ASKED, |value| is_of(kind, value))));
         }
@@ -229,17 +239,20 @@ impl Profile {
         });
         self.address = depth.rate();
         self.address_room = if depth.distinct == 0 { 0.0 } else { rooms as f32 / depth.distinct as f32 };
+        let widen = |years: &mut Option<(u16, u16)>, year: u16| {
+            let (low, high) = years.unwrap_or((year, year));
+            *years = Some((low.min(year), high.max(year)));
+        };
         let mut years: Option<(u16, u16)> = None;
-        let dates = said.share(200, |v| match Date::parse(v) {
-            Ok(date) => {
-                let (low, high) = years.unwrap_or((date.year(), date.year()));
-                years = Some((low.min(date.year()), high.max(date.year())));
-                true
-            }
-            Err(_) => false,
-        });
+        let dates = said.share(200, |v| Date::parse(v).map(|date| widen(&mut years, date.year())).is_ok());
         self.dates = dates.rate();
         self.years = years;
+        let mut years: Option<(u16, u16)> = None;
+        let partial =
+            said.share(200, |v| PartialDate::parse(v).map(|date| widen(&mut years, date.year())).is_ok());
+        self.partial = partial.rate();
+        self.partial_years = years;
+        self.months = share(200, &is_month);
         self.time_of_day = share(80, &shape::has_time_of_day);
         self.region_name =
             share(ASKED, &|v| shape::is_region_name(v) || !yingbi_resident::region::by_name(v).is_empty());
@@ -285,7 +298,7 @@ impl Profile {
             if p.address >= 0.5 {
                 roles.addresses.push(column);
             }
-            if p.dates >= 0.5 {
+            if p.partial >= 0.5 {
                 roles.dates.push(column);
             }
             if p.distinct <= 12 {
@@ -308,4 +321,30 @@ impl Profile {
         roles.ids = ids.into_iter().map(|(column, _)| column).collect();
         roles
     }
+}
+
+/// Region and date of birth of a resident id, or such an id in scientific notation; its last digits may be anything.
+fn is_near_id(text: &str) -> bool {
+    is_of(Kind::ResidentId, text) || check(Kind::ResidentId, text) == Check::Damaged(Reason::CheckDigit)
+}
+
+/// A resident id that went through a floating-point number: 17 digits of it are kept at most, so that it ends in a
+/// zero and is the shortest decimal of its double, while the check digit no longer agrees.
+fn is_floated_id(text: &str) -> bool {
+    text.len() == 18
+        && text.ends_with('0')
+        && check(Kind::ResidentId, text) == Check::Damaged(Reason::CheckDigit)
+        && text.parse::<f64>().is_ok_and(|number| number.to_string() == text)
+}
+
+/// A year of four digits after 1900 and a month behind a mark. A fraction of one digit is no month, except `.1`,
+/// which is October less its zero.
+fn is_month(text: &str) -> bool {
+    let Ok(PartialDate::Month { year, .. }) = PartialDate::parse(text) else { return false };
+    let text = normalise(text);
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let fraction = text.split_once('.').map(|(_, fraction)| fraction);
+    (1900..2100).contains(&year)
+        && digits == 4
+        && fraction.is_none_or(|fraction| fraction.len() == 2 || fraction == "1")
 }

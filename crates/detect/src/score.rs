@@ -98,6 +98,7 @@ pub(crate) fn score(
         validators(&mut scores, header, profile);
         lists(&mut scores, header, profile);
         texts(&mut scores, header, profile);
+        dates(&mut scores, header, profile, agreed(Kind::BirthDate));
         numbers(&mut scores, header, profile);
         codes(&mut scores, header, profile, agreed(Kind::HouseholdNo));
     }
@@ -185,9 +186,17 @@ fn floor(header: &HeaderReading, kind: Kind, by: f32) -> f32 {
     if header.weight(kind) >= 5.0 { by.max(-4.0) } else { by }
 }
 
+/// Share of cells that are resident ids, or were: where the header says so, a region and a date of birth in front are
+/// enough, since a spreadsheet that took the number for a number has lost the last digits.
+fn id_share(header: &HeaderReading, profile: &Profile) -> f32 {
+    let pass = profile.pass(Kind::ResidentId);
+    if header.weight(Kind::ResidentId) >= 2.5 { pass.max(profile.near_id) } else { pass }
+}
+
 fn validators(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
+    let id = id_share(header, profile);
     for &(kind, share, chance) in &profile.passes {
-        let rate = share.rate();
+        let rate = if kind == Kind::ResidentId { id } else { share.rate() };
         let (expected, mut chance) = match kind {
             Kind::Email | Kind::Mac | Kind::Ipv6 => (0.95, chance),
             Kind::PassportNo | Kind::Permit => (0.9, 0.25),
@@ -211,14 +220,14 @@ fn validators(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
             }
         }
         if rate > 0.0 && (by > 0.0 || header.weight(kind) > 0.0) {
-            let why = Evidence::PassRate { kind, passed: share.passed, of: share.of, chance };
+            let passed = if rate > share.rate() { (rate * share.of as f32) as u64 } else { share.passed };
+            let why = Evidence::PassRate { kind, passed, of: share.of, chance };
             scores.add(kind, by, why);
         } else {
             scores.shift(kind, by);
         }
     }
     // a card of social security may bear the resident id itself
-    let id = profile.pass(Kind::ResidentId);
     let card = if id > 0.5 { 2.5 } else { 0.0 };
     scores.shift(Kind::SocialSecurity, card);
     // ids and their like are made of the same digits: the longer number is not the shorter one
@@ -314,17 +323,43 @@ fn texts(scores: &mut Scores, header: &HeaderReading, profile: &Profile) {
     shaped(Kind::Region, "region", region, 0.9, 0.03, 7.0, -3.0);
     let sentence = if profile.address > 0.5 { 0.0 } else { profile.sentence };
     shaped(Kind::FreeText, "sentence", sentence, 0.6, 0.03, 7.0, -2.0);
-    // dates: of birth if an agreement or decades say so
+}
+
+/// Dates: of birth if the header, an agreement or decades say so. Months, years and dates that begin with the day
+/// count as such where the header or the ids beside them speak of dates, months with their marks anywhere.
+fn dates(scores: &mut Scores, header: &HeaderReading, profile: &Profile, agreed: bool) {
+    let of = profile.something;
+    let mut shaped = |kind: Kind, name: &'static str, share: f32, most: f32| {
+        let by = ratio(share, of, 0.92, 0.02).clamp(-6.0, most);
+        if by > 0.5 {
+            scores.add(kind, by, Evidence::Shape { kind, shape: name, share });
+        } else {
+            scores.shift(kind, by);
+        }
+    };
+    let of_birth = header.weight(Kind::BirthDate) > 0.0;
+    let of_date = header.weight(Kind::Date) > 0.0;
+    let months = profile.months > 0.9 && header.weight(Kind::Amount) == 0.0;
+    let partial = |named: bool| if named || months { profile.partial } else { 0.0 };
     let moment = profile.dates.max(profile.moment).max(profile.time_of_day);
     let date = if profile.digits > 0.9 && profile.one_length() < 0.9 { 0.0 } else { moment };
+    let date = date.max(partial(of_date && !of_birth));
     let name = if profile.moment > 0.8 { "moment" } else { "date" };
-    shaped(Kind::Date, name, date, 0.92, 0.02, 6.5, -6.0);
-    let birth = if profile.time_of_day > 0.5 || profile.moment > 0.8 { 0.0 } else { profile.dates };
-    shaped(Kind::BirthDate, name, birth, 0.92, 0.02, 5.5, -6.0);
-    if let Some((low, high)) = profile.years.filter(|_| profile.dates > 0.5) {
+    shaped(Kind::Date, name, date, 6.5);
+    let whole = if profile.time_of_day > 0.5 || profile.moment > 0.8 { 0.0 } else { profile.dates };
+    let birth = whole.max(partial(of_birth || agreed));
+    shaped(Kind::BirthDate, name, birth, 5.5);
+    let years = if birth > whole { profile.partial_years } else { profile.years };
+    if let Some((low, high)) = years.filter(|_| birth.max(profile.dates) > 0.5) {
         let decades = high.saturating_sub(low) >= 40 && low < 1985;
         scores.shift(Kind::BirthDate, if decades { 2.5 } else { -1.0 });
         scores.shift(Kind::Date, if decades { -1.5 } else { 0.0 });
+    }
+    // 2016.08 is a number with two decimals, and rounded it would still tell the year
+    if header.weight(Kind::BirthDate) >= 2.0 {
+        scores.shift(Kind::Amount, -20.0);
+    } else if date > 0.8 || birth > 0.8 {
+        scores.shift(Kind::Amount, -4.0);
     }
 }
 
@@ -396,7 +431,7 @@ fn codes(scores: &mut Scores, header: &HeaderReading, profile: &Profile, househo
     // the grids of one office lie in few regions; order numbers begin with any
     let few = profile.region_prefixes * 8 <= profile.distinct.min(400);
     let region =
-        if (repeated || few) && profile.pass(Kind::ResidentId) < 0.3 { profile.region_prefix } else { 0.0 };
+        if (repeated || few) && id_share(header, profile) < 0.3 { profile.region_prefix } else { 0.0 };
     let grid = ratio(region, of, 0.95, 0.05).clamp(-1.0, 5.5);
     let grid = if household { grid.min(1.0) } else { grid };
     if grid > 0.0 {

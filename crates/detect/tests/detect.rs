@@ -79,7 +79,7 @@ fn columns_that_offices_have_beside_the_usual_ones() {
         Kind::Mobile,
         Kind::Wechat,
         Kind::Health,
-        Kind::Health,
+        Kind::Other,
         Kind::Date,
         Kind::PassportNo,
         Kind::Permit,
@@ -103,6 +103,110 @@ fn columns_that_offices_have_beside_the_usual_ones() {
         .map(|(i, (k, w))| format!("{i}: {k:?} for {w:?}"))
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
+    assert_eq!(findings[4].attribute_type, AttributeType::Quasi, "a height can be seen");
+}
+
+/// Year, month and day of a made birth.
+fn birth(row: usize) -> (usize, usize, usize) {
+    (1935 + row * 7 % 80, 1 + row % 12, 1 + row * 5 % 28)
+}
+
+#[test]
+fn births_in_part() {
+    type Form = fn((usize, usize, usize)) -> String;
+    let forms: [Form; 11] = [
+        |(y, m, _)| format!("{y}.{m:02}"),
+        |(y, m, _)| format!("{:02}.{m:02}", y % 100),
+        |(y, m, _)| format!("{y}{m:02}"),
+        |(y, m, _)| format!("{y}-{m:02}"),
+        |(y, m, _)| format!("{y}/{m}"),
+        |(y, m, _)| format!("{y}年{m}月"),
+        |(y, _, _)| format!("{y}"),
+        |(y, m, d)| format!("{d:02}/{m:02}/{y}"),
+        // a number cell loses the zero of October
+        |(y, m, _)| format!("{}", y as f64 + m as f64 / 100.0),
+        |(y, m, d)| if d % 2 == 0 { format!("{y}.{m:02}") } else { format!("{y}-{m:02}-{d:02}") },
+        |(y, m, _)| format!("{}.{m:02}", 2008 + y % 14),
+    ];
+    for header in ["出生年月", "生年月", "出生日期", "出生年份", "孩子出生年月", "csny"]
+    {
+        for (number, form) in forms.iter().enumerate() {
+            for rows in [12, 300] {
+                let table = [
+                    (Some("姓名"), numbered(rows, person)),
+                    (Some(header), numbered(rows, |r| form(birth(r * 3 + 1)))),
+                ];
+                let finding = &detect(&table)[1];
+                assert_eq!(finding.kind, Kind::BirthDate, "{header} {number} {rows}: {finding:?}");
+                assert_eq!(finding.attribute_type, AttributeType::Quasi);
+                assert!(finding.confidence > 0.8, "{header} {number} {rows}: {finding:?}");
+            }
+        }
+    }
+    // without a header the ids beside them tell
+    for (number, form) in forms.iter().enumerate().take(10) {
+        let table = [(None, numbered(200, id)), (Some("col2"), numbered(200, |r| form(birth(r))))];
+        let finding = &detect(&table)[1];
+        assert_eq!(finding.kind, Kind::BirthDate, "{number}: {finding:?}");
+    }
+    // even without ids a column of months is no sum of money
+    let alone = detect(&[(None, numbered(200, |r| forms[0](birth(r))))]);
+    assert_eq!(alone[0].kind, Kind::BirthDate, "{alone:?}");
+    // whatever stands under a birth header, it is no sum that might be rounded
+    let odd = detect(&[(Some("出生年月"), numbered(50, |r| format!("{}.{:02}", r * 37, 13 + r)))]);
+    assert_ne!(odd[0].kind, Kind::Amount);
+}
+
+#[test]
+fn dates_in_part() {
+    for header in ["入党时间", "参加工作时间", "缴费年月", "迁入日期"] {
+        for form in [|y, m| format!("{y}.{m:02}"), |y: usize, m: usize| format!("{y}{m:02}")] {
+            let cells = numbered(150, |r| form(2001 + r * 7 % 20, 1 + r % 12));
+            let finding = &detect(&[(Some("姓名"), numbered(150, person)), (Some(header), cells)])[1];
+            assert_eq!(finding.kind, Kind::Date, "{header}: {finding:?}");
+        }
+    }
+    // sums stay sums
+    for header in [Some("单价"), Some("年收入"), None] {
+        let cells = numbered(150, |r| format!("{}.{:02}", 1900 + r * 7 % 150, r * 13 % 100));
+        assert_eq!(detect(&[(header, cells)])[0].kind, Kind::Amount, "{header:?}");
+    }
+}
+
+#[test]
+fn ids_taken_for_numbers() {
+    // 15 digits kept; through a double; as displayed
+    let cut = |r: usize| format!("{}000", &id(r)[..15]);
+    let double = |r: usize| format!("{}", id(r)[..17].parse::<f64>().unwrap() * 10.0);
+    let shown = |r: usize| {
+        let id = id(r);
+        format!("{}.{}E+17", &id[..1], &id[1..6])
+    };
+    for header in [Some("证件号"), Some("证件号码"), Some("证件编号"), Some("身份证号"), None]
+    {
+        for (number, table) in [
+            numbered(200, cut),
+            numbered(200, double),
+            numbered(200, |r| if r % 2 == 0 { id(r) } else { cut(r) }),
+            numbered(200, |r| match r % 4 {
+                0 => id(r),
+                1 => cut(r),
+                2 => double(r),
+                _ => shown(r),
+            }),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let finding = &detect(&[(header, table)])[0];
+            assert_eq!(finding.kind, Kind::ResidentId, "{header:?} {number}: {finding:?}");
+            assert_eq!(finding.attribute_type, AttributeType::Direct);
+        }
+        if header.is_some() {
+            let any = numbered(200, |r| format!("{}{:04}", &id(r)[..14], r * 31 % 10_000));
+            assert_eq!(detect(&[(header, any)])[0].kind, Kind::ResidentId, "{header:?}");
+        }
+    }
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use crate::date::is_masked_date;
 use crate::text::{is_mask, looks_masked, normalise, trim, words_for_nothing};
 use crate::{
-    Address, Argument, BankCard, Category, Coordinates, Date, Diagnostic, Email, Imei, IpAddress, Kind, Mac,
-    Permit, PermitForm, PersonName, Plate, Uscc, account, domain, latitude, longitude, name, phone,
-    resident_id, shapes, spreadsheet_serial,
+    Address, Argument, BankCard, Category, Coordinates, Diagnostic, Email, Imei, IpAddress, Kind, Mac,
+    PartialDate, Permit, PermitForm, PersonName, Plate, Uscc, account, domain, latitude, longitude, name,
+    phone, resident_id, shapes, spreadsheet_serial,
 };
 
 /// What a cell is, held against a kind.
@@ -230,7 +230,7 @@ static NO_NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 });
 
 fn check_date(kind: Kind, text: &str) -> Check {
-    match Date::parse(text) {
+    match PartialDate::parse(text) {
         // Nobody alive, and hardly a register, goes further back.
         Ok(date) if kind == Kind::BirthDate && !(1870..2100).contains(&date.year()) => {
             Check::Invalid(Reason::Range)
@@ -310,5 +310,11 @@ mod tests {
         assert_eq!(check(Kind::Email, "a***@example.com"), Check::Masked);
         assert_eq!(check(Kind::Ipv4, "10.0.*.*"), Check::Masked);
         assert_eq!(check(Kind::BirthDate, "34567"), Check::Damaged(Reason::Shape));
+        for text in ["2016.08", "16.08", "201608", "2016-08", "2016/8", "2016年8月", "2016", "14/08/2016"] {
+            assert_eq!(check(Kind::BirthDate, text), Check::Valid, "{text}");
+            assert_eq!(check(Kind::Date, text), Check::Valid, "{text}");
+        }
+        assert_eq!(check(Kind::BirthDate, "1805"), Check::Invalid(Reason::Range));
+        assert_eq!(check(Kind::BirthDate, "1995-02-30"), Check::Damaged(Reason::Date));
     }
 }

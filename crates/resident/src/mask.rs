@@ -10,8 +10,9 @@ use crate::address::AddressLevel;
 use crate::date::DateForm;
 use crate::text::{normalise, push_ascii, push_stars, trim};
 use crate::{
-    Address, BankCard, Check, Coordinates, Date, Email, IdForm, Imei, IpAddress, Kind, Landline, Mac, Permit,
-    PersonName, Plate, Reason, ResidentId, Uscc, account, check, latitude, longitude, name, phone,
+    Address, BankCard, Check, Coordinates, Date, Email, IdForm, Imei, IpAddress, Kind, Landline, Mac,
+    PartialDate, Permit, PersonName, Plate, Reason, ResidentId, Uscc, account, check, latitude, longitude,
+    name, phone,
 };
 
 /// How much of a value a mask leaves.
@@ -96,7 +97,7 @@ pub fn mask_forms(kind: Kind) -> &'static [MaskForm] {
 /// | `mac` | the manufacturer's half: `0c:1d:2e:**:**:**` | |
 /// | `imei` | eight digits of the type allocation code | `prefix`: the same |
 /// | `coordinates`, `longitude`, `latitude` | whole degrees: `120.***` | |
-/// | `birth_date`, `date` | the year, in the form it was written: `1995-**-**` | |
+/// | `birth_date`, `date` | the year, in the form it was written: `1995-**-**`; a month `1995-**`, a year `19**` | |
 /// | `address` | to the street, three stars | `prefix`: to the county |
 /// | `passport`, `permit` | the letters in front, stars | `last4`; neither has a check digit |
 /// | `social_security` | first character, stars; an id in its place as an id | `prefix` |
@@ -197,8 +198,14 @@ fn write(kind: Kind, text: &str, form: MaskForm, out: &mut String) -> Result<(),
             degrees(place.latitude(), out);
         }
         Kind::BirthDate | Kind::Date => {
-            let (date, form) = Date::parse_with_form(text)?;
-            year(date, form, out);
+            match (Date::parse_with_form(text), PartialDate::parse(text)) {
+                (Ok((date, form)), _) => year(date, form, out),
+                // Of a month, and of a day written otherwise, the year too; a year alone would stand there whole.
+                (_, Ok(PartialDate::Year(year))) => out.push_str(&format!("{:02}**", year / 100)),
+                (_, Ok(PartialDate::Month { year, .. })) => out.push_str(&format!("{year:04}-**")),
+                (_, Ok(PartialDate::Day(date))) => year(date, DateForm::ISO, out),
+                (Err(reason), Err(_)) => return Err(reason),
+            }
         }
         Kind::Address => {
             let text = trim(text);
@@ -398,6 +405,9 @@ mod tests {
             (Kind::BirthDate, "1995/6/2", "1995/**/**"),
             (Kind::BirthDate, "1995年6月2日", "1995年**月**日"),
             (Kind::BirthDate, "19950602", "1995****"),
+            (Kind::BirthDate, "1995.06", "1995-**"),
+            (Kind::BirthDate, "02/06/1995", "1995-**-**"),
+            (Kind::Date, "1995", "19**"),
             (
                 Kind::Address,
                 "浙江省杭州市西湖区北山街道东山小区12幢3单元401室",

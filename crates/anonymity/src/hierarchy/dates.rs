@@ -1,6 +1,6 @@
 //! Dates and ages in bands.
 
-use yingbi_resident::{Date, normalise, spreadsheet_serial};
+use yingbi_resident::{Date, PartialDate, normalise, spreadsheet_serial};
 
 use super::path::Path;
 
@@ -62,38 +62,31 @@ fn band(path: &mut Path, first: u16, last: u16, width: u16) {
 }
 
 fn read(text: &str) -> Option<When> {
-    if let Some(when) = part(text) {
+    if let Some(when) = years(text) {
         return Some(when);
     }
-    let whole = |text: &str| Date::parse(text).ok().map(|d| When::Day(d.year(), d.month(), d.day()));
-    whole(text)
-        .or_else(|| whole(text.split_once([' ', 'T'])?.0))
-        .or_else(|| spreadsheet_serial(text).ok().map(|d| When::Day(d.year(), d.month(), d.day())))
+    let day = |date: Date| When::Day(date.year(), date.month(), date.day());
+    let partial = |text: &str| {
+        PartialDate::parse(text).ok().map(|date| match date {
+            PartialDate::Day(date) => day(date),
+            PartialDate::Month { year, month } => When::Month(year, month),
+            PartialDate::Year(year) => When::Years(year, year),
+        })
+    };
+    partial(text)
+        .or_else(|| partial(text.split_once([' ', 'T'])?.0))
+        .or_else(|| spreadsheet_serial(text).ok().map(day))
 }
 
-/// Forms that name less than a day: `1995`, `1995-06`, `1995年6月`, `199506`, `1990-1994`.
-fn part(text: &str) -> Option<When> {
+/// A band of years: `1990-1994`.
+fn years(text: &str) -> Option<When> {
     let year = |digits: &str| {
         let plain = digits.len() == 4 && digits.bytes().all(|b| b.is_ascii_digit());
         digits.parse::<u16>().ok().filter(|y| plain && (1800..2200).contains(y))
     };
-    let month = |digits: &str| {
-        let plain = (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        digits.parse::<u8>().ok().filter(|m| plain && (1..=12).contains(m))
-    };
-    let text = text.trim();
-    if let Some(year) = year(text.strip_suffix('年').unwrap_or(text)) {
-        return Some(When::Years(year, year));
-    }
-    if text.len() == 6 && text.is_ascii() {
-        return Some(When::Month(year(&text[..4])?, month(&text[4..])?));
-    }
-    let (left, right) = text.split_once(['-', '/', '.', '年', '~', '–', '—', '至'])?;
-    let left = year(left)?;
-    match year(right) {
-        Some(right) => (left <= right).then_some(When::Years(left, right)),
-        None => Some(When::Month(left, month(right.strip_suffix('月').unwrap_or(right))?)),
-    }
+    let (left, right) = text.trim().split_once(['-', '/', '.', '年', '~', '–', '—', '至'])?;
+    let (left, right) = (year(left)?, year(right)?);
+    (left <= right).then_some(When::Years(left, right))
 }
 
 /// Labels of an age in years, or of a band of ages: 5 years; 15 years; 0-14, 15-59, 60+ (the groups in which
@@ -156,6 +149,39 @@ mod tests {
         assert_eq!(got[2][1..], ["1995", "1995", "1995", "1995-1999", "1990-1999", "1980-1999", "*"]);
         assert_eq!(got[3][1..6], ["1990-1999"; 5]);
         assert_eq!(got[4][1..], ["不明", "*", "*", "*", "*", "*", "*"]);
+    }
+
+    #[test]
+    fn months_and_years_meet_whole_dates() {
+        let forms = [
+            "2016.08",
+            "16.08",
+            "201608",
+            "2016/8",
+            "2016年8月",
+            "2016-08",
+            "14/08/2016",
+            "2016-08-14",
+            "2016",
+            "2016年",
+            "2016.13",
+            "第8",
+            "36526",
+        ];
+        let got = paths(&HierarchySpec::Dates, &forms);
+        for path in &got[..6] {
+            assert_eq!(path[1..4], ["2016-08", "2016-08", "2016"]);
+        }
+        for path in &got[6..8] {
+            assert_eq!(path[1..4], ["2016-08-14", "2016-08", "2016"]);
+        }
+        for path in &got[8..10] {
+            assert_eq!(path[1..4], ["2016", "2016", "2016"]);
+        }
+        for path in &got[10..12] {
+            assert_eq!(path[2..], ["*", "*", "*", "*", "*", "*"]);
+        }
+        assert_eq!(got[12][1..3], ["2000-01-01", "2000-01"]);
     }
 
     #[test]

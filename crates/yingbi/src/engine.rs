@@ -47,8 +47,10 @@ impl Unreadable {
     fn find(facts: ColumnFacts, hierarchy: &Hierarchy, values: &[&str], counts: &[u64]) -> Unreadable {
         let first = hierarchy.canonical_level() + 1;
         let mut found = Unreadable::default();
-        // A hierarchy of the value and nothing else reads everything.
-        if first + 1 < hierarchy.levels() {
+        // A category nobody has heard of is a category all the same; a date that is none is a fault. A hierarchy of the
+        // value and nothing else reads everything.
+        let told = matches!(facts.kind, Kind::BirthDate | Kind::Date | Kind::Age | Kind::Sex | Kind::Amount);
+        if told && first + 1 < hierarchy.levels() {
             for (value, text) in values.iter().enumerate() {
                 let invalid = matches!(check(facts.kind, text), Check::Invalid(_) | Check::Damaged(_));
                 if !text.is_empty() && invalid && hierarchy.label(value, first) == "*" {

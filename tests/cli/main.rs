@@ -9,5 +9,6 @@
 
 mod bad_input;
 mod main_job;
+mod mended;
 mod recipes;
 mod support;

@@ -1,0 +1,138 @@
+//! What a hostile user found, each as a test.
+
+use std::fs;
+
+use crate::support::{Place, code, register, resident_id, stderr, stdout, yingbi};
+
+/// A recipe for the register that keeps every column but those of `others`.
+fn recipe(tables: &str, others: &[(&str, &str)]) -> String {
+    let mut text = format!("version = 1\n{tables}\n");
+    for column in register(1).lines().next().unwrap().split(',') {
+        let rule = others.iter().find(|(name, _)| *name == column);
+        let keep = "type = \"insensitive\"\ntreatment = \"keep\"";
+        text += &format!("[columns.\"{column}\"]\n{}\n", rule.map_or(keep, |(_, rule)| rule));
+    }
+    text
+}
+
+fn run(place: &Place, text: &str, recipe: &str) -> std::process::Output {
+    let [input, recipe] = [place.write("in.csv", text), place.write("recipe.toml", recipe)];
+    let output = place.path("out.csv");
+    let [input, recipe, output] = [&input, &recipe, &output].map(|path| path.to_str().unwrap());
+    yingbi(["anonymize", input, "-o", output, "--recipe", recipe, "--json", "--lang", "en"])
+}
+
+#[test]
+fn a_personal_number_in_a_header_is_refused_and_never_shown() {
+    let id = resident_id(420106, "19900307", 451);
+    let text = register(50).replacen("备注", &format!("备注（问{id}）"), 1);
+    let place = Place::new();
+    let input = place.write("in.csv", &text);
+    let output = place.path("out.csv");
+    let [input, output] = [&input, &output].map(|path| path.to_str().unwrap());
+    let result = yingbi(["anonymize", input, "-o", output, "--lang", "en"]);
+    assert_eq!(code(&result), 3);
+    assert!(stderr(&result).contains("YB0809") && !stderr(&result).contains(&id));
+    assert_eq!(place.files(), ["in.csv"]);
+    let audit = yingbi(["audit", input, "--json"]);
+    assert!(!stdout(&audit).contains(&id), "the audit shows the number");
+    assert!(stdout(&audit).contains("\"header\""), "the audit tells of it");
+}
+
+#[test]
+fn a_rare_label_outside_the_classes_is_hidden() {
+    let mut text = String::from("编号,登记日期\n");
+    for row in 0..60 {
+        text += &format!("{row},{}-03-0{}\n", if row == 7 { 1990 } else { 2020 + row % 3 }, 1 + row % 9);
+    }
+    let place = Place::new();
+    let rules = "version = 1\n[columns.\"编号\"]\ntreatment = \"drop\"\n[columns.\"登记日期\"]\nkind = \"date\"\n\
+                 treatment = \"generalize\"\nhierarchy = \"dates\"\nlevel = 3\n";
+    let result = run(&place, &text, rules);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    let written = fs::read_to_string(place.path("out.csv")).unwrap();
+    // The year of one record takes the next rarest (19 records) with it: alone it would be known by elimination.
+    assert!(written.contains("2020") && written.contains("2022") && !written.contains("1990"), "{written}");
+    assert_eq!(written.matches('*').count(), 20);
+    assert_eq!(written.lines().count(), 61);
+}
+
+#[test]
+fn a_date_that_is_none_ends_a_generalisation_where_the_recipe_says_so() {
+    let text = register(200).replacen("1947-06-12", "1947-16-12", 1);
+    assert_ne!(text, register(200), "the register has changed");
+    let rule = |invalid: &str| {
+        recipe(
+            "",
+            &[(
+                "出生日期",
+                &format!("kind = \"birth_date\"\ntreatment = \"generalize\"\non_invalid = \"{invalid}\""),
+            )],
+        )
+    };
+    let place = Place::new();
+    let stopped = run(&place, &text, &rule("error"));
+    assert_eq!(code(&stopped), 3, "{}", stderr(&stopped));
+    assert!(
+        stderr(&stopped).contains("YB0803") && stderr(&stopped).contains("ecord 2"),
+        "{}",
+        stderr(&stopped)
+    );
+    let counted = run(&place, &text, &rule("null"));
+    assert_eq!(code(&counted), 0, "{}", stderr(&counted));
+    let record: serde_json::Value = serde_json::from_str(&stdout(&counted)).unwrap();
+    let column =
+        record["columns"].as_array().unwrap().iter().find(|column| column["name"] == "出生日期").unwrap();
+    assert_eq!(column["invalid"], 1);
+}
+
+#[test]
+fn the_column_that_tells_persons_apart_may_be_masked() {
+    let rules = recipe(
+        "[dataset]\nrecord = \"身份证号\"",
+        &[
+            ("身份证号", "kind = \"resident_id\"\ntreatment = \"mask\""),
+            ("文化程度", "kind = \"education\"\ntype = \"quasi\"\ntreatment = \"generalize\""),
+        ],
+    );
+    let place = Place::new();
+    let result = run(&place, &register(300), &rules);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    let record: serde_json::Value = serde_json::from_str(&stdout(&result)).unwrap();
+    assert!(record["privacy"]["k_persons"].is_null(), "masked numbers tell nobody apart");
+}
+
+#[test]
+fn columns_without_a_name_do_not_stop_the_main_job() {
+    let text: String = register(300).lines().map(|line| format!("{line},,\n")).collect();
+    let place = Place::new();
+    let input = place.write("in.csv", text);
+    let output = place.path("out.csv");
+    let [input, output] = [&input, &output].map(|path| path.to_str().unwrap());
+    let result = yingbi(["anonymize", input, "-o", output, "-q"]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+}
+
+#[test]
+fn verify_sees_a_record_that_contradicts_itself() {
+    let place = Place::new();
+    let input = place.write("in.csv", register(400));
+    let output = place.path("out.csv");
+    let [input, output] = [&input, &output].map(|path| path.to_str().unwrap());
+    assert_eq!(code(&yingbi(["anonymize", input, "-o", output, "-q"])), 0);
+    assert_eq!(code(&yingbi(["verify", output, "-q"])), 0);
+    let path = place.path("out.csv.release.json");
+    let record: serde_json::Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    for (pointer, value) in [
+        ("/input/rows", serde_json::json!(9999)),
+        ("/output/suppressed", serde_json::json!(3)),
+        ("/privacy", serde_json::Value::Null),
+        ("/privacy/k_measured", serde_json::json!(7000)),
+        ("/output/sha256", serde_json::json!("00")),
+    ] {
+        let mut forged = record.clone();
+        *forged.pointer_mut(pointer).unwrap() = value;
+        fs::write(&path, forged.to_string()).unwrap();
+        assert_eq!(code(&yingbi(["verify", output, "-q"])), 1, "{pointer}");
+    }
+}

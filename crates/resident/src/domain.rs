@@ -35,7 +35,7 @@ const SEX: &[&str] = &[
     "未知的性别",
 ];
 
-/// The 56 of GB/T 3304-1991; each is also written without 族.
+/// The 56 of GB/T 3304-1991 first, in the order of their numbers there; each is also written without 族.
 const ETHNICITY: &[&str] = &[
     "汉族",
     "蒙古族",
@@ -689,7 +689,8 @@ const CRIMINAL: &[&str] = &[
     "正常",
 ];
 
-/// The words of a kind; empty for a kind without a list.
+/// The words of a kind; empty for a kind without a list. Those of ethnicity begin with the 56 of GB/T 3304, in the order
+/// of their numbers.
 pub fn values(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Sex => SEX,

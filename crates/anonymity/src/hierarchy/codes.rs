@@ -1,6 +1,6 @@
 //! Attributes with a national code: spellings and codes made one, then grouped.
 
-use yingbi_resident::normalise;
+use yingbi_resident::{Kind, domain, normalise};
 
 use super::path::Path;
 
@@ -106,76 +106,19 @@ pub(super) fn relation(value: &str, path: &mut Path) {
 
 /// Ethnicity, GB/T 3304: the Han, and everyone else together.
 pub(super) fn ethnicity(value: &str, path: &mut Path) {
-    // GB/T 3304 numbers the 56 in this order
-    const NAMES: [&str; 56] = [
-        "汉族",
-        "蒙古族",
-        "回族",
-        "藏族",
-        "维吾尔族",
-        "苗族",
-        "彝族",
-        "壮族",
-        "布依族",
-        "朝鲜族",
-        "满族",
-        "侗族",
-        "瑶族",
-        "白族",
-        "土家族",
-        "哈尼族",
-        "哈萨克族",
-        "傣族",
-        "黎族",
-        "傈僳族",
-        "佤族",
-        "畲族",
-        "高山族",
-        "拉祜族",
-        "水族",
-        "东乡族",
-        "纳西族",
-        "景颇族",
-        "柯尔克孜族",
-        "土族",
-        "达斡尔族",
-        "仫佬族",
-        "羌族",
-        "布朗族",
-        "撒拉族",
-        "毛南族",
-        "仡佬族",
-        "锡伯族",
-        "阿昌族",
-        "普米族",
-        "塔吉克族",
-        "怒族",
-        "乌孜别克族",
-        "俄罗斯族",
-        "鄂温克族",
-        "德昂族",
-        "保安族",
-        "裕固族",
-        "京族",
-        "塔塔尔族",
-        "独龙族",
-        "鄂伦春族",
-        "赫哲族",
-        "门巴族",
-        "珞巴族",
-        "基诺族",
-    ];
+    // GB/T 3304 numbers the 56 in the order in which the list begins.
+    let names = domain::values(Kind::Ethnicity).get(..56).unwrap_or_default();
     let text = normalise(value);
     let text = text.trim();
     let number = text.parse::<usize>().ok().filter(|_| text.len() <= 2);
     let name = match number {
-        Some(number) => number.checked_sub(1).and_then(|at| NAMES.get(at)).copied(),
-        None => NAMES.iter().copied().find(|name| *name == text || name.strip_suffix('族') == Some(text)),
+        Some(number) => number.checked_sub(1).and_then(|at| names.get(at)).copied(),
+        None => names.iter().copied().find(|name| *name == text || name.strip_suffix('族') == Some(text)),
     };
     match name {
         Some(name) => {
             path.push(name);
-            path.push(if name == NAMES[0] { name } else { "少数民族" });
+            path.push(if name == "汉族" { name } else { "少数民族" });
         }
         None => path.push(value),
     }
@@ -231,6 +174,13 @@ fn number(text: &str) -> Option<&str> {
 mod tests {
     use crate::HierarchySpec;
     use crate::hierarchy::tests::paths;
+
+    #[test]
+    fn ethnicities_by_the_numbers_of_the_standard() {
+        let labels = paths(&HierarchySpec::Ethnicity, &["01", "56", "57", "汉", "穿青人"]);
+        let first: Vec<&str> = labels.iter().map(|path| path[1].as_str()).collect();
+        assert_eq!(first, ["汉族", "基诺族", "57", "汉族", "穿青人"]);
+    }
 
     #[test]
     fn spellings_and_codes_become_one() {

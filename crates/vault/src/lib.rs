@@ -24,12 +24,24 @@ mod error;
 mod fingerprint;
 mod hkdf;
 mod hmac;
+mod kernel;
+mod key;
 mod pseudonym;
 mod secret;
+mod store;
 mod vault;
+mod xaes;
+
+/// The raw pieces, with keys handed in as bytes: for benches, fuzzing and comparison, never for data.
+#[cfg(feature = "hazmat")]
+pub mod hazmat {
+    pub use crate::kernel::{GcmKey, Message, Prefix, TAG};
+    pub use crate::xaes::{NONCE, XaesKey};
+}
 
 pub use domain::Domain;
 pub use error::Error;
 pub use fingerprint::RunHasher;
+pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
 pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
 pub use vault::Vault;

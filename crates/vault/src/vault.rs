@@ -97,7 +97,8 @@ impl Vault {
         let same = self.store.domains.iter().filter(|key| key.domain == *domain);
         let key = same.min_by_key(|key| key.state == KeyState::Destroyed);
         let key = key.ok_or_else(|| KeyringError::Unknown { kind: "domain", name: name() })?;
-        let root = self.store.roots.iter().find(|root| root.id == key.root).and_then(|root| root.secret.as_ref());
+        let root =
+            self.store.roots.iter().find(|root| root.id == key.root).and_then(|root| root.secret.as_ref());
         match (key.state, root, &key.salt, &key.trace) {
             (KeyState::Active, Some(root), Some(salt), Some(trace)) => {
                 Pseudonymizer::derive(root, salt, trace, domain)

@@ -19,6 +19,7 @@ macro_rules! files {
             ("anonymity", include_str!(concat!("../locales/", $tag, "/anonymity.ftl"))),
             ("vault", include_str!(concat!("../locales/", $tag, "/vault.ftl"))),
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
+            ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
             ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),
         ]

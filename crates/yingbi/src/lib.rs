@@ -15,6 +15,7 @@
 //!     record: None,
 //!     sink: yingbi::SinkOptions::default(),
 //!     messages: &messages,
+//!     vault: None,
 //! };
 //! let outcome = yingbi::anonymize(&source, &request, &Session::default(), &mut Timings::default())?;
 //! assert_eq!(outcome.record.input.rows, outcome.record.output.rows + outcome.record.output.suppressed);
@@ -36,6 +37,7 @@ mod observer;
 mod pipeline;
 mod plan;
 mod recipe;
+mod seal;
 mod survey;
 mod verify;
 
@@ -45,7 +47,11 @@ pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
-pub use recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release};
+pub use recipe::{
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, PseudonymForm, Recipe, Release,
+    Sealing,
+};
+pub use seal::{Job, PlacedColumn, Placement, Work, sealed_placement, transform};
 pub use verify::verify;
 
 /// Writes a small file (a recipe, a report) whole or not at all: temporary file, fsync, rename. An existing file is
@@ -60,7 +66,7 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(
 
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
-    AuditDocument, AuditInput, Language, Messages, ReleaseRecord, TerminalStyle, Told, VERSION,
+    AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument, TerminalStyle, Told, VERSION,
     VerifyDocument, html_audit, html_release, terminal_audit, terminal_release, terminal_verify,
 };
 pub use yingbi_resident::{Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity};

@@ -244,7 +244,7 @@ impl Attempt<'_> {
         let hasher = vault.run_hasher();
         let keys = Keys { vault, hasher: &hasher };
         let engine = Engine::prepare(source, recipe, &plan, keys, self.seen, session, timings)?;
-        let treated = engine.treat(self.request.output, &self.request.sink, session, timings)?;
+        let treated = engine.treat(self.request.output, &self.request.sink, None, session, timings)?;
         if treated.totals.records == 0 {
             return Err(RunError::NoRecords { path: info.path.clone() }.into());
         }

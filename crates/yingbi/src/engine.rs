@@ -8,9 +8,9 @@ use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::{
-    Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals,
+    Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
 };
-use yingbi_vault::{BlindIndex, Context, IndexName, RunHasher, Vault};
+use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
@@ -135,6 +135,33 @@ enum How {
     Keep,
     Recode(usize),
     Treat(Box<dyn Treatment>),
+}
+
+/// Work that can be taken up again: how far an earlier run came, and how this one's progress is noted.
+pub(crate) struct Resume<'a> {
+    /// Records that stand in the unfinished output.
+    pub(crate) records: u64,
+    /// Records written since progress was last noted.
+    pub(crate) since: u64,
+    /// Notes that so many records make so many bytes of the output.
+    pub(crate) save: &'a mut (dyn FnMut(u64, u64) -> Result<(), Error> + Send),
+}
+
+impl Resume<'_> {
+    /// Progress is noted every so many records: often enough to lose a second of work, seldom enough to cost nothing.
+    const EVERY: u64 = 200_000;
+
+    fn note(&mut self, rows: u64, writer: &mut Writer) -> Result<(), Error> {
+        self.records += rows;
+        self.since += rows;
+        if self.since >= Self::EVERY
+            && let Some(bytes) = writer.checkpoint()?
+        {
+            (self.save)(self.records, bytes)?;
+            self.since = 0;
+        }
+        Ok(())
+    }
 }
 
 /// What a treatment pass left behind.
@@ -262,10 +289,14 @@ impl<'a> Engine<'a> {
                 Box::new(Index { facts, index })
             }
             Action::Relink { from, to, form, to_form } => Box::new(Relink {
+                form: Reversal::try_from(*form).map_err(|()| {
+                    let (column, treatment) = (facts.name.clone(), rule.action.name().to_owned());
+                    let other = format!("form = \"{}\"", form.name());
+                    recipe.error(RecipeProblem::Unfit { column, treatment, other }, None)
+                })?,
                 facts,
                 from: vault.pseudonymizer(from)?,
                 to: vault.pseudonymizer(to)?,
-                form: *form,
                 to_form: *to_form,
             }),
             Action::Shift { days } => {
@@ -387,6 +418,7 @@ impl<'a> Engine<'a> {
         &self,
         output: &Path,
         sink: &SinkOptions,
+        mut resume: Option<&mut Resume<'_>>,
         session: &Session<'_>,
         timings: &mut Timings,
     ) -> Result<Treated, Error> {
@@ -396,6 +428,7 @@ impl<'a> Engine<'a> {
         let (format, encoding) = (writer.format(), writer.encoding());
         let renderer = writer.renderer();
         let (mut suppressed, mut neutralised) = (0, 0);
+        let done = resume.as_ref().map_or(0, |resume| resume.records);
         let result = timings.time(session, Phase::Treat, || {
             pipeline::run(
                 self.source.reader()?,
@@ -407,13 +440,23 @@ impl<'a> Engine<'a> {
                 |worker, chunk| {
                     let batch = chunk.decode()?;
                     let rows = batch.rows() as u64;
+                    if batch.first_record() < done {
+                        // Written by an earlier run, which stopped behind a whole batch.
+                        let whole = batch.first_record() + rows <= done;
+                        return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
+                    }
                     let rendered: Rendered = self.render(worker, &batch, &renderer)?;
-                    Ok(((rendered, rows), rows))
+                    Ok(((Some(rendered), rows), rows))
                 },
                 |(rendered, rows)| {
+                    let Some(rendered) = rendered else { return Ok(()) };
                     suppressed += rows - rendered.rows;
                     neutralised += rendered.neutralised;
-                    Ok(writer.write(rendered)?)
+                    writer.write(rendered)?;
+                    if let Some(resume) = &mut resume {
+                        resume.note(rows, &mut writer)?;
+                    }
+                    Ok(())
                 },
             )
         });

@@ -127,6 +127,16 @@ pub enum RunError {
         /// Why.
         source: yingbi_vault::OpenError,
     },
+    /// A pseudonym could not be turned into one of another domain.
+    #[error("record {record}, column {column}: {source}")]
+    Unlinked {
+        /// 1-based number of the record below the header.
+        record: u64,
+        /// The column's name.
+        column: String,
+        /// Why.
+        source: yingbi_vault::RelinkError,
+    },
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
     Unproved {
@@ -189,6 +199,7 @@ impl Diagnostic for RunError {
             RunError::Interrupted => "YB0810",
             RunError::NoRecordKey { .. } => "YB0811",
             RunError::Unopened { source, .. } => source.code(),
+            RunError::Unlinked { source, .. } => source.code(),
         }
     }
 
@@ -197,7 +208,12 @@ impl Diagnostic for RunError {
             RunError::NoRecords { path } | RunError::Changed { path } | RunError::NotARecord { path } => {
                 vec![("path", path.display().to_string().into())]
             }
-            RunError::Unopened { record, column, source } => {
+            RunError::Unopened { .. } | RunError::Unlinked { .. } => {
+                let (record, column, source): (_, _, &dyn Diagnostic) = match self {
+                    RunError::Unopened { record, column, source } => (record, column, source),
+                    RunError::Unlinked { record, column, source } => (record, column, source),
+                    _ => return Vec::new(),
+                };
                 let mut arguments = source.arguments();
                 arguments.push(("record", (*record).into()));
                 arguments.push(("column", column.as_str().into()));
@@ -231,6 +247,7 @@ impl Diagnostic for RunError {
                 Category::Input
             }
             RunError::Unopened { source, .. } => source.category(),
+            RunError::Unlinked { source, .. } => source.category(),
             RunError::TooManyValues { .. } | RunError::NotARecord { .. } => Category::Recipe,
             RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,

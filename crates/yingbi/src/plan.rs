@@ -4,11 +4,11 @@ use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Check, Kind, check};
 use yingbi_table::SourceInfo;
-use yingbi_vault::Domain;
+use yingbi_vault::{Domain, PseudonymForm};
 
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, PseudonymForm, Recipe, Sealing, nearest};
+use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.

@@ -7,16 +7,17 @@ use yingbi_report::{
 };
 use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::{SinkOptions, Source, write_beside};
-use yingbi_vault::{Domain, Vault};
+use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside};
+use crate::checkpoint;
 use crate::digest::{file_digest, hex_of};
 use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
 use crate::recipe::{
-    Action, ColumnRule, Dataset, OnInvalid, Privacy, PseudonymForm, Recipe, Release, Sealing, nearest,
+    Action, ColumnRule, Dataset, OnInvalid, Privacy,  Recipe, Release, Sealing, nearest,
 };
 use crate::survey::{Sample, check_names};
 use crate::{RecipeError, RecipeProblem};
@@ -109,6 +110,9 @@ pub struct Job<'a> {
     pub work: Work,
     /// An open keyring.
     pub vault: &'a Vault,
+    /// Take up what an earlier run of the same job left unfinished, and leave something to take up should this one break
+    /// off. Uncompressed CSV and TSV only.
+    pub resume: bool,
     /// Now, in seconds since 1970-01-01 UTC, for the record.
     pub when: Option<u64>,
 }
@@ -134,7 +138,10 @@ pub fn transform(
     let hasher = job.vault.run_hasher();
     let keys = Keys { vault: job.vault, hasher: &hasher };
     let engine = Engine::prepare(source, &recipe, &plan, keys, None, session, timings)?;
-    let treated = engine.treat(job.output, &job.sink, session, timings)?;
+    let treated = match job.resume {
+        false => engine.treat(job.output, &job.sink, None, session, timings)?,
+        true => checkpoint::treat(source, job, &plan, &engine, session, timings)?,
+    };
     if treated.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
     }
@@ -211,7 +218,10 @@ fn document(
     };
     let columns = placement.columns.iter().map(|column| {
         let seals = matches!(job.work, Work::Seal | Work::Reseal);
-        let key = if seals { Some(job.vault.active_key(&column.sealing.usage)?.to_string()) } else { None };
+        let key = match seals {
+            true => Some(job.vault.sealer(&column.sealing.usage, &Context::default())?.key().to_string()),
+            false => None,
+        };
         Ok(SealedColumn {
             name: column.name.clone(),
             id: column.id.clone().unwrap_or_else(|| column.name.clone()),
@@ -285,6 +295,9 @@ fn publish(
         files.push(path);
     }
     treated.pending.commit()?;
+    if job.resume {
+        checkpoint::clear(job.output);
+    }
     Ok((document, files))
 }
 

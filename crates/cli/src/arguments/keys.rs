@@ -144,6 +144,7 @@ impl Build<'_> {
                 .args([self.flag("new-master", "new-master"), self.flag("create-key-file", "create-key-file")]),
             sub("reseal", "keys-reseal")
                 .arg(self.inputs("reseal-input"))
+                .arg(self.flag("resume", "resume"))
                 .args(self.writing())
                 .args(self.placement())
                 .args(self.reading()),

@@ -85,7 +85,6 @@ impl Build<'_> {
                     build.value("recipient", "anonymize-recipient", "label-name"),
                     build.value("purpose", "anonymize-purpose", "label-name"),
                     build.value("record", "record", "label-column"),
-                    build.value("tenant", "tenant", "label-name"),
                     build.value("output-format", "anonymize-output-format", "label-name"),
                     build.value("output-encoding", "anonymize-output-encoding", "label-name"),
                     build.flag("json", "anonymize-json"),

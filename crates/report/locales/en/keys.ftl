@@ -99,6 +99,7 @@ help-certificate = Where the certificate goes (default: KEYRING.ID.destroyed.jso
 help-yes = Do not ask
 help-final = Replace the hardware key too, so that older copies of the keyring are dead
 help-reseal-input = The file with sealed columns
+help-resume = Go on where an earlier run broke off, and keep what is done should this one break off (CSV and TSV)
 help-relink-input = The file with pseudonyms
 help-relink-from = Id of the domain that the pseudonyms are of
 help-relink-to = Id of the domain that they shall be of

@@ -99,6 +99,7 @@ help-certificate = 证明写到哪里（默认 KEYRING.编号.destroyed.json）
 help-yes = 不再询问
 help-final = 把硬件密钥也换掉，使密钥环的旧副本全部失效
 help-reseal-input = 含有封存列的文件
+help-resume = 从上次中断的地方继续；这次若中断，已完成的也保留（CSV 和 TSV）
 help-relink-input = 含有假名的文件
 help-relink-from = 现有假名所属的域的编号
 help-relink-to = 要换成的域的编号

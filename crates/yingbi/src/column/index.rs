@@ -1,6 +1,6 @@
 //! `index`: each value becomes its code in a blind index.
 
-use arrow_array::StringArray;
+use arrow_array::{Array, StringArray};
 use yingbi_resident::canonical;
 use yingbi_vault::{BlindIndex, Values};
 
@@ -30,7 +30,7 @@ impl Treatment for Index {
             .map(|&end| &canon.as_bytes()[std::mem::replace(&mut start, end)..end])
             .collect();
         let mut codes = Values::default();
-        self.index.codes(&values, &mut codes)?;
+        self.index.codes(&values, &mut codes);
         let mut out = TextColumn::with_capacity(states.len(), codes.bytes().len());
         let mut codes = codes.iter();
         for (row, (held, empty)) in states.into_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! `open`: each sealed value becomes what it was. `reseal`: it is sealed anew.
 
 use arrow_array::StringArray;
-use yingbi_vault::{OpenError, Opener, Records, SealedForm, Sealer, Values, reseal_batch};
+use yingbi_vault::{OpenError, Opener, Records, Resealed, SealedForm, Sealer, Values, reseal_batch};
 
 use super::{Cells, ColumnFacts, Present, Tally, Treatment};
 use crate::error::{Error, RunError};
@@ -64,8 +64,8 @@ impl Open {
 }
 
 /// The first value that did not open, as the error that ends the run.
-fn all_opened<'f>(
-    outcomes: Vec<Result<(), OpenError>>,
+fn all_opened<'f, T>(
+    outcomes: Vec<Result<T, OpenError>>,
     place: impl Fn(usize) -> (u64, &'f ColumnFacts),
 ) -> Result<(), Error> {
     for (at, outcome) in outcomes.into_iter().enumerate() {
@@ -91,7 +91,7 @@ impl Treatment for Reseal {
         let keys = present.keys(cells, self.bound)?;
         let records = keys.as_deref().map_or(Records::Unbound, Records::Bound);
         let (mut out, mut outcomes) = (Values::default(), Vec::with_capacity(present.values().len()));
-        let changed = reseal_batch(
+        reseal_batch(
             &self.opener,
             &self.sealer,
             present.values(),
@@ -100,8 +100,8 @@ impl Treatment for Reseal {
             &mut out,
             &mut outcomes,
         )?;
+        tally.treated += outcomes.iter().filter(|outcome| matches!(outcome, Ok(Resealed::Anew))).count() as u64;
         all_opened(outcomes, |at| (present.record(cells, at), &self.facts))?;
-        tally.treated += changed as u64;
         present.fill(&self.facts, &out)
     }
 }

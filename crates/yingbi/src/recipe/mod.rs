@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
-use yingbi_vault::Domain;
+use yingbi_vault::{Domain, PseudonymForm};
 
 pub(crate) use nearest::nearest;
 
@@ -189,38 +189,6 @@ impl Action {
             Action::Round { .. } => "round",
             Action::Redact => "redact",
         }
-    }
-}
-
-/// The form of a pseudonym (`formats.md`, "Domains and derived keys").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum PseudonymForm {
-    /// 30 characters that nobody can turn back.
-    #[default]
-    Token,
-    /// `ybr1.` and a text that the holder of the keyring can turn back.
-    Reversible,
-    /// A resident id that was never assigned; the holder of the keyring can turn it back.
-    Shaped,
-}
-
-impl PseudonymForm {
-    /// Every form.
-    pub const ALL: [PseudonymForm; 3] =
-        [PseudonymForm::Token, PseudonymForm::Reversible, PseudonymForm::Shaped];
-
-    /// The stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            PseudonymForm::Token => "token",
-            PseudonymForm::Reversible => "reversible",
-            PseudonymForm::Shaped => "shaped",
-        }
-    }
-
-    /// The form of that name.
-    pub fn from_name(name: &str) -> Option<PseudonymForm> {
-        PseudonymForm::ALL.into_iter().find(|form| form.name() == name)
     }
 }
 

@@ -7,8 +7,10 @@ use toml::de::{DeTable, DeValue};
 use yingbi_anonymity::{HierarchySpec, Method};
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
+use yingbi_vault::PseudonymForm;
+
 use super::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, PseudonymForm, Recipe, Release,
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy,  Recipe, Release,
     Sealing, nearest,
 };
 use crate::column::Decimal;

@@ -10,8 +10,10 @@ use yingbi_anonymity::HierarchySpec;
 use yingbi_detect::Finding;
 use yingbi_resident::{AttributeType, Kind, normalise};
 
+use yingbi_vault::PseudonymForm;
+
 use super::{
-    Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy, PseudonymForm, Recipe, Release,
+    Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy,  Recipe, Release,
 };
 use crate::column::Decimal;
 

@@ -21,6 +21,7 @@
 mod base32;
 mod domain;
 mod error;
+mod ff1;
 mod fingerprint;
 mod hkdf;
 mod hmac;
@@ -35,6 +36,7 @@ mod xaes;
 /// The raw pieces, with keys handed in as bytes: for benches, fuzzing and comparison, never for data.
 #[cfg(feature = "hazmat")]
 pub mod hazmat {
+    pub use crate::ff1::{Ff1, Ff1Error};
     pub use crate::kernel::{GcmKey, Message, Prefix, TAG};
     pub use crate::xaes::{NONCE, XaesKey};
 }

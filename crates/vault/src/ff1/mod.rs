@@ -201,9 +201,9 @@ impl Digits {
     /// NUM_radix (algorithm 1). The numerals are at most as many as fit.
     #[inline]
     fn join(&self, numerals: &[u16]) -> u64 {
-        numerals.iter().fold(0u64, |number, &numeral| {
-            number.wrapping_mul(self.radix).wrapping_add(u64::from(numeral))
-        })
+        numerals
+            .iter()
+            .fold(0u64, |number, &numeral| number.wrapping_mul(self.radix).wrapping_add(u64::from(numeral)))
     }
 
     /// STR_radix (algorithm 3).

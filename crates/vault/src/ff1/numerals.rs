@@ -73,7 +73,8 @@ impl Long<'_> {
         let (first, second) = text.split_at_mut(u);
         for step in 0..10u8 {
             let round = if back { 9 - step } else { step };
-            let (changed, read) = if round % 2 == 0 { (&mut *first, &*second) } else { (&mut *second, &*first) };
+            let (changed, read) =
+                if round % 2 == 0 { (&mut *first, &*second) } else { (&mut *second, &*first) };
             number(read, self.radix, &mut limbs);
             q[..self.rest.len()].copy_from_slice(self.rest);
             q[self.rest.len()] = round;

@@ -2,6 +2,8 @@
 
 use yingbi_resident::{Argument, Category, Diagnostic};
 
+use crate::{IndexError, SealError};
+
 /// An error of the vault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -17,6 +19,12 @@ pub enum Error {
         /// The greatest length, in bytes of UTF-8.
         limit: u64,
     },
+    /// Of sealing.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// Of a blind index.
+    #[error(transparent)]
+    Index(#[from] IndexError),
 }
 
 impl Diagnostic for Error {
@@ -24,6 +32,8 @@ impl Diagnostic for Error {
         match self {
             Error::Randomness => "YB0501",
             Error::DomainPart { .. } => "YB0502",
+            Error::Seal(error) => error.code(),
+            Error::Index(error) => error.code(),
         }
     }
 
@@ -31,6 +41,8 @@ impl Diagnostic for Error {
         match self {
             Error::Randomness => Vec::new(),
             Error::DomainPart { part, limit } => vec![("part", (*part).into()), ("limit", (*limit).into())],
+            Error::Seal(error) => error.arguments(),
+            Error::Index(error) => error.arguments(),
         }
     }
 
@@ -38,6 +50,8 @@ impl Diagnostic for Error {
         match self {
             Error::Randomness => Category::Key,
             Error::DomainPart { .. } => Category::Recipe,
+            Error::Seal(error) => error.category(),
+            Error::Index(error) => error.category(),
         }
     }
 }

@@ -25,9 +25,11 @@ mod ff1;
 mod fingerprint;
 mod hkdf;
 mod hmac;
+mod index;
 mod kernel;
 mod key;
 mod pseudonym;
+mod seal;
 mod secret;
 mod store;
 mod vault;
@@ -44,6 +46,11 @@ pub mod hazmat {
 pub use domain::Domain;
 pub use error::Error;
 pub use fingerprint::RunHasher;
+pub use index::{BlindIndex, IndexError, IndexName, IndexPlan, IndexStatistics, plan_index};
 pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
 pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
+pub use seal::{
+    Context, OpenError, Opener, Records, Resealed, Reserve, SealError, SealedForm, Sealer, Values,
+    reseal_batch, sealed_key_id,
+};
 pub use vault::Vault;

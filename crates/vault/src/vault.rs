@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ring::rand::SystemRandom;
 
 use crate::secret::Secret;
-use crate::{Domain, Error, Pseudonymizer, RunHasher};
+use crate::store::Store;
+use crate::{BlindIndex, Context, Domain, Error, IndexName, Opener, Pseudonymizer, RunHasher, Sealer};
 
 /// Holds keys and gives out what works with them, never the keys.
 ///
@@ -18,6 +19,8 @@ pub struct Vault {
     root: Secret<32>,
     run: Secret<16>,
     random: SystemRandom,
+    /// The keys of the keyring this vault was opened from; of an ephemeral one, none.
+    store: Arc<Store>,
     /// What belongs to a domain alone, drawn when the domain is first asked for.
     domains: Mutex<HashMap<Domain, Entry>>,
 }
@@ -40,6 +43,7 @@ impl Vault {
             root: Secret::draw(&random)?,
             run: Secret::draw(&random)?,
             random,
+            store: Arc::default(),
             domains: Mutex::new(HashMap::new()),
         })
     }
@@ -60,6 +64,31 @@ impl Vault {
             }
         };
         Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
+    }
+
+    /// What seals a column with the active key of a use.
+    ///
+    /// # Errors
+    /// [`SealError::NoActiveKey`](crate::SealError::NoActiveKey), and
+    /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
+    pub fn sealer(&self, usage: &str, context: &Context) -> Result<Sealer, Error> {
+        Sealer::new(&self.store, usage, context, None)
+    }
+
+    /// What opens a column, whatever key sealed its values.
+    ///
+    /// # Errors
+    /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
+    pub fn opener(&self, context: &Context) -> Result<Opener, Error> {
+        Opener::new(&self.store, context)
+    }
+
+    /// A blind index: its active generation, with the older one behind it during a rotation.
+    ///
+    /// # Errors
+    /// [`IndexError::Unknown`](crate::IndexError::Unknown).
+    pub fn index(&self, name: &IndexName) -> Result<BlindIndex, Error> {
+        BlindIndex::new(&self.store, name)
     }
 
     /// The hasher with which this run tells persons apart. Every one of the same vault gives the same

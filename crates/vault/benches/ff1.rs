@@ -5,7 +5,9 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fpe::ff1::{FF1, FlexibleNumeralString};
+use yingbi_resident::digits::mod_11_2;
 use yingbi_vault::hazmat::Ff1;
+use yingbi_vault::{Domain, Values, Vault};
 
 const DIGITS: usize = 18;
 
@@ -37,5 +39,60 @@ fn ff1(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, ff1);
+/// Made-up ids of the future.
+fn ids(count: usize) -> Vec<String> {
+    (0..count)
+        .map(|i| {
+            let first17 = format!("110101209{}0{}{:02}{:03}", i % 10, 1 + i % 9, 1 + i % 28, i % 1000);
+            format!("{first17}{}", char::from(mod_11_2(first17.as_bytes()).unwrap()))
+        })
+        .collect()
+}
+
+fn forms(criterion: &mut Criterion) {
+    const VALUES: usize = 1024;
+    let ids = ids(VALUES);
+    let vault = Vault::ephemeral().unwrap();
+    let pseudonymizer = vault.pseudonymizer(&Domain::default()).unwrap();
+    let mut group = criterion.benchmark_group("pseudonyms that turn back, resident ids");
+    group.throughput(Throughput::Elements(VALUES as u64));
+    let (mut out, mut back) = (Values::new(), Values::new());
+    let mut outcomes = Vec::new();
+    group.bench_function("shaped", |b| {
+        b.iter(|| {
+            out.clear();
+            outcomes.clear();
+            pseudonymizer.shaped_ids(ids.iter().map(String::as_bytes), &mut out, &mut outcomes);
+        });
+    });
+    group.bench_function("shaped, reversed", |b| {
+        b.iter(|| {
+            back.clear();
+            outcomes.clear();
+            pseudonymizer.reverse_shaped_ids(out.iter(), &mut back, &mut outcomes);
+        });
+    });
+    assert!(back.iter().eq(ids.iter().map(String::as_bytes)));
+    let mut outcomes = Vec::new();
+    group.bench_function("reversible", |b| {
+        b.iter(|| {
+            out.clear();
+            pseudonymizer.reversibles(ids.iter().map(String::as_bytes), &mut out);
+        });
+    });
+    group.bench_function("reversible, reversed", |b| {
+        b.iter(|| {
+            back.clear();
+            outcomes.clear();
+            pseudonymizer.reverse_reversibles(out.iter(), &mut back, &mut outcomes);
+        });
+    });
+    assert!(back.iter().eq(ids.iter().map(String::as_bytes)));
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("shaped, one at a time", |b| b.iter(|| pseudonymizer.shaped_id(&ids[7])));
+    group.bench_function("reversible, one at a time", |b| b.iter(|| pseudonymizer.reversible(&ids[7])));
+    group.finish();
+}
+
+criterion_group!(benches, ff1, forms);
 criterion_main!(benches);

@@ -48,7 +48,10 @@ pub use error::Error;
 pub use fingerprint::RunHasher;
 pub use index::{BlindIndex, IndexError, IndexName, IndexPlan, IndexStatistics, plan_index};
 pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
-pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
+pub use pseudonym::{
+    DomainError, PseudonymForm, Pseudonymizer, RelinkError, Reversal, ReversibleError, SHAPED_CHARS,
+    ShapedError, TOKEN_CHARS, relink,
+};
 pub use seal::{
     Context, OpenError, Opener, Records, Resealed, Reserve, SealError, SealedForm, Sealer, Values,
     reseal_batch, sealed_key_id,

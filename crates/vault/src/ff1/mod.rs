@@ -7,7 +7,8 @@ mod numerals;
 
 use std::fmt;
 
-use aes::Block;
+use aes::cipher::KeyInit;
+use aes::{Aes256Enc, Block};
 use zeroize::{Zeroize, Zeroizing};
 
 use cipher::Cipher;
@@ -18,6 +19,8 @@ use kernel::Rounds;
 const LEAST_DOMAIN: u128 = 1_000_000;
 /// How many texts of a batch are turned into numbers at once.
 const CHUNK: usize = 64;
+/// How many numbers are walked at once: the more, the fuller the last rounds, in which few are left.
+const WALK: usize = 256;
 /// Bytes of P and of a block.
 const BLOCK: usize = 16;
 
@@ -233,12 +236,14 @@ impl Ff1Binary42 {
     pub(crate) const BITS: u32 = 42;
     const HALF: u32 = Self::BITS / 2;
 
-    pub(crate) fn new(key: &[u8; 32]) -> Result<Self, Ff1Error> {
-        let ff1 = Ff1::new(key, 2)?;
-        let prepared = ff1.prepare(Self::BITS as usize, &[])?;
-        let rounds = prepared.rounds.ok_or(Ff1Error::Length)?;
-        drop(prepared);
-        Ok(Ff1Binary42 { cipher: ff1.cipher, rounds })
+    pub(crate) fn new(key: &[u8; 32]) -> Self {
+        let cipher = Cipher::Aes256(Box::new(Aes256Enc::new(key.into())));
+        // P for radix 2, n = 42, u = 21, no tweak. Q is one block: twelve zeros, the round, three bytes of a half.
+        let p = [1, 2, 1, 0, 0, 2, 10, Self::HALF as u8, 0, 0, 0, Self::BITS as u8, 0, 0, 0, 0];
+        let mut state = Block::default();
+        cipher.chain(&mut state, &p);
+        let rounds = Rounds::new(u128::from_be_bytes(state.into()), 3, [1 << Self::HALF; 2]);
+        Ff1Binary42 { cipher, rounds }
     }
 
     /// Enciphers (or deciphers, `back`) numbers below 2^42 in place, each as often as it takes to come out below
@@ -246,9 +251,10 @@ impl Ff1Binary42 {
     ///
     /// The time tells how often it was: about `2^42 / limit` times a value on average. Not constant-time.
     pub(crate) fn walk(&self, numbers: &mut [u64], limit: u64, back: bool) {
-        let mut values = Zeroizing::new([[0u64; 2]; CHUNK]);
-        for numbers in numbers.chunks_mut(CHUNK) {
-            let mut places: [usize; CHUNK] = std::array::from_fn(|place| place);
+        let mut values = [[0u64; 2]; WALK];
+        let used = numbers.len().min(WALK);
+        for numbers in numbers.chunks_mut(WALK) {
+            let mut places: [usize; WALK] = std::array::from_fn(|place| place);
             let mut left = numbers.len();
             while left > 0 {
                 for (value, &place) in values.iter_mut().zip(&places[..left]) {
@@ -272,6 +278,7 @@ impl Ff1Binary42 {
                 left = again;
             }
         }
+        values[..used].as_flattened_mut().zeroize();
     }
 }
 

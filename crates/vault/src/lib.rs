@@ -21,6 +21,7 @@
 mod base32;
 mod domain;
 mod error;
+mod ff1;
 mod fingerprint;
 mod hkdf;
 mod hmac;
@@ -37,6 +38,7 @@ mod xaes;
 /// The raw pieces, with keys handed in as bytes: for benches, fuzzing and comparison, never for data.
 #[cfg(feature = "hazmat")]
 pub mod hazmat {
+    pub use crate::ff1::{Ff1, Ff1Error};
     pub use crate::kernel::{GcmKey, Message, Prefix, TAG};
     pub use crate::xaes::{NONCE, XaesKey};
 }
@@ -46,7 +48,10 @@ pub use error::Error;
 pub use fingerprint::RunHasher;
 pub use index::{BlindIndex, IndexError, IndexName, IndexPlan, IndexStatistics, plan_index};
 pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
-pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
+pub use pseudonym::{
+    DomainError, PseudonymForm, Pseudonymizer, RelinkError, Reversal, ReversibleError, SHAPED_CHARS,
+    ShapedError, TOKEN_CHARS, relink,
+};
 pub use seal::{
     Context, OpenError, Opener, Records, Resealed, Reserve, SealError, SealedForm, Sealer, Values,
     reseal_batch, sealed_key_id,

@@ -9,7 +9,7 @@ use ring::rand::SystemRandom;
 
 use crate::secret::Secret;
 use crate::store::Store;
-use crate::{BlindIndex, Context, Domain, Error, IndexName, Opener, Pseudonymizer, RunHasher, Sealer};
+use crate::{BlindIndex, Context, Domain, Error, IndexName, KeyId, Opener, Pseudonymizer, RunHasher, Sealer};
 
 /// Holds keys and gives out what works with them, never the keys.
 ///
@@ -21,12 +21,15 @@ pub struct Vault {
     random: SystemRandom,
     /// The keys of the keyring this vault was opened from; of an ephemeral one, none.
     store: Arc<Store>,
+    /// Whether a domain is drawn when it is first asked for. A keyring's vault knows those of the keyring only.
+    ephemeral: bool,
     /// What belongs to a domain alone, drawn when the domain is first asked for.
     domains: Mutex<HashMap<Domain, Entry>>,
 }
 
 /// The secrets of one domain.
 struct Entry {
+    id: KeyId,
     salt: Secret<32>,
     trace: Secret<32>,
 }
@@ -44,6 +47,7 @@ impl Vault {
             run: Secret::draw(&random)?,
             random,
             store: Arc::default(),
+            ephemeral: true,
             domains: Mutex::new(HashMap::new()),
         })
     }
@@ -52,18 +56,33 @@ impl Vault {
     /// shares nothing with it.
     ///
     /// # Errors
-    /// [`Error::Randomness`] where the system gives no random bytes, [`Error::DomainPart`] where a part of the
-    /// domain is too long to be written.
+    /// [`Error::DomainPart`] where a part of the domain is too long to be written. Of an ephemeral vault
+    /// [`Error::Randomness`] where the system gives no random bytes; of one with a keyring
+    /// [`DomainError`](crate::DomainError) where the keyring cannot serve the domain.
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
+        if !self.ephemeral {
+            return Pseudonymizer::from_store(&self.store, domain);
+        }
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = match domains.entry(domain.clone()) {
             Slot::Occupied(slot) => slot.into_mut(),
             Slot::Vacant(slot) => {
-                slot.insert(Entry { salt: Secret::draw(&self.random)?, trace: Secret::draw(&self.random)? })
+                let (salt, trace) = (Secret::draw(&self.random)?, Secret::draw(&self.random)?);
+                slot.insert(Entry { id: self.draw_id()?, salt, trace })
             }
         };
-        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
+        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, entry.id, domain)
+    }
+
+    /// An id for a domain. Two domains of one run share it with a chance of 2^-32; a pseudonym of the other is then
+    /// refused without that reason.
+    fn draw_id(&self) -> Result<KeyId, Error> {
+        loop {
+            if let Some(id) = KeyId::from_bytes(*Secret::<4>::draw(&self.random)?.bytes()) {
+                return Ok(id);
+            }
+        }
     }
 
     /// What seals a column with the active key of a use.

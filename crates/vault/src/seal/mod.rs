@@ -7,7 +7,7 @@ mod count;
 mod error;
 mod nonces;
 mod opener;
-mod padding;
+pub(crate) mod padding;
 mod reseal;
 mod sealer;
 mod text;

@@ -16,8 +16,6 @@
 //! # Ok::<(), yingbi_vault::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod base32;
 mod domain;
 mod error;
@@ -39,7 +37,7 @@ mod xaes;
 #[cfg(feature = "hazmat")]
 pub mod hazmat {
     pub use crate::ff1::{Ff1, Ff1Error};
-    pub use crate::kernel::{GcmKey, Message, Prefix, TAG};
+    pub use crate::kernel::{GcmKey, Message, Path, Prefix, TAG};
     pub use crate::xaes::{NONCE, XaesKey};
 }
 

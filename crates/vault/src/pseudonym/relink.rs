@@ -5,7 +5,6 @@ use crate::Values;
 
 /// The forms that a pseudonym can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-#[non_exhaustive]
 pub enum PseudonymForm {
     /// Thirty characters that do not turn back.
     #[default]

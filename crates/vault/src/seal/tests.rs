@@ -8,6 +8,7 @@ use crate::{Error, hazmat};
 
 mod tamper;
 mod vectors;
+mod wycheproof;
 
 const SECRET: [u8; 64] = {
     let mut secret = [0; 64];

@@ -38,6 +38,7 @@ mod xaes;
 pub mod hazmat {
     pub use crate::ff1::{Ff1, Ff1Error};
     pub use crate::kernel::{GcmKey, Message, Path, Prefix, TAG};
+    pub use crate::seal::hazmat::{RawKey, index, opener, sealer};
     pub use crate::xaes::{NONCE, XaesKey};
 }
 

@@ -27,6 +27,7 @@ mod hmac;
 mod index;
 mod kernel;
 mod key;
+mod keyring;
 mod pseudonym;
 mod seal;
 mod secret;
@@ -46,6 +47,12 @@ pub use error::Error;
 pub use fingerprint::RunHasher;
 pub use index::{BlindIndex, IndexError, IndexName, IndexPlan, IndexStatistics, plan_index};
 pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
+pub use keyring::{
+    Certificate, Committed, Destruction, DomainInfo, GenerationStore, IndexInfo, KeyInfo, KeyProvider, KeyRole,
+    Keyring, KeyringEditor, KeyringError, Passphrase, PassphraseCost, ProviderError,
+};
+#[cfg(feature = "pkcs11")]
+pub use keyring::Pkcs11;
 pub use pseudonym::{Pseudonymizer, TOKEN_CHARS};
 pub use seal::{
     Context, OpenError, Opener, Records, Resealed, Reserve, SealError, SealedForm, Sealer, Values,

@@ -9,7 +9,10 @@ use ring::rand::SystemRandom;
 
 use crate::secret::Secret;
 use crate::store::Store;
-use crate::{BlindIndex, Context, Domain, Error, IndexName, Opener, Pseudonymizer, RunHasher, Sealer};
+use crate::{
+    BlindIndex, Context, Domain, Error, IndexName, KeyState, Keyring, KeyringError, Opener, Pseudonymizer,
+    Reserve, RunHasher, Sealer,
+};
 
 /// Holds keys and gives out what works with them, never the keys.
 ///
@@ -17,10 +20,13 @@ use crate::{BlindIndex, Context, Domain, Error, IndexName, Opener, Pseudonymizer
 /// out when that is dropped.
 pub struct Vault {
     root: Secret<32>,
-    run: Secret<16>,
+    run: Arc<Secret<16>>,
     random: SystemRandom,
     /// The keys of the keyring this vault was opened from; of an ephemeral one, none.
     store: Arc<Store>,
+    /// The keyring, where there is one: it keeps the count of what is sealed. Without one, a domain is drawn when it is
+    /// first asked for; with one, its domains are all there are.
+    keyring: Option<Keyring>,
     /// What belongs to a domain alone, drawn when the domain is first asked for.
     domains: Mutex<HashMap<Domain, Entry>>,
 }
@@ -41,11 +47,25 @@ impl Vault {
         let random = SystemRandom::new();
         Ok(Vault {
             root: Secret::draw(&random)?,
-            run: Secret::draw(&random)?,
+            run: Arc::new(Secret::draw(&random)?),
             random,
             store: Arc::default(),
+            keyring: None,
             domains: Mutex::new(HashMap::new()),
         })
+    }
+
+    /// The vault of an open keyring.
+    pub(crate) fn of(keyring: &Keyring) -> Vault {
+        let (store, run) = keyring.contents();
+        Vault {
+            root: Secret::zeroed(),
+            run,
+            random: SystemRandom::new(),
+            store,
+            keyring: Some(keyring.clone()),
+            domains: Mutex::default(),
+        }
     }
 
     /// The pseudonymizer of a domain. Asked for again, the same domain gives the same pseudonyms; another one
@@ -55,6 +75,9 @@ impl Vault {
     /// [`Error::Randomness`] where the system gives no random bytes, [`Error::DomainPart`] where a part of the
     /// domain is too long to be written.
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
+        if self.keyring.is_some() {
+            return self.kept_pseudonymizer(domain);
+        }
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = match domains.entry(domain.clone()) {
@@ -66,13 +89,33 @@ impl Vault {
         Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
     }
 
+    /// The pseudonymizer of a domain of the keyring.
+    fn kept_pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
+        let name =
+            || [&*domain.tenant, &domain.recipient, &domain.purpose, &domain.kind, &domain.epoch].join("/");
+        // Of several, all but one are destroyed.
+        let same = self.store.domains.iter().filter(|key| key.domain == *domain);
+        let key = same.min_by_key(|key| key.state == KeyState::Destroyed);
+        let key = key.ok_or_else(|| KeyringError::Unknown { kind: "domain", name: name() })?;
+        let root = self.store.roots.iter().find(|root| root.id == key.root).and_then(|root| root.secret.as_ref());
+        match (key.state, root, &key.salt, &key.trace) {
+            (KeyState::Active, Some(root), Some(salt), Some(trace)) => {
+                Pseudonymizer::derive(root, salt, trace, domain)
+            }
+            (state, ..) => {
+                Err(KeyringError::Unusable { kind: "domain", name: name(), state: state.name() }.into())
+            }
+        }
+    }
+
     /// What seals a column with the active key of a use.
     ///
     /// # Errors
     /// [`SealError::NoActiveKey`](crate::SealError::NoActiveKey), and
     /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
     pub fn sealer(&self, usage: &str, context: &Context) -> Result<Sealer, Error> {
-        Sealer::new(&self.store, usage, context, None)
+        let keeper = self.keyring.clone().map(|keyring| Arc::new(keyring) as Arc<dyn Reserve>);
+        Sealer::new(&self.store, usage, context, keeper)
     }
 
     /// What opens a column, whatever key sealed its values.

@@ -2,7 +2,7 @@
 
 use yingbi_resident::{Argument, Category, Diagnostic};
 
-use crate::{DomainError, IndexError, SealError};
+use crate::{DomainError, IndexError, KeyringError, ProviderError, SealError};
 
 /// An error of the vault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -28,6 +28,12 @@ pub enum Error {
     /// Of a pseudonymisation domain of a keyring.
     #[error(transparent)]
     Domain(#[from] DomainError),
+    /// Of a keyring.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// Of what opens a keyring.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
 }
 
 impl Diagnostic for Error {
@@ -38,6 +44,8 @@ impl Diagnostic for Error {
             Error::Seal(error) => error.code(),
             Error::Index(error) => error.code(),
             Error::Domain(error) => error.code(),
+            Error::Keyring(error) => error.code(),
+            Error::Provider(error) => error.code(),
         }
     }
 
@@ -48,6 +56,8 @@ impl Diagnostic for Error {
             Error::Seal(error) => error.arguments(),
             Error::Index(error) => error.arguments(),
             Error::Domain(error) => error.arguments(),
+            Error::Keyring(error) => error.arguments(),
+            Error::Provider(error) => error.arguments(),
         }
     }
 
@@ -58,6 +68,8 @@ impl Diagnostic for Error {
             Error::Seal(error) => error.category(),
             Error::Index(error) => error.category(),
             Error::Domain(error) => error.category(),
+            Error::Keyring(error) => error.category(),
+            Error::Provider(error) => error.category(),
         }
     }
 }

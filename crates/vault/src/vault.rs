@@ -9,7 +9,10 @@ use ring::rand::SystemRandom;
 
 use crate::secret::Secret;
 use crate::store::Store;
-use crate::{BlindIndex, Context, Domain, Error, IndexName, KeyId, Opener, Pseudonymizer, RunHasher, Sealer};
+use crate::{
+    BlindIndex, Context, Domain, Error, IndexName, KeyId, Keyring, Opener, Pseudonymizer, Reserve, RunHasher,
+    Sealer,
+};
 
 /// Holds keys and gives out what works with them, never the keys.
 ///
@@ -17,12 +20,13 @@ use crate::{BlindIndex, Context, Domain, Error, IndexName, KeyId, Opener, Pseudo
 /// out when that is dropped.
 pub struct Vault {
     root: Secret<32>,
-    run: Secret<16>,
+    run: Arc<Secret<16>>,
     random: SystemRandom,
     /// The keys of the keyring this vault was opened from; of an ephemeral one, none.
     store: Arc<Store>,
-    /// Whether a domain is drawn when it is first asked for. A keyring's vault knows those of the keyring only.
-    ephemeral: bool,
+    /// The keyring, where there is one: it keeps the count of what is sealed. Without one, a domain is drawn when it is
+    /// first asked for; with one, its domains are all there are.
+    keyring: Option<Keyring>,
     /// What belongs to a domain alone, drawn when the domain is first asked for.
     domains: Mutex<HashMap<Domain, Entry>>,
 }
@@ -44,12 +48,25 @@ impl Vault {
         let random = SystemRandom::new();
         Ok(Vault {
             root: Secret::draw(&random)?,
-            run: Secret::draw(&random)?,
+            run: Arc::new(Secret::draw(&random)?),
             random,
             store: Arc::default(),
-            ephemeral: true,
+            keyring: None,
             domains: Mutex::new(HashMap::new()),
         })
+    }
+
+    /// The vault of an open keyring.
+    pub(crate) fn of(keyring: &Keyring) -> Vault {
+        let (store, run) = keyring.contents();
+        Vault {
+            root: Secret::zeroed(),
+            run,
+            random: SystemRandom::new(),
+            store,
+            keyring: Some(keyring.clone()),
+            domains: Mutex::default(),
+        }
     }
 
     /// The pseudonymizer of a domain. Asked for again, the same domain gives the same pseudonyms; another one
@@ -60,7 +77,7 @@ impl Vault {
     /// [`Error::Randomness`] where the system gives no random bytes; of one with a keyring
     /// [`DomainError`](crate::DomainError) where the keyring cannot serve the domain.
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
-        if !self.ephemeral {
+        if self.keyring.is_some() {
             return Pseudonymizer::from_store(&self.store, domain);
         }
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
@@ -91,7 +108,8 @@ impl Vault {
     /// [`SealError::NoActiveKey`](crate::SealError::NoActiveKey), and
     /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
     pub fn sealer(&self, usage: &str, context: &Context) -> Result<Sealer, Error> {
-        Sealer::new(&self.store, usage, context, None)
+        let keeper = self.keyring.clone().map(|keyring| Arc::new(keyring) as Arc<dyn Reserve>);
+        Sealer::new(&self.store, usage, context, keeper)
     }
 
     /// What opens a column, whatever key sealed its values.

@@ -20,7 +20,7 @@ use super::provider::KeyProvider;
 use crate::key::{KeyId, KeyState, Suite};
 use crate::secret::{Secret, scrub_stack};
 use crate::store::{DomainKey, IndexKey, Root, SealKey, SealSecret, Store};
-use crate::{Error, Vault};
+use crate::{Error, Reserve, Vault};
 
 /// A keyring as it was when it was opened: keys, pseudonymisation domains and blind indexes in one file, each wrapped
 /// under a master that a [`KeyProvider`] wraps (`docs/src/formats.md`, "The keyring").
@@ -154,6 +154,11 @@ impl Keyring {
         Vault::of(self)
     }
 
+    /// What a vault is made of.
+    pub(crate) fn contents(&self) -> (Arc<Store>, Arc<Secret<16>>) {
+        (Arc::clone(&self.open.store), Arc::clone(&self.open.run))
+    }
+
     /// The keyring's own name: 32 hexadecimal digits.
     pub fn id(&self) -> String {
         self.open.header.keyring.text()
@@ -202,6 +207,18 @@ impl Keyring {
     /// Every generation of every blind index.
     pub fn indexes(&self) -> Vec<IndexInfo> {
         self.open.body.index_infos()
+    }
+}
+
+/// How long a sealer waits for the right to write the count of what it seals.
+const WAIT: Duration = Duration::from_secs(30);
+
+impl Reserve for Keyring {
+    /// Writes the raised count into the keyring. A key that has been taken out of use since is refused.
+    fn reserve(&self, key: KeyId, count: u64) -> Result<(), Error> {
+        let mut editor = self.edit(WAIT)?;
+        editor.reserve(key, count)?;
+        editor.commit().map(|_| ())
     }
 }
 

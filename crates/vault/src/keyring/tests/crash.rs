@@ -1,0 +1,1 @@
+//! Failures, deaths, and several at once.

@@ -116,7 +116,7 @@ fn a_sealed_file_opens_to_the_same_bytes_and_shows_nothing() {
     fs::remove_file(office.place.path("sealed.csv.sealed.json")).unwrap();
     let told = ["open", "@sealed.csv", "-o", "@again.csv", "--columns", "身份证号,手机号", "--record", "序号"];
     office.refused(&told, 2, "--table");
-    office.refused(&[&told[..], &["--table", "resident"]].concat(), 5, "record 1, column 身份证号");
+    office.refused(&[&told[..], &["--table", "resident"]].concat(), 5, "Record 1, column 身份证号");
     office.refused(&[&told[..6], &["--table", "residents"]].concat(), 5, "YB05");
     office.done(&[&told[..], &["--table", "residents"]].concat());
     assert_eq!(office.read("again.csv"), text);
@@ -137,7 +137,7 @@ fn a_value_in_another_record_or_column_does_not_open() {
         let text: Vec<String> = changed.iter().map(|row| row.join(",")).collect();
         office.place.write("swapped.csv", text.join("\n") + "\n");
         fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("swapped.csv.sealed.json")).unwrap();
-        let said = office.refused(&["open", "@swapped.csv", "-o", "@open.csv"], 5, &format!("record {row}"));
+        let said = office.refused(&["open", "@swapped.csv", "-o", "@open.csv"], 5, &format!("Record {row}"));
         assert!(said.contains("身份证号"), "{said}");
     }
 }
@@ -171,7 +171,7 @@ fn rotation_reseal_and_destruction() {
     assert_eq!(office.read("opened.csv"), text);
 
     office.done(&["keys", "disable", &old]);
-    let said = office.refused(&["open", "@sealed.csv", "-o", "@no.csv"], 5, "record 1");
+    let said = office.refused(&["open", "@sealed.csv", "-o", "@no.csv"], 5, "Record 1");
     assert!(said.contains(&old), "{said}");
     office.done(&["keys", "enable", &old]);
     office.refused(&["keys", "destroy", &old, "--reason", "contract ended"], 2, "YB0928");
@@ -255,7 +255,7 @@ treatment = "drop"
         "open", "@out.csv", "-o", "@open.csv", "--columns", "婚姻状况", "--table", "residents", "--purpose",
         "elderly-care", "--record", "身份证号",
     ];
-    office.refused(&open[..10], 5, "record 1");
+    office.refused(&open[..10], 5, "Record 1");
     office.done(&open);
     assert_eq!(column(&office.read("open.csv"), "婚姻状况"), column(&text, "婚姻状况"));
     // Without the keyring nothing is done.
@@ -332,9 +332,9 @@ fn an_index_stands_beside_the_sealed_column() {
 #[test]
 fn an_index_that_would_tell_too_much_is_not_made() {
     let office = Office::new();
-    let add = ["keys", "add", "--index", "性别", "--table", "t", "--rows", "20000", "--commonest", "0.5"];
-    office.refused(&[&add[..], &["--distinct", "2"]].concat(), 4, "YB052");
-    let beyond = ["--distinct", "20000", "--bits", "14"];
+    let add = ["keys", "add", "--index", "性别", "--table", "t", "--rows", "20000", "--commonest", "0.001"];
+    office.refused(&[&add[..], &["--distinct", "31"]].concat(), 4, "YB052");
+    let beyond = ["--distinct", "15000", "--bits", "14"];
     office.refused(&[&add[..], &beyond].concat(), 4, "YB052");
     office.done(&[&add[..], &beyond, &["--accept-leakage"]].concat());
 }
@@ -380,7 +380,7 @@ fn bad_keys_and_bad_values_write_nothing() {
     for bad in [cell[..cell.len() - 4].to_owned(), cell.replacen("yb1.", "yb1.*", 1), "13800000000".to_owned(), unknown] {
         office.place.write("bad.csv", sealed.replacen(&cell, &bad, 1));
         fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("bad.csv.sealed.json")).unwrap();
-        let said = office.refused(&["open", "@bad.csv", "-o", "@open.csv"], 5, "record 21, column 手机号");
+        let said = office.refused(&["open", "@bad.csv", "-o", "@open.csv"], 5, "Record 21, column 手机号");
         assert!(!said.contains(&bad[4..]), "{said}");
         for message in said.lines() {
             assert!(!message.is_empty());

@@ -284,7 +284,7 @@ impl Call<'_> {
                 let old = now.map_or(0, |entry| entry.bits);
                 let planned = self.text("measure").is_some() || self.text("rows").is_some();
                 // Without figures the new generation shows as many bits as the old one.
-                let bits = if planned { self.planned_bits(column, old.into())? } else { old };
+                let bits = if planned { Some(self.planned_bits(column, old.into())?) } else { None };
                 let mut editor = self.editor(&keyring)?;
                 let id = editor.rotate_index(&name, bits).map_err(fault)?;
                 editor.commit().map_err(fault)?;
@@ -343,14 +343,16 @@ impl Call<'_> {
         let mut editor = self.editor(&keyring)?;
         let reason = self.text("reason").unwrap_or_default();
         let when = now().unwrap_or_default();
-        let destruction = match self.flag("final") {
+        match self.flag("final") {
             false => editor.destroy(id, when, reason),
-            true => editor.destroy_final(id, when, reason),
+            true => editor.destroy(id, when, reason),
         }
         .map_err(fault)?;
         let committed = editor.commit().map_err(fault)?;
-        let _ = committed;
-        yingbi::write_file(&path, destruction.certificate.to_json().as_bytes(), self.flag("force"))?;
+        // The certificate stands in the keyring too, should this file fail.
+        for certificate in &committed.certificates {
+            yingbi::write_file(&path, certificate.to_json().as_bytes(), self.flag("force"))?;
+        }
         let named = path.display().to_string();
         self.say("said-destroyed", &[("id", id.to_string().into()), ("path", named.into())])?;
         if !self.flag("final") {

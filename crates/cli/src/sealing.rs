@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use yingbi::{
     Argument, DEFAULT_USE, Job, Kind, PlacedColumn, Placement, SealedDocument, Sealing, Session, SinkOptions,
-    Source, Timings, Vault, Work, terminal_table,
+    Timings, Vault, Work, terminal_table,
 };
 
 use crate::commands::{Call, encoding, format, json, same_file, unknown_value};

@@ -75,6 +75,12 @@ impl Error {
     }
 }
 
+impl From<yingbi_vault::IndexError> for Error {
+    fn from(source: yingbi_vault::IndexError) -> Self {
+        Error::Vault(source.into())
+    }
+}
+
 impl From<yingbi_anonymity::Error> for Error {
     fn from(source: yingbi_anonymity::Error) -> Self {
         Error::Anonymity { source, names: Vec::new() }
@@ -215,8 +221,8 @@ impl Diagnostic for RunError {
                     _ => return Vec::new(),
                 };
                 let mut arguments = source.arguments();
-                arguments.push(("record", (*record).into()));
-                arguments.push(("column", column.as_str().into()));
+                arguments.push(("at-record", (*record).into()));
+                arguments.push(("at-column", column.as_str().into()));
                 arguments
             }
             RunError::Invalid { record, column, kind } | RunError::NoRecordKey { record, column, kind } => vec![

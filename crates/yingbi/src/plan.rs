@@ -375,7 +375,11 @@ const ENOUGH: u64 = 20;
 
 /// The number of cells looked at, where the sample proves that the column does not hold the rule's kind.
 fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
-    if matches!(rule.action, Action::Drop | Action::Keep) || !PROVABLE.contains(&rule.kind) {
+    let clear = !matches!(
+        rule.action,
+        Action::Drop | Action::Keep | Action::Open { .. } | Action::Reseal(_) | Action::Relink { .. }
+    );
+    if !clear || !PROVABLE.contains(&rule.kind) {
         return None;
     }
     let (mut filled, mut held) = (0u64, 0u64);

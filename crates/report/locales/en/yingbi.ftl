@@ -73,3 +73,6 @@ YB0810 = Interrupted; no output was left behind
     .help = Run it again.
 YB0811 = Record { $record } has no value in column { $column } that its sealed cells could be bound to ({ $kind })
     .help = Fill the cell, name another record column, or seal without one.
+
+## where a value stands, before what is wrong with it
+at-cell = Record { $at-record }, column { $at-column }:{" "}

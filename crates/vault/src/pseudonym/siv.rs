@@ -134,16 +134,15 @@ impl Siv {
         let mut blocks = [Block::default(); LANES];
         let most = spans.iter().map(|span| span.blocks).max().unwrap_or(0);
         for j in 0..most {
+            let with_jth = || spans.iter().enumerate().filter(|(_, span)| j < span.blocks);
             let mut count = 0;
-            for (lane, span) in spans.iter().enumerate().filter(|(_, span)| j < span.blocks) {
-                blocks[count] = each(lane, *span, j, None).to_be_bytes().into();
+            for ((lane, span), block) in with_jth().zip(&mut blocks) {
+                *block = each(lane, *span, j, None).to_be_bytes().into();
                 count += 1;
             }
             cipher.encrypt_blocks(&mut blocks[..count]);
-            let mut count = 0;
-            for (lane, span) in spans.iter().enumerate().filter(|(_, span)| j < span.blocks) {
-                each(lane, *span, j, Some(u128::from_be_bytes(blocks[count].into())));
-                count += 1;
+            for ((lane, span), block) in with_jth().zip(&blocks) {
+                each(lane, *span, j, Some(u128::from_be_bytes((*block).into())));
             }
         }
         blocks[..spans.len().min(LANES)].iter_mut().for_each(|block| block.as_mut_slice().zeroize());
@@ -152,7 +151,7 @@ impl Siv {
 
 /// Doubling in GF(2^128) (RFC 5297, section 2.3), without a branch on a secret bit.
 fn double(value: u128) -> u128 {
-    value << 1 ^ 0x87 * (value >> 127)
+    (value << 1) ^ (0x87 * (value >> 127))
 }
 
 #[cfg(test)]

@@ -75,17 +75,19 @@ struct Counted {
     small: usize,
 }
 
+/// A case of a file; the texts are none where they are no numerals.
+struct Case<'a> {
+    id: (&'a str, usize),
+    key: &'a [u8],
+    radix: usize,
+    tweak: &'a [u8],
+    plain: Option<Vec<u16>>,
+    sealed: Option<Vec<u16>>,
+    result: TestResult,
+}
+
 impl Counted {
-    fn case(
-        &mut self,
-        id: (&str, usize),
-        key: &[u8],
-        radix: usize,
-        tweak: &[u8],
-        plain: Option<Vec<u16>>,
-        sealed: Option<Vec<u16>>,
-        result: TestResult,
-    ) {
+    fn case(&mut self, Case { id, key, radix, tweak, plain, sealed, result }: Case<'_>) {
         let run = |text: &mut [u16], back| {
             let ff1 = Ff1::new(key, radix as u32)?;
             if back { ff1.decrypt(tweak, text) } else { ff1.encrypt(tweak, text) }
@@ -136,15 +138,15 @@ fn agrees_with_every_case_of_wycheproof() {
                 // Numerals that fit no 16 bits, or are negative, are no numerals of any radix.
                 let plain = test.pt.iter().map(|&numeral| u16::try_from(numeral).ok()).collect();
                 let sealed = test.ct.iter().map(|&numeral| u16::try_from(numeral).ok()).collect();
-                counted.case(
-                    (&label, test.tc_id),
-                    &test.key,
-                    group.radix,
-                    &test.tweak,
+                counted.case(Case {
+                    id: (&label, test.tc_id),
+                    key: &test.key,
+                    radix: group.radix,
+                    tweak: &test.tweak,
                     plain,
                     sealed,
-                    test.result,
-                );
+                    result: test.result,
+                });
                 seen += 1;
             }
         }
@@ -170,15 +172,15 @@ fn agrees_with_every_case_of_wycheproof() {
                     .collect()
             };
             for test in &group.tests {
-                counted.case(
-                    (&label, test.tc_id),
-                    &test.key,
-                    group.radix,
-                    &test.tweak,
-                    numerals(&test.pt),
-                    numerals(&test.ct),
-                    test.result,
-                );
+                counted.case(Case {
+                    id: (&label, test.tc_id),
+                    key: &test.key,
+                    radix: group.radix,
+                    tweak: &test.tweak,
+                    plain: numerals(&test.pt),
+                    sealed: numerals(&test.ct),
+                    result: test.result,
+                });
                 seen += 1;
             }
         }
@@ -202,7 +204,6 @@ impl Counted {
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the count is part of what the test shows")]
 fn tell(name: &str, counted: &Counted) {
     println!(
         "{name}: {} agreed, {} invalid ones refused, {} skipped: fewer than a million texts",

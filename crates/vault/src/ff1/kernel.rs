@@ -9,7 +9,7 @@ use zeroize::Zeroize;
 use super::cipher::Cipher;
 
 /// How many values go side by side: enough blocks in flight for the widest AES unit.
-pub(crate) const LANES: usize = 64;
+pub(crate) const LANES: usize = 16;
 
 /// FF1 with one key, radix, length and tweak.
 #[derive(Clone, Copy)]

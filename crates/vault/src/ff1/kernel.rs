@@ -142,7 +142,7 @@ impl Reciprocal {
     /// less than one and y is below 2^64; so one subtraction at most is missing.
     #[inline(always)]
     fn reduce(self, y: u64) -> u64 {
-        let quotient = (u128::from(y) * u128::from(self.inverse) >> 64) as u64;
+        let quotient = ((u128::from(y) * u128::from(self.inverse)) >> 64) as u64;
         self.once(y.wrapping_sub(quotient.wrapping_mul(self.modulus)))
     }
 

@@ -30,7 +30,7 @@ const BLOCK: usize = 16;
 /// text of the same length. FF1 has no integrity: every text deciphers to something. Texts of which there are fewer
 /// than a million are refused.
 ///
-/// Not constant-time in the length and the radix; nor, for halves of more than 64 bits, in the values.
+/// The time tells length and radix; where half a text takes more than 32 bits, it may tell of the values too.
 pub struct Ff1 {
     cipher: Cipher,
     radix: u32,

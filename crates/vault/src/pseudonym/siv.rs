@@ -38,13 +38,15 @@ impl Siv {
             Box::new(Aes256Enc::new(bytes.bytes().into()))
         };
         let (mac, counter) = (cipher(&key[..32]), cipher(&key[32..]));
-        let encrypt = |block: u128| {
-            let mut block: Block = block.to_be_bytes().into();
+        let encrypt = |value: u128| {
+            let mut block: Block = value.to_be_bytes().into();
             mac.encrypt_block(&mut block);
-            u128::from_be_bytes(block.into())
+            let value = u128::from_be_bytes(block.into());
+            block.as_mut_slice().zeroize();
+            value
         };
         // RFC 4493, section 2.3: the subkeys; 2.4: a last block that is not whole is padded and takes the second.
-        let whole = double(encrypt(0));
+        let mut whole = double(encrypt(0));
         let cmac = |message: &[u8]| {
             let (head, tail) = match message.as_chunks::<16>() {
                 ([head @ .., last], []) => (head, u128::from_be_bytes(*last) ^ whole),
@@ -59,9 +61,13 @@ impl Siv {
             encrypt(state ^ tail)
         };
         // RFC 5297, section 2.4: S2V up to the text.
-        let header = double(cmac(&[0; 16])) ^ cmac(associated);
+        let mut header = double(cmac(&[0; 16])) ^ cmac(associated);
         let mut last = Secret::zeroed();
-        last.bytes_mut().copy_from_slice(&(header ^ whole).to_be_bytes());
+        for (byte, value) in last.bytes_mut().iter_mut().zip((header ^ whole).to_be_bytes()) {
+            *byte = value;
+        }
+        header.zeroize();
+        whole.zeroize();
         Siv { mac, counter, last }
     }
 
@@ -134,16 +140,15 @@ impl Siv {
         let mut blocks = [Block::default(); LANES];
         let most = spans.iter().map(|span| span.blocks).max().unwrap_or(0);
         for j in 0..most {
+            let with_jth = || spans.iter().enumerate().filter(|(_, span)| j < span.blocks);
             let mut count = 0;
-            for (lane, span) in spans.iter().enumerate().filter(|(_, span)| j < span.blocks) {
-                blocks[count] = each(lane, *span, j, None).to_be_bytes().into();
+            for ((lane, span), block) in with_jth().zip(&mut blocks) {
+                *block = each(lane, *span, j, None).to_be_bytes().into();
                 count += 1;
             }
             cipher.encrypt_blocks(&mut blocks[..count]);
-            let mut count = 0;
-            for (lane, span) in spans.iter().enumerate().filter(|(_, span)| j < span.blocks) {
-                each(lane, *span, j, Some(u128::from_be_bytes(blocks[count].into())));
-                count += 1;
+            for ((lane, span), block) in with_jth().zip(&blocks) {
+                each(lane, *span, j, Some(u128::from_be_bytes((*block).into())));
             }
         }
         blocks[..spans.len().min(LANES)].iter_mut().for_each(|block| block.as_mut_slice().zeroize());
@@ -152,7 +157,7 @@ impl Siv {
 
 /// Doubling in GF(2^128) (RFC 5297, section 2.3), without a branch on a secret bit.
 fn double(value: u128) -> u128 {
-    value << 1 ^ 0x87 * (value >> 127)
+    (value << 1) ^ (0x87 * (value >> 127))
 }
 
 #[cfg(test)]

@@ -138,7 +138,8 @@ pub(super) fn versions(path: &Path) -> Result<Vec<(u64, PathBuf)>, KeyringError>
         let entry = entry.map_err(fail)?;
         let other = entry.file_name();
         let digits = other.to_str().and_then(|other| other.strip_prefix(name)?.strip_prefix('.'));
-        let plain = |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        let plain =
+            |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
         if let Some(generation) = digits.filter(plain).and_then(|digits| digits.parse().ok()) {
             found.push((generation, entry.path()));
         }

@@ -235,8 +235,7 @@ fn newer(bytes: &[u8], path: &Path) -> Option<KeyringError> {
     }
     let line = bytes.split(|&byte| byte == b'\n').next()?;
     let Version { version } = serde_json::from_slice(line).ok()?;
-    (version > VERSION)
-        .then(|| KeyringError::Newer { path: super::error::shown(path), version })
+    (version > VERSION).then(|| KeyringError::Newer { path: super::error::shown(path), version })
 }
 
 /// What a key's entry is for.
@@ -292,7 +291,8 @@ impl Body {
     /// Every id.
     pub(super) fn ids(&self) -> impl Iterator<Item = KeyId> {
         let keys = self.keys.iter().map(|key| key.id);
-        keys.chain(self.domains.iter().map(|domain| domain.id)).chain(self.indexes.iter().map(|index| index.id))
+        keys.chain(self.domains.iter().map(|domain| domain.id))
+            .chain(self.indexes.iter().map(|index| index.id))
     }
 
     pub(super) fn key(&self, id: KeyId) -> Option<&KeyEntry> {
@@ -325,9 +325,7 @@ impl Body {
                 Role::Seal(..) => key.state != KeyState::Active || active.insert(&key.usage),
                 // There may be as many as there are index generations.
                 Role::IndexRoot => key.state == KeyState::Active || destroyed,
-                Role::Root => {
-                    destroyed || key.state == KeyState::Active && active.insert(&key.usage)
-                }
+                Role::Root => destroyed || key.state == KeyState::Active && active.insert(&key.usage),
                 Role::Sign => {
                     signing += 1;
                     key.state == KeyState::Active

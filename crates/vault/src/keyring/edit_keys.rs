@@ -1,6 +1,6 @@
 //! Changes to the keys that seal, and to roots.
 
-use super::document::{KeyEntry, Role, SIV_LIMIT, name_fits, ROOT, INDEX, SIGN, HKDF};
+use super::document::{HKDF, INDEX, KeyEntry, ROOT, Role, SIGN, SIV_LIMIT, name_fits};
 use super::editor::{Destruction, KeyringEditor};
 use super::error::KeyringError;
 use crate::Error;
@@ -148,7 +148,8 @@ impl KeyringEditor {
     fn derived_from(&self, root: KeyId) -> u64 {
         let domains = self.body.domains.iter().map(|domain| (domain.root, domain.state));
         let indexes = self.body.indexes.iter().map(|index| (index.root, index.state));
-        domains.chain(indexes).filter(|(of, state)| *of == root && *state != KeyState::Destroyed).count() as u64
+        domains.chain(indexes).filter(|(of, state)| *of == root && *state != KeyState::Destroyed).count()
+            as u64
     }
 
     /// The active key of a use.

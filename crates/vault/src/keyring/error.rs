@@ -263,7 +263,9 @@ impl Diagnostic for KeyringError {
             KeyringError::Unusable { kind, name, state } => {
                 vec![("kind", (*kind).into()), ("name", name.as_str().into()), ("state", (*state).into())]
             }
-            KeyringError::Name { part } | KeyringError::Certificate { part } => vec![("part", (*part).into())],
+            KeyringError::Name { part } | KeyringError::Certificate { part } => {
+                vec![("part", (*part).into())]
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::document::{Body, Bytes, ED25519, Header, HKDF, KeyEntry, KeyringId, Raw};
+use super::document::{Body, Bytes, ED25519, HKDF, Header, KeyEntry, KeyringId, Raw};
 use super::error::KeyringError;
 use crate::domain::field;
 use crate::hmac::Hmac;
@@ -35,8 +35,7 @@ impl Master {
         let extracted = hkdf::extract(&Secret::zeroed(), secret.bytes());
         let wrapping = hkdf::expand::<32>(&extracted, b"yingbi/keyring/wrap/1");
         let mac = hkdf::expand::<32>(&extracted, b"yingbi/keyring/mac/1");
-        let master =
-            Master { secret, wrapping: XaesKey::new(wrapping.bytes()), mac: Hmac::new(mac.bytes()) };
+        let master = Master { secret, wrapping: XaesKey::new(wrapping.bytes()), mac: Hmac::new(mac.bytes()) };
         scrub_stack();
         master
     }
@@ -155,8 +154,7 @@ pub(super) fn wrap_master(
     provider: &str,
     master: &Secret<32>,
 ) -> Result<Bytes, Error> {
-    let wrapped =
-        seal(&XaesKey::new(key.bytes()), random, &master_aad(keyring, provider)?, master.bytes());
+    let wrapped = seal(&XaesKey::new(key.bytes()), random, &master_aad(keyring, provider)?, master.bytes());
     scrub_stack();
     wrapped
 }

@@ -27,6 +27,6 @@ pub use error::KeyringError;
 pub use face::{DomainInfo, IndexInfo, KeyInfo, KeyRole};
 pub use generations::GenerationStore;
 pub use opened::Keyring;
-pub use provider::{KeyProvider, Passphrase, PassphraseCost, ProviderError};
 #[cfg(feature = "pkcs11")]
 pub use provider::Pkcs11;
+pub use provider::{KeyProvider, Passphrase, PassphraseCost, ProviderError};

@@ -10,7 +10,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 
 use super::certificate::public_key;
 use super::disk::{self, Lock};
-use super::document::{Body, Header, KeyEntry, KeyringId, Raw, Role, SIGN, VERSION, ED25519};
+use super::document::{Body, ED25519, Header, KeyEntry, KeyringId, Raw, Role, SIGN, VERSION};
 use super::editor::KeyringEditor;
 use super::error::{KeyringError, shown};
 use super::face::{DomainInfo, IndexInfo, KeyInfo};

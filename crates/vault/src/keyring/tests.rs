@@ -62,7 +62,12 @@ fn domain(purpose: &str) -> Domain {
 }
 
 fn index(name: &str) -> IndexName {
-    IndexName { table: "residents".into(), column: "mobile".into(), name: name.into(), ..IndexName::default() }
+    IndexName {
+        table: "residents".into(),
+        column: "mobile".into(),
+        name: name.into(),
+        ..IndexName::default()
+    }
 }
 
 /// Changes a keyring and gives what it became.

@@ -164,7 +164,9 @@ impl Diagnostic for ProviderError {
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
-            ProviderError::EmptyPassphrase | ProviderError::PassphraseText | ProviderError::NotFinal => Vec::new(),
+            ProviderError::EmptyPassphrase | ProviderError::PassphraseText | ProviderError::NotFinal => {
+                Vec::new()
+            }
             ProviderError::WrongKind { needed, given } => {
                 vec![("needed", (*needed).into()), ("given", (*given).into())]
             }

@@ -14,8 +14,10 @@ use crate::secret::Secret;
 
 /// Reads a key file, whose rights are those of the file that was opened, not of one put in its place later.
 pub(super) fn read(path: &Path) -> Result<Secret<32>, Error> {
-    let unread =
-        |error: &std::io::Error| ProviderError::KeyFile { path: shown(path), reason: error.kind().to_string() };
+    let unread = |error: &std::io::Error| ProviderError::KeyFile {
+        path: shown(path),
+        reason: error.kind().to_string(),
+    };
     let mut file = File::open(path).map_err(|error| unread(&error))?;
     let metadata = file.metadata().map_err(|error| unread(&error))?;
     let size = || ProviderError::KeyFileSize { path: shown(path) };

@@ -20,8 +20,8 @@ use crate::secret::Secret;
 
 use command::Command;
 pub use error::ProviderError;
-pub use passphrase::{Passphrase, PassphraseCost};
 use passphrase::Keeper;
+pub use passphrase::{Passphrase, PassphraseCost};
 #[cfg(feature = "pkcs11")]
 pub use pkcs11::Pkcs11;
 

@@ -214,7 +214,10 @@ mod tests {
             let asked =
                 Wrap::Passphrase { kdf, t: cost.passes, p: cost.lanes, m: cost.memory_kib, salt, master };
             let error = cheap("a").unwrap(&keyring, &asked).unwrap_err();
-            assert!(matches!(error, Error::Provider(ProviderError::Cost { name: n, .. }) if n == name), "{error}");
+            assert!(
+                matches!(error, Error::Provider(ProviderError::Cost { name: n, .. }) if n == name),
+                "{error}"
+            );
         }
     }
 

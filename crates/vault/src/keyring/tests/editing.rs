@@ -14,8 +14,7 @@ fn state(keyring: &Keyring, id: KeyId) -> KeyState {
 fn a_rotated_key_opens_and_the_new_one_seals() {
     let place = Place::new();
     let context = Context::default();
-    let (first, id) =
-        change(&place.create(), |editor| editor.add("a", Suite::Xaes256Gcm, Padding::Blocks32));
+    let (first, id) = change(&place.create(), |editor| editor.add("a", Suite::Xaes256Gcm, Padding::Blocks32));
     let sealer = first.keyring.vault().sealer("a", &context).unwrap();
     let sealed = sealer.seal(b"a value", None, SealedForm::Text).unwrap();
     let (second, new) = change(&first.keyring, |editor| editor.rotate("a"));
@@ -32,7 +31,10 @@ fn a_rotated_key_opens_and_the_new_one_seals() {
     let (fourth, ()) = change(&third.keyring, |editor| editor.enable(id));
     assert_eq!(open(&fourth.keyring).unwrap(), b"a value");
     let (fifth, ()) = change(&fourth.keyring, |editor| editor.activate(id));
-    assert_eq!((state(&fifth.keyring, id), state(&fifth.keyring, new)), (KeyState::Active, KeyState::Enabled));
+    assert_eq!(
+        (state(&fifth.keyring, id), state(&fifth.keyring, new)),
+        (KeyState::Active, KeyState::Enabled)
+    );
     let (sixth, gone) = change(&fifth.keyring, |editor| editor.destroy(id, WHEN, "no longer needed"));
     assert_eq!((gone.id, gone.was_active), (id, true));
     assert_eq!(open(&sixth.keyring).unwrap_err(), crate::OpenError::Destroyed(id));
@@ -50,7 +52,8 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
     };
     let [phones, sign, root, index_root] = ["phones", "sign", "root", "index"].map(of);
     let mut editor = keyring.edit(Duration::ZERO).unwrap();
-    let mut refused = |work: &mut dyn FnMut(&mut KeyringEditor) -> Result<(), Error>, expected: KeyringError| {
+    let mut refused = |work: &mut dyn FnMut(&mut KeyringEditor) -> Result<(), Error>,
+                       expected: KeyringError| {
         assert_eq!(work(&mut editor).unwrap_err(), expected.into());
     };
     let transition =
@@ -60,10 +63,13 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
     refused(&mut |e| e.rotate("none").map(drop), KeyringError::NoActive { usage: "none".into() });
     for name in ["", "root", "index", "sign", "a\nb", &"x".repeat(1025)] {
         let name_error = || KeyringError::Name { part: "use" };
-        refused(&mut |e| e.add(name, Suite::default(), Padding::default()).map(drop), match name {
-            "" | "a\nb" => name_error(),
-            _ => name_error(),
-        });
+        refused(
+            &mut |e| e.add(name, Suite::default(), Padding::default()).map(drop),
+            match name {
+                "" | "a\nb" => name_error(),
+                _ => name_error(),
+            },
+        );
     }
     refused(&mut |e| e.enable(phones), transition(phones, KeyState::Active, "enabled"));
     refused(&mut |e| e.activate(phones), transition(phones, KeyState::Active, "activated"));
@@ -84,7 +90,10 @@ fn what_makes_no_sense_is_refused_and_changes_nothing() {
     let unknown = |kind, name: &str| KeyringError::Unknown { kind, name: name.into() };
     refused(&mut |e| e.destroy_domain(&domain("b"), WHEN, "").map(drop), unknown("domain", "//b/mobile/"));
     refused(&mut |e| e.rotate_index(&index("b"), None).map(drop), unknown("index", "/residents/mobile/b"));
-    refused(&mut |e| e.finish_index(&index("whole"), WHEN, "").map(drop), unknown("index", "/residents/mobile/whole"));
+    refused(
+        &mut |e| e.finish_index(&index("whole"), WHEN, "").map(drop),
+        unknown("index", "/residents/mobile/whole"),
+    );
     refused(&mut |e| e.destroy(phones, WHEN, "two\nlines").map(drop), KeyringError::Name { part: "reason" });
     let none = KeyId::new(1).filter(|id| keyring.keys().iter().all(|key| key.id != *id)).unwrap();
     refused(&mut |e| e.destroy(none, WHEN, "").map(drop), KeyringError::UnknownId { id: none });
@@ -219,10 +228,7 @@ fn a_certificate_proves_what_it_says_and_nothing_else() {
     let wrong = |change: &dyn Fn(&mut Certificate)| {
         let mut other = certificate.clone();
         change(&mut other);
-        assert!(matches!(
-            other.verify(&key).unwrap_err(),
-            Error::Keyring(KeyringError::Certificate { .. })
-        ));
+        assert!(matches!(other.verify(&key).unwrap_err(), Error::Keyring(KeyringError::Certificate { .. })));
     };
     wrong(&|c| c.version = 2);
     wrong(&|c| c.keyring = "0".repeat(32));
@@ -314,9 +320,14 @@ fn an_imported_key_never_takes_the_place_of_another() {
     let mut editor = with.keyring.edit(Duration::ZERO).unwrap();
     import(&mut editor, id, &bytes).unwrap();
     assert_eq!(import(&mut editor, id, &[8; 32]).unwrap_err(), KeyringError::IdTaken { id }.into());
-    for taken in with.keyring.domains().iter().map(|entry| entry.id).chain(with.keyring.keys().iter().map(|k| k.id)) {
+    for taken in
+        with.keyring.domains().iter().map(|entry| entry.id).chain(with.keyring.keys().iter().map(|k| k.id))
+    {
         if taken != id {
-            assert_eq!(import(&mut editor, taken, &bytes).unwrap_err(), KeyringError::IdTaken { id: taken }.into());
+            assert_eq!(
+                import(&mut editor, taken, &bytes).unwrap_err(),
+                KeyringError::IdTaken { id: taken }.into()
+            );
         }
     }
     assert_eq!(import(&mut editor, id, &[9; 31]).unwrap_err(), KeyringError::Name { part: "key" }.into());

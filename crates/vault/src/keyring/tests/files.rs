@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::keyring::document::Raw;
 use crate::keyring::error::shown;
 
 #[test]
@@ -35,23 +36,30 @@ fn every_changed_bit_and_every_shorter_file_is_refused() {
     let place = Place::new();
     let (_, _) = change(&place.create(), |editor| editor.add("a", Suite::default(), Padding::default()));
     let good = fs::read(place.path()).unwrap();
-    place.open().unwrap();
+    let keyring = place.open().unwrap();
+    let header = good.iter().position(|&byte| byte == b'\n').unwrap();
     let (mut flips, mut cuts) = (0, 0);
     for at in 0..good.len() {
         for bit in 0..8 {
             let mut bad = good.clone();
             bad[at] ^= 1 << bit;
+            flips += 1;
+            // Behind the header nothing is believed before the code is right. (Through the file only at times: the key
+            // need not be taken out for each of some thousand.)
+            if at > header && flips % 61 != 0 {
+                let raw = Raw::read(&bad, &place.path());
+                let error = raw.and_then(|raw| keyring.open.master.body(&raw, &place.path())).unwrap_err();
+                assert!(matches!(error, KeyringError::Altered { .. } | KeyringError::Malformed { .. }));
+                continue;
+            }
             fs::write(place.path(), &bad).unwrap();
             let error = place.open().unwrap_err();
-            // Behind the header nothing is believed before the code is right.
-            let header = at <= good.iter().position(|&byte| byte == b'\n').unwrap();
             let expected = match error {
                 Error::Keyring(KeyringError::Altered { .. } | KeyringError::Malformed { .. }) => true,
-                Error::Keyring(KeyringError::Newer { .. }) | Error::Provider(_) => header,
+                Error::Keyring(KeyringError::Newer { .. }) | Error::Provider(_) => at <= header,
                 _ => false,
             };
             assert!(expected, "byte {at}, bit {bit}: {error}");
-            flips += 1;
         }
     }
     for length in 0..good.len() {
@@ -149,10 +157,7 @@ fn nothing_secret_prints() {
     let keyring = filled(&place);
     let key = fs::read(place.folder.path().join("key")).unwrap();
     let printed = format!("{keyring:?} {:?} {:?}", place.provider, keyring.edit(Duration::ZERO).unwrap());
-    assert_eq!(
-        printed,
-        format!("Keyring({0}) KeyProvider(key-file) KeyringEditor({0})", keyring.id())
-    );
+    assert_eq!(printed, format!("Keyring({0}) KeyProvider(key-file) KeyringEditor({0})", keyring.id()));
     assert!(!fs::read(place.path()).unwrap().windows(8).any(|window| window == &key[..8]));
 }
 

@@ -1,7 +1,8 @@
 //! Keys, and everything that is made with them. No key byte leaves this crate.
 //!
 //! So far: a [`Vault`] whose keys are drawn for one run and wiped at its end, pseudonyms of form `token`
-//! ([`Pseudonymizer`]), and the keyed fingerprints with which a run counts distinct persons ([`RunHasher`]).
+//! ([`Pseudonymizer`]), the keyed fingerprints with which a run counts distinct persons ([`RunHasher`]), sealed values
+//! ([`Sealer`], [`Opener`]; see `docs/src/sealing.md`) and blind indexes ([`BlindIndex`], [`plan_index`]).
 //! The formats are laid down in `docs/src/formats.md`.
 //!
 //! ```

@@ -24,7 +24,7 @@ pub(crate) fn unpadded(padding: Padding, text: &[u8]) -> Option<usize> {
     }
     let start = text.len().checked_sub(block)?;
     let last = text[start..].iter().rposition(|byte| *byte != 0)?;
-    (text.len() % block == 0 && text[start + last] == MARK).then_some(start + last)
+    (text.len().is_multiple_of(block) && text[start + last] == MARK).then_some(start + last)
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@
 //! "Intel Carry-Less Multiplication Instruction and its Usage for Computing the GCM Mode", "Aggregated Reduction
 //! Method"). Three carry-less multiplications make a product, after Karatsuba (the same paper, "Algorithm 2").
 
+use core::arch::asm;
 use core::arch::x86_64::*;
 
 use super::block::{self, Block, exchange, fold};
@@ -108,6 +109,65 @@ impl Wide {
     }
 }
 
+/// No instruction, but an order: what is computed of the pairs until here comes before what is computed of them from
+/// here on. Otherwise the compiler, sparing registers, takes one pair through all rounds and then the next, and the
+/// unit waits for each round's latency.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn abreast_wide<const N: usize>(pairs: &mut [__m256i; N]) {
+    if let [a, b, c, d, e, f, g, h] = &mut pairs[..] {
+        // SAFETY: nothing is executed.
+        unsafe {
+            asm!(
+                "/* {0} {1} {2} {3} {4} {5} {6} {7} */",
+                inout(ymm_reg) * a,
+                inout(ymm_reg) * b,
+                inout(ymm_reg) * c,
+                inout(ymm_reg) * d,
+                inout(ymm_reg) * e,
+                inout(ymm_reg) * f,
+                inout(ymm_reg) * g,
+                inout(ymm_reg) * h,
+                options(nomem, nostack, preserves_flags)
+            );
+        }
+    } else if let [a, b, c, d] = &mut pairs[..] {
+        // SAFETY: nothing is executed.
+        unsafe {
+            asm!(
+                "/* {0} {1} {2} {3} */",
+                inout(ymm_reg) * a,
+                inout(ymm_reg) * b,
+                inout(ymm_reg) * c,
+                inout(ymm_reg) * d,
+                options(nomem, nostack, preserves_flags)
+            );
+        }
+    }
+}
+
+/// As [`abreast_wide`].
+#[inline(always)]
+fn abreast_narrow<const N: usize>(pairs: &mut [[__m128i; 2]; N]) {
+    if let [[a, b], [c, d], [e, f], [g, h]] = &mut pairs[..] {
+        // SAFETY: nothing is executed.
+        unsafe {
+            asm!(
+                "/* {0} {1} {2} {3} {4} {5} {6} {7} */",
+                inout(xmm_reg) * a,
+                inout(xmm_reg) * b,
+                inout(xmm_reg) * c,
+                inout(xmm_reg) * d,
+                inout(xmm_reg) * e,
+                inout(xmm_reg) * f,
+                inout(xmm_reg) * g,
+                inout(xmm_reg) * h,
+                options(nomem, nostack, preserves_flags)
+            );
+        }
+    }
+}
+
 impl Unit for Wide {
     type Pair = __m256i;
     type Sum = (__m256i, __m256i, __m256i);
@@ -163,9 +223,10 @@ impl Unit for Wide {
         // SAFETY: AVX2 and VAES by the token.
         unsafe {
             let key = _mm256_broadcastsi128_si256(key);
-            for pair in pairs {
+            for pair in pairs.iter_mut() {
                 *pair = _mm256_aesenc_epi128(*pair, key);
             }
+            abreast_wide(pairs);
         }
     }
 
@@ -325,10 +386,11 @@ impl Unit for Narrow {
 
     #[inline(always)]
     fn round<const N: usize>(self, pairs: &mut [Self::Pair; N], key: Block) {
-        for pair in pairs {
+        for pair in pairs.iter_mut() {
             // SAFETY: AES-NI by the token.
             *pair = unsafe { [_mm_aesenc_si128(pair[0], key), _mm_aesenc_si128(pair[1], key)] };
         }
+        abreast_narrow(pairs);
     }
 
     #[inline(always)]

@@ -16,8 +16,6 @@
 //! # Ok::<(), yingbi_vault::Error>(())
 //! ```
 
-#![forbid(unsafe_code)]
-
 mod base32;
 mod domain;
 mod error;

@@ -12,8 +12,9 @@ use crate::{Domain, Error, base32, hkdf};
 /// The characters of a token, all of them ASCII.
 pub const TOKEN_CHARS: usize = 30;
 
-/// How many trace blocks are enciphered at once: enough to keep the AES unit of any processor busy.
-const BATCH: usize = 8;
+/// How many values are done at once: enough to keep the units of any processor busy, and few enough to stay in its
+/// nearest cache.
+const BATCH: usize = 32;
 
 /// Turns values into the pseudonyms of one domain.
 ///
@@ -54,15 +55,20 @@ impl Pseudonymizer {
         let mut values = canonical.into_iter();
         out.reserve(values.size_hint().0.saturating_mul(TOKEN_CHARS));
         loop {
-            let mut codes = [0u128; BATCH];
+            let mut batch: [&[u8]; BATCH] = [&[]; BATCH];
             let mut filled = 0;
-            for (code, value) in codes.iter_mut().zip(values.by_ref()) {
-                *code = self.code(value);
+            for (place, value) in batch.iter_mut().zip(values.by_ref()) {
+                *place = value;
                 filled += 1;
             }
             if filled == 0 {
                 return;
             }
+            let mut words = [[0; 8]; BATCH];
+            self.token.codes(&batch[..filled], &mut words);
+            let codes = words.map(|[a, b, c, d, ..]| {
+                u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
+            });
             let mut text = [0u8; BATCH * TOKEN_CHARS];
             self.write(&codes, &mut text);
             // Base32 is ASCII, so nothing is ever replaced; the call is there to need no unchecked conversion.
@@ -91,13 +97,6 @@ impl Pseudonymizer {
         // No early end: the time must not tell how many characters of a guess were right.
         trace.len() == 4
             && trace.iter().zip(&written[TOKEN_CHARS - 4..]).fold(0, |d, (a, b)| d | (a ^ b)) == 0
-    }
-
-    /// T: the leftmost 128 bits of the value's code.
-    #[inline]
-    fn code(&self, canonical: &[u8]) -> u128 {
-        let [a, b, c, d, ..] = self.token.code_words(canonical);
-        u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
     }
 
     /// The text of each code with its trace characters; `out` holds [`TOKEN_CHARS`] for each.

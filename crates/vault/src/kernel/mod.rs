@@ -5,6 +5,7 @@
 //! additional data that all its messages share taken in once ([`Prefix`]).
 
 mod portable;
+pub(crate) mod sha;
 
 use zeroize::Zeroize;
 

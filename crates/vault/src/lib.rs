@@ -36,6 +36,7 @@ mod xaes;
 #[cfg(feature = "hazmat")]
 pub mod hazmat {
     pub use crate::kernel::{GcmKey, Message, Prefix, TAG};
+    pub use crate::seal::hazmat::{RawKey, index, opener, sealer};
     pub use crate::xaes::{NONCE, XaesKey};
 }
 

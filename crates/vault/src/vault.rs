@@ -91,6 +91,12 @@ impl Vault {
         BlindIndex::new(&self.store, name)
     }
 
+    /// The bits that all indexes of a table show of each of its rows, both generations during a rotation: what
+    /// [`IndexStatistics::bits_beside`](crate::IndexStatistics::bits_beside) counts before a further one is planned.
+    pub fn index_bits(&self, tenant: &str, table: &str) -> u64 {
+        crate::index::bits_shown(&self.store, tenant, table)
+    }
+
     /// The hasher with which this run tells persons apart. Every one of the same vault gives the same
     /// fingerprints.
     pub fn run_hasher(&self) -> RunHasher {

@@ -5,6 +5,8 @@ mod cipher;
 mod context;
 mod count;
 mod error;
+#[cfg(feature = "hazmat")]
+pub(crate) mod hazmat;
 mod nonces;
 mod opener;
 mod padding;
@@ -12,6 +14,9 @@ mod reseal;
 mod sealer;
 mod text;
 mod values;
+
+#[cfg(test)]
+mod tests;
 
 pub use context::{Context, Records};
 pub use count::Reserve;

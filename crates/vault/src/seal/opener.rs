@@ -289,7 +289,7 @@ impl Opener {
                 let mut cipher = cipher::siv(secret);
                 for (i, (item, opened)) in run.iter().zip(&mut *opened).enumerate() {
                     let body = &mut clear[item.start + HEADER..item.start + item.len];
-                    *opened = cipher::siv_open(&mut cipher, aads.get(first + i), body);
+                    *opened = cipher::siv_open(&mut cipher, &[aads.get(first + i)], body);
                 }
                 text += TAG;
             }

@@ -335,7 +335,7 @@ impl Sealer {
         match call {
             Call::Siv(key) => {
                 self.fill(value, &mut body[TAG..]);
-                cipher::siv_seal(key, aad, body)
+                cipher::siv_seal(key, &[aad], body)
             }
             Call::GcmSiv(key) => {
                 self.fill(value, &mut body[..text]);

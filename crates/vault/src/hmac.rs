@@ -189,7 +189,7 @@ mod tests {
         for length in 0..=message.len() {
             let mut code = [0; 32];
             ours.code(&message[..length], &mut code);
-            assert_eq!(code[..], theirs(&key, &message[..length]).as_flattened(), "length {length}");
+            assert_eq!(&code, theirs(&key, &message[..length]).as_flattened(), "length {length}");
         }
     }
 

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use aes::Aes256Enc;
 use aes::cipher::{BlockCipherEncrypt, KeyInit};
+use aes::{Aes256Enc, Block};
 
 use crate::hmac::Hmac;
 use crate::secret::Secret;
@@ -66,13 +66,10 @@ impl Pseudonymizer {
             }
             let mut words = [[0; 8]; BATCH];
             self.token.codes(&batch[..filled], &mut words);
-            let codes = words.map(|[a, b, c, d, ..]| {
-                u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
-            });
             let mut text = [0u8; BATCH * TOKEN_CHARS];
-            self.write(&codes, &mut text);
-            // Base32 is ASCII, so nothing is ever replaced; the call is there to need no unchecked conversion.
-            out.push_str(&String::from_utf8_lossy(&text[..filled * TOKEN_CHARS]));
+            self.write(&words.map(leftmost)[..filled], &mut text);
+            // Base32 is ASCII, so nothing is ever left out; the check is there to need no unchecked conversion.
+            out.push_str(str::from_utf8(&text[..filled * TOKEN_CHARS]).unwrap_or_default());
             if filled < BATCH {
                 return;
             }
@@ -81,9 +78,10 @@ impl Pseudonymizer {
 
     /// The token of one value in canonical form. For many, [`tokens`](Self::tokens) is faster.
     pub fn token(&self, canonical: &str) -> String {
-        let mut out = String::new();
-        self.tokens([canonical.as_bytes()], &mut out);
-        out
+        let code = leftmost(self.token.code_words(canonical.as_bytes()));
+        let mut text = [0u8; TOKEN_CHARS];
+        self.write(&[code], &mut text);
+        str::from_utf8(&text).unwrap_or_default().to_owned()
     }
 
     /// Whether `text` has the form of a token and carries this domain's trace characters. A text that was not
@@ -99,11 +97,13 @@ impl Pseudonymizer {
             && trace.iter().zip(&written[TOKEN_CHARS - 4..]).fold(0, |d, (a, b)| d | (a ^ b)) == 0
     }
 
-    /// The text of each code with its trace characters; `out` holds [`TOKEN_CHARS`] for each.
-    #[inline]
-    fn write<const N: usize>(&self, codes: &[u128; N], out: &mut [u8]) {
-        let mut blocks = codes.map(|code| code.to_be_bytes().into());
-        self.trace.encrypt_blocks(&mut blocks);
+    /// The text of each code with its trace characters: at most a batch. `out` holds [`TOKEN_CHARS`] for each.
+    fn write(&self, codes: &[u128], out: &mut [u8]) {
+        let mut blocks = [Block::default(); BATCH];
+        for (block, code) in blocks.iter_mut().zip(codes) {
+            *block = code.to_be_bytes().into();
+        }
+        self.trace.encrypt_blocks(&mut blocks[..codes.len()]);
         let (tokens, _) = out.as_chunks_mut::<TOKEN_CHARS>();
         for ((token, code), block) in tokens.iter_mut().zip(codes).zip(&blocks) {
             let (text, trace) = token.split_at_mut(TOKEN_CHARS - 4);
@@ -115,6 +115,12 @@ impl Pseudonymizer {
             ));
         }
     }
+}
+
+/// T: the leftmost 128 bits of a code.
+#[inline]
+fn leftmost([a, b, c, d, ..]: [u32; 8]) -> u128 {
+    u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
 }
 
 impl fmt::Debug for Pseudonymizer {

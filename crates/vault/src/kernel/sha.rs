@@ -18,26 +18,15 @@ pub(crate) const STACK: usize = 2048;
 /// Bits of the outer message: the padded key and the inner code.
 const OUTER_BITS: u16 = 8 * (BLOCK as u16 + 32);
 
-#[rustfmt::skip]
-/// FIPS 180-4, section 4.2.2: of the cube roots of the first 64 primes the first 32 bits behind the point.
-#[cfg(target_arch = "x86_64")]
-const K: [u32; 64] = [
-    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
-    0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
-    0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
-    0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
-    0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
-    0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
-    0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
-];
-
 /// How this processor does it.
 #[derive(Clone, Copy)]
 pub(crate) enum Way {
     /// By the SHA extensions, four messages side by side.
     #[cfg(target_arch = "x86_64")]
-    Sha(x86::Sha),
+    Ni(x86::Ni),
+    /// By AVX2, eight messages side by side.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(x86::Avx2),
     /// One after the other, by `sha2`, which uses what instructions there are.
     Singly,
 }
@@ -46,8 +35,11 @@ impl Way {
     /// The fastest one.
     pub(crate) fn best() -> Way {
         #[cfg(target_arch = "x86_64")]
-        if let Some(sha) = x86::Sha::detect() {
-            return Way::Sha(sha);
+        {
+            let way = x86::Ni::detect().map(Way::Ni).or_else(|| x86::Avx2::detect().map(Way::Avx2));
+            if let Some(way) = way {
+                return way;
+            }
         }
         Way::Singly
     }
@@ -61,26 +53,35 @@ impl Way {
     ///
     /// Leaves what it spilled on the stack below the caller: see [`STACK`].
     pub(crate) fn hmac(self, states: &[[u32; 8]; 2], blocks: &[[u8; BLOCK]], out: &mut [[u32; 8]]) {
+        let out = &mut out[..blocks.len()];
         match self {
             #[cfg(target_arch = "x86_64")]
-            Way::Sha(sha) => {
-                let out = &mut out[..blocks.len()];
+            Way::Ni(ni) => {
                 let (fours, rest) = blocks.as_chunks::<4>();
                 let (fours_out, rest_out) = out.as_chunks_mut::<4>();
                 for (blocks, out) in fours.iter().zip(fours_out) {
-                    sha.hmac(states, blocks, out);
+                    ni.hmac(states, blocks, out);
                 }
                 let (twos, rest) = rest.as_chunks::<2>();
                 let (twos_out, rest_out) = rest_out.as_chunks_mut::<2>();
                 for (blocks, out) in twos.iter().zip(twos_out) {
-                    sha.hmac(states, blocks, out);
+                    ni.hmac(states, blocks, out);
                 }
-                if let ([block], [out, ..]) = (rest, rest_out) {
-                    sha.hmac(states, std::array::from_ref(block), std::array::from_mut(out));
+                if let ([block], [out]) = (rest, rest_out) {
+                    ni.hmac(states, std::array::from_ref(block), std::array::from_mut(out));
                 }
             }
+            #[cfg(target_arch = "x86_64")]
+            Way::Avx2(avx2) => {
+                let (eights, rest) = blocks.as_chunks::<8>();
+                let (eights_out, rest_out) = out.as_chunks_mut::<8>();
+                for (blocks, out) in eights.iter().zip(eights_out) {
+                    avx2.hmac(states, blocks, out);
+                }
+                Way::Singly.hmac(states, rest, rest_out);
+            }
             Way::Singly => {
-                for (block, out) in blocks.iter().zip(&mut out[..blocks.len()]) {
+                for (block, out) in blocks.iter().zip(out) {
                     let mut inner = states[0];
                     compress256(&mut inner, std::slice::from_ref(block));
                     *out = outer(&states[1], &inner);
@@ -94,7 +95,7 @@ impl Way {
     pub(crate) fn all() -> Vec<Way> {
         let mut all = vec![Way::Singly];
         #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Sha::detect().map(Way::Sha));
+        all.extend(x86::Ni::detect().map(Way::Ni).into_iter().chain(x86::Avx2::detect().map(Way::Avx2)));
         all
     }
 }
@@ -111,4 +112,66 @@ pub(crate) fn outer(state: &[u32; 8], inner: &[u32; 8]) -> [u32; 8] {
     let mut code = *state;
     compress256(&mut code, std::slice::from_ref(&block));
     code
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sequence that looks random, the same each time (xorshift: Marsaglia, 2003).
+    fn words(seed: u64) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(seed), |x| {
+            let x = x ^ (x << 13);
+            let x = x ^ (x >> 7);
+            Some(x ^ (x << 17))
+        })
+        .map(|x| (x >> 32) as u32)
+        .skip(3)
+    }
+
+    #[test]
+    fn every_way_agrees_with_two_compressions_of_sha2_on_any_states_and_blocks() {
+        let mut words = words(0x9e37_79b9_7f4a_7c15);
+        let mut next = || words.next().unwrap();
+        let mut rounds = 0;
+        for count in (0..=2 * GROUP + 1).cycle().take(400) {
+            let states: [[u32; 8]; 2] = std::array::from_fn(|_| std::array::from_fn(|_| next()));
+            let blocks: Vec<[u8; BLOCK]> =
+                (0..count).map(|_| std::array::from_fn(|_| next() as u8)).collect();
+            let expected: Vec<[u32; 8]> = blocks
+                .iter()
+                .map(|block| {
+                    let mut inner = states[0];
+                    compress256(&mut inner, &[*block]);
+                    let mut last = [0u8; BLOCK];
+                    for (i, word) in inner.iter().enumerate() {
+                        last[4 * i..4 * i + 4].copy_from_slice(&word.to_be_bytes());
+                    }
+                    (last[32], last[62], last[63]) = (0x80, 3, 0); // 768 bits
+                    let mut outer = states[1];
+                    compress256(&mut outer, &[last]);
+                    outer
+                })
+                .collect();
+            for way in Way::all() {
+                // One place more than there are blocks: it stays as it was.
+                let mut out = vec![[7; 8]; count + 1];
+                way.hmac(&states, &blocks, &mut out);
+                assert_eq!(out[..count], expected);
+                assert_eq!(out[count], [7; 8]);
+                rounds += 1;
+            }
+        }
+        println!("{} ways in {rounds} rounds", Way::all().len());
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[test]
+    fn the_way_is_the_one_that_the_processor_has() {
+        match Way::best() {
+            Way::Ni(_) => assert!(is_x86_feature_detected!("sha")),
+            Way::Avx2(_) => assert!(is_x86_feature_detected!("avx2") && !is_x86_feature_detected!("sha")),
+            Way::Singly => assert!(!is_x86_feature_detected!("avx2")),
+        }
+    }
 }

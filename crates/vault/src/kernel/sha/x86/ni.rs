@@ -2,7 +2,6 @@
 //!
 //! `sha256rnds2` takes four cycles and a new one can begin every second: the rounds of one message, each waiting for
 //! the one before, leave half the unit idle. The rounds of another message fit between.
-#![allow(unsafe_code)]
 
 use std::arch::x86_64::{
     __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_loadu_si128, _mm_set_epi32, _mm_set_epi64x,
@@ -14,19 +13,19 @@ use super::{BLOCK, K, OUTER_BITS};
 
 /// Shows that this processor has the SHA extensions: none is made where it has not.
 #[derive(Clone, Copy)]
-pub(crate) struct Sha(());
+pub(crate) struct Ni(());
 
-impl Sha {
-    pub(super) fn detect() -> Option<Self> {
+impl Ni {
+    pub(in super::super) fn detect() -> Option<Self> {
         let has = is_x86_feature_detected!("sha")
             && is_x86_feature_detected!("ssse3")
             && is_x86_feature_detected!("sse4.1");
-        has.then_some(Sha(()))
+        has.then_some(Ni(()))
     }
 
-    /// See [`super::Way::hmac`]; these side by side.
+    /// See [`Way::hmac`](super::super::Way::hmac); these side by side.
     #[inline]
-    pub(super) fn hmac<const N: usize>(
+    pub(in super::super) fn hmac<const N: usize>(
         self,
         states: &[[u32; 8]; 2],
         blocks: &[[u8; BLOCK]; N],

@@ -1,9 +1,11 @@
 //! Keys, and everything that is made with them. No key byte leaves this crate.
 //!
-//! So far: a [`Vault`] whose keys are drawn for one run and wiped at its end, pseudonyms of form `token`
-//! ([`Pseudonymizer`]), the keyed fingerprints with which a run counts distinct persons ([`RunHasher`]), sealed values
-//! ([`Sealer`], [`Opener`]; see `docs/src/sealing.md`) and blind indexes ([`BlindIndex`], [`plan_index`]).
-//! The formats are laid down in `docs/src/formats.md`.
+//! Keys live in a [`Keyring`], a file that a [`KeyProvider`] opens; what it holds works through a [`Vault`], which gives
+//! out what does the work and never a key: [`Sealer`] and [`Opener`] for the values of a column, [`BlindIndex`] for
+//! look-ups, [`Pseudonymizer`] for the pseudonyms of a [`Domain`]. A vault may also be drawn for one run and wiped at its
+//! end ([`Vault::ephemeral`]). All of it works on batches; single values go through the same code.
+//!
+//! The formats are laid down in `docs/src/formats.md`, the care of keys in `docs/src/keys.md`.
 //!
 //! ```
 //! use yingbi_vault::{Domain, Vault};
@@ -36,7 +38,6 @@ mod vault;
 mod xaes;
 
 /// The raw pieces, with keys handed in as bytes: for benches, fuzzing and comparison, never for data.
-#[cfg(feature = "hazmat")]
 pub mod hazmat {
     pub use crate::ff1::{Ff1, Ff1Error};
     pub use crate::kernel::{GcmKey, Message, Path, Prefix, TAG};

@@ -5,7 +5,6 @@ mod cipher;
 mod context;
 mod count;
 mod error;
-#[cfg(feature = "hazmat")]
 pub(crate) mod hazmat;
 mod nonces;
 mod opener;

@@ -10,8 +10,8 @@ use ring::rand::SystemRandom;
 use crate::secret::Secret;
 use crate::store::Store;
 use crate::{
-    BlindIndex, Context, Domain, Error, IndexName, KeyState, Keyring, KeyringError, Opener, Pseudonymizer,
-    Reserve, RunHasher, Sealer,
+    BlindIndex, Context, Domain, Error, IndexName, KeyId, Keyring, Opener, Pseudonymizer, Reserve, RunHasher,
+    Sealer,
 };
 
 /// Holds keys and gives out what works with them, never the keys.
@@ -33,6 +33,7 @@ pub struct Vault {
 
 /// The secrets of one domain.
 struct Entry {
+    id: KeyId,
     salt: Secret<32>,
     trace: Secret<32>,
 }
@@ -72,39 +73,31 @@ impl Vault {
     /// shares nothing with it.
     ///
     /// # Errors
-    /// [`Error::Randomness`] where the system gives no random bytes, [`Error::DomainPart`] where a part of the
-    /// domain is too long to be written.
+    /// [`Error::DomainPart`] where a part of the domain is too long to be written. Of an ephemeral vault
+    /// [`Error::Randomness`] where the system gives no random bytes; of one with a keyring
+    /// [`DomainError`](crate::DomainError) where the keyring cannot serve the domain.
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
         if self.keyring.is_some() {
-            return self.kept_pseudonymizer(domain);
+            return Pseudonymizer::from_store(&self.store, domain);
         }
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         let entry = match domains.entry(domain.clone()) {
             Slot::Occupied(slot) => slot.into_mut(),
             Slot::Vacant(slot) => {
-                slot.insert(Entry { salt: Secret::draw(&self.random)?, trace: Secret::draw(&self.random)? })
+                let (salt, trace) = (Secret::draw(&self.random)?, Secret::draw(&self.random)?);
+                slot.insert(Entry { id: self.draw_id()?, salt, trace })
             }
         };
-        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, domain)
+        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, entry.id, domain)
     }
 
-    /// The pseudonymizer of a domain of the keyring.
-    fn kept_pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
-        let name =
-            || [&*domain.tenant, &domain.recipient, &domain.purpose, &domain.kind, &domain.epoch].join("/");
-        // Of several, all but one are destroyed.
-        let same = self.store.domains.iter().filter(|key| key.domain == *domain);
-        let key = same.min_by_key(|key| key.state == KeyState::Destroyed);
-        let key = key.ok_or_else(|| KeyringError::Unknown { kind: "domain", name: name() })?;
-        let root =
-            self.store.roots.iter().find(|root| root.id == key.root).and_then(|root| root.secret.as_ref());
-        match (key.state, root, &key.salt, &key.trace) {
-            (KeyState::Active, Some(root), Some(salt), Some(trace)) => {
-                Pseudonymizer::derive(root, salt, trace, domain)
-            }
-            (state, ..) => {
-                Err(KeyringError::Unusable { kind: "domain", name: name(), state: state.name() }.into())
+    /// An id for a domain. Two domains of one run share it with a chance of 2^-32; a pseudonym of the other is then
+    /// refused without that reason.
+    fn draw_id(&self) -> Result<KeyId, Error> {
+        loop {
+            if let Some(id) = KeyId::from_bytes(*Secret::<4>::draw(&self.random)?.bytes()) {
+                return Ok(id);
             }
         }
     }
@@ -133,6 +126,12 @@ impl Vault {
     /// [`IndexError::Unknown`](crate::IndexError::Unknown).
     pub fn index(&self, name: &IndexName) -> Result<BlindIndex, Error> {
         BlindIndex::new(&self.store, name)
+    }
+
+    /// The bits that all indexes of a table show of each of its rows, both generations during a rotation: what
+    /// [`IndexStatistics::bits_beside`](crate::IndexStatistics::bits_beside) counts before a further one is planned.
+    pub fn index_bits(&self, tenant: &str, table: &str) -> u64 {
+        crate::index::bits_shown(&self.store, tenant, table)
     }
 
     /// The hasher with which this run tells persons apart. Every one of the same vault gives the same

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+use zeroize::Zeroize;
 
 use super::IndexError;
 use crate::hmac::Hmac;
@@ -13,6 +14,8 @@ use crate::{Error, hkdf};
 
 /// What a code begins with.
 const MARK: &[u8] = b"ybi1.";
+/// How many codes are made at once.
+const BATCH: usize = 32;
 /// The most bits of a code: all of an HMAC-SHA-256.
 pub(super) const MOST_BITS: u16 = 256;
 
@@ -110,18 +113,22 @@ impl BlindIndex {
     /// first (`yingbi_resident::canonical`).
     pub fn codes(&self, canonical: &[&[u8]], out: &mut Values) {
         out.reserve(canonical.len(), canonical.len() * self.length());
-        for value in canonical {
-            let mut text = [0; MARK.len() + 43];
-            let text = self.write(value, &mut text);
-            out.push(text);
+        let mut words = [[0; 8]; BATCH];
+        for values in canonical.chunks(BATCH) {
+            self.hmac.codes(values, &mut words);
+            for words in &mut words[..values.len()] {
+                let mut text = [0; MARK.len() + 43];
+                out.push(self.write(words, &mut text));
+            }
         }
     }
 
     /// The code of one value in canonical form.
     pub fn code(&self, canonical: &str) -> String {
+        let mut words = self.hmac.code_words(canonical.as_bytes());
         let mut text = [0; MARK.len() + 43];
         // Base64 is ASCII, so nothing is ever replaced.
-        String::from_utf8_lossy(self.write(canonical.as_bytes(), &mut text)).into_owned()
+        String::from_utf8_lossy(self.write(&mut words, &mut text)).into_owned()
     }
 
     /// Characters of a code.
@@ -129,11 +136,16 @@ impl BlindIndex {
         MARK.len() + (8 * usize::from(self.bits).div_ceil(8)).div_ceil(6)
     }
 
-    fn write<'a>(&self, value: &[u8], text: &'a mut [u8; MARK.len() + 43]) -> &'a [u8] {
+    /// The text of a code. Of the code itself, which may have more bits than are shown, nothing is left.
+    fn write<'a>(&self, words: &mut [u32; 8], text: &'a mut [u8; MARK.len() + 43]) -> &'a [u8] {
         let mut code = [0; 32];
+        for (bytes, word) in code.as_chunks_mut::<4>().0.iter_mut().zip(words.iter()) {
+            *bytes = word.to_be_bytes();
+        }
+        words.zeroize();
         let bits = usize::from(self.bits);
-        let code = &mut code[..bits.div_ceil(8)];
-        self.hmac.code(value, code);
+        let (code, hidden) = code.split_at_mut(bits.div_ceil(8));
+        hidden.zeroize();
         if let Some(last) = code.last_mut()
             && !bits.is_multiple_of(8)
         {
@@ -146,11 +158,105 @@ impl BlindIndex {
     }
 }
 
+/// The bits that the indexes of a table show of each row: of every one, active or enabled, both generations during a
+/// rotation.
+pub(crate) fn bits_shown(store: &Store, tenant: &str, table: &str) -> u64 {
+    let of_table = |key: &&IndexKey| key.tenant == tenant && key.table == table;
+    let shown = |key: &&IndexKey| matches!(key.state, KeyState::Active | KeyState::Enabled);
+    store.indexes.iter().filter(of_table).filter(shown).map(|key| u64::from(key.bits)).sum()
+}
+
 impl fmt::Debug for BlindIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BlindIndex")
             .field("generation", &self.generation)
             .field("bits", &self.bits)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hazmat::index;
+
+    fn name() -> IndexName {
+        IndexName {
+            tenant: "阳光社区".into(),
+            table: "residents".into(),
+            column: "mobile".into(),
+            name: "whole".into(),
+        }
+    }
+
+    #[test]
+    fn a_code_is_its_bits_and_zeros_behind_them() {
+        let one = |bits| index(&[7; 32], &name(), &[(1, bits, KeyState::Active)]).unwrap();
+        let whole = one(256);
+        for bits in 1..=256u16 {
+            let index = one(bits);
+            let code = index.code("a value");
+            let bytes = URL_SAFE_NO_PAD.decode_to_vec(code.strip_prefix("ybi1.").unwrap()).unwrap();
+            let all = URL_SAFE_NO_PAD.decode_to_vec(&whole.code("a value")[5..]).unwrap();
+            assert_eq!(bytes.len(), usize::from(bits).div_ceil(8));
+            for bit in 0..8 * bytes.len() {
+                let of = |bytes: &[u8]| bytes[bit / 8] >> (7 - bit % 8) & 1;
+                assert_eq!(of(&bytes), if bit < bits.into() { of(&all) } else { 0 }, "bit {bit} of {bits}");
+            }
+            let mut codes = Values::new();
+            index.codes(&[b"a value", b"another"], &mut codes);
+            assert_eq!(codes.get(0), Some(code.as_bytes()));
+            assert_eq!(codes.get(1), Some(index.code("another").as_bytes()));
+        }
+    }
+
+    #[test]
+    fn indexes_of_other_names_generations_and_roots_share_nothing() {
+        let code = |root: u8, name: &IndexName, generation| {
+            index(&[root; 32], name, &[(generation, 128, KeyState::Active)]).unwrap().code("a value")
+        };
+        let here = code(7, &name(), 1);
+        assert_eq!(here, code(7, &name(), 1));
+        let others = [
+            code(8, &name(), 1),
+            code(7, &name(), 2),
+            code(7, &IndexName { tenant: String::new(), ..name() }, 1),
+            code(7, &IndexName { table: "other".into(), ..name() }, 1),
+            code(7, &IndexName { column: "other".into(), ..name() }, 1),
+            code(7, &IndexName { name: "last-4".into(), ..name() }, 1),
+            code(7, &IndexName { table: "residentsm".into(), column: "obile".into(), ..name() }, 1),
+        ];
+        for other in &others {
+            assert_ne!(&here, other);
+        }
+    }
+
+    #[test]
+    fn a_rotation_shows_both_generations_and_its_end_one() {
+        use KeyState::{Active, Disabled, Enabled};
+
+        let generations = [(1, 16, Disabled), (2, 16, Enabled), (3, 20, Active), (4, 16, Enabled)];
+        let during = index(&[7; 32], &name(), &generations).unwrap();
+        assert_eq!((during.generation(), during.bits()), (3, 20));
+        let before = during.previous().unwrap();
+        assert_eq!((before.generation(), before.bits()), (2, 16));
+        assert!(before.previous().is_none());
+        let alone = index(&[7; 32], &name(), &[(2, 16, Active)]).unwrap();
+        assert_eq!(alone.code("a value"), before.code("a value"));
+        assert!(
+            index(&[7; 32], &name(), &[(2, 16, Disabled), (3, 16, Active)]).unwrap().previous().is_none()
+        );
+    }
+
+    #[test]
+    fn an_index_that_is_not_there_or_cannot_be_is_unknown() {
+        for generations in [&[][..], &[(1, 16, KeyState::Enabled)], &[(1, 0, KeyState::Active)]] {
+            let error = index(&[7; 32], &name(), generations).unwrap_err();
+            assert!(matches!(error, Error::Index(IndexError::Unknown { .. })), "{error}");
+        }
+        assert!(matches!(
+            index(&[7; 32], &name(), &[(1, 257, KeyState::Active)]).unwrap_err(),
+            Error::Index(IndexError::Unknown { .. })
+        ));
     }
 }

@@ -7,7 +7,7 @@ use super::code::MOST_BITS;
 const LEAST_DISTINCT: u64 = 32;
 
 /// What the planner has to know of a column and of its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexStatistics {
     /// Rows of the table.
     pub rows: u64,
@@ -39,8 +39,9 @@ pub struct IndexPlan {
     pub beyond: bool,
 }
 
-/// Plans an index. Without `bits` it takes floor(log2(distinct)) - 2, so that about four values share a code. Where the
-/// bits of all indexes of a row exceed log2(rows) - 3, it wants `accept_leakage`.
+/// Plans an index. Without `bits` it takes floor(log2(distinct)) - 2, so that about four values share a code, or as many
+/// fewer as keep the bits of all indexes of a row within log2(rows) - 3. Where they exceed that all the same, it wants
+/// `accept_leakage`.
 ///
 /// # Errors
 /// [`IndexError::Figures`], [`IndexError::FewValues`], [`IndexError::Bits`], [`IndexError::NotAccepted`].
@@ -62,14 +63,18 @@ pub fn plan_index(
     if distinct < LEAST_DISTINCT {
         return Err(IndexError::FewValues { distinct, least: LEAST_DISTINCT });
     }
-    // Distinct values are 32 or more, so the logarithm is 5 or more.
-    let bits = bits.unwrap_or((distinct.ilog2() - 2) as u16);
+    // 2^shown > rows / 8, in whole numbers.
+    let safe = u64::from(rows.ilog2()).saturating_sub(3);
+    let bits = bits.unwrap_or_else(|| {
+        // Distinct values are 32 or more, so the logarithm is 5 or more.
+        let usual = (distinct.ilog2() - 2) as u16;
+        let left = u16::try_from(safe.saturating_sub(bits_beside)).unwrap_or(usual);
+        if left == 0 { usual } else { usual.min(left) }
+    });
     if !(1..=MOST_BITS).contains(&bits) {
         return Err(IndexError::Bits { bits: bits.into() });
     }
     let shown = bits_beside.saturating_add(bits.into());
-    // 2^shown > rows / 8, in whole numbers.
-    let safe = u64::from(rows.ilog2()).saturating_sub(3);
     let beyond = shown > safe;
     if beyond && !accept_leakage {
         return Err(IndexError::NotAccepted { shown, safe });
@@ -85,4 +90,84 @@ pub fn plan_index(
         rows_alike: rows as f64 / (shown as f64).exp2(),
         beyond,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn column(rows: u64, distinct: u64, commonest: u64) -> IndexStatistics {
+        IndexStatistics { rows, distinct, commonest, bits_beside: 0 }
+    }
+
+    fn bits(distinct: u64) -> u16 {
+        plan_index(&column(1 << 40, distinct, 1 << 39), None, false).unwrap().bits
+    }
+
+    #[test]
+    fn about_four_values_share_a_code() {
+        assert_eq!([32, 63, 64, 1000, 1023, 1024, 1_000_000].map(bits), [3, 3, 4, 7, 7, 8, 17]);
+        let plan = plan_index(&column(2_000_000, 100_000, 40), None, false).unwrap();
+        assert_eq!(plan.bits, 14);
+        assert!((plan.values_a_code - 100_000.0 / 16_384.0).abs() < 1e-9);
+        assert!((plan.rows_a_code - 2_000_000.0 / 16_384.0).abs() < 1e-9);
+        assert!((plan.rows_alike - plan.rows_a_code).abs() < 1e-9);
+        assert!(plan.commonest_share > 40.0 / 2_000_000.0 && plan.commonest_share < 0.0001);
+        assert!(!plan.beyond);
+    }
+
+    #[test]
+    fn columns_of_few_values_are_refused() {
+        for distinct in 1..32 {
+            let refused = plan_index(&column(1 << 20, distinct, 1 << 20), None, true);
+            let commonest_possible = distinct == 1;
+            match refused {
+                Err(IndexError::FewValues { distinct: said, least: 32 }) => assert_eq!(said, distinct),
+                Err(IndexError::Figures { .. }) => assert!(!commonest_possible),
+                other => panic!("{other:?}"),
+            }
+        }
+        let few = plan_index(&column(1000, 31, 500), Some(1), true);
+        assert_eq!(few, Err(IndexError::FewValues { distinct: 31, least: 32 }));
+    }
+
+    #[test]
+    fn bits_of_all_indexes_of_a_row_add_up() {
+        // 2^20 rows: 17 bits leave eight alike.
+        let rows = 1 << 20;
+        let beside = |bits_beside| IndexStatistics { bits_beside, ..column(rows, 1 << 12, 1 << 10) };
+        let plan = plan_index(&beside(7), None, false).unwrap();
+        assert_eq!((plan.bits, plan.bits_a_row, plan.beyond), (10, 17, false));
+        assert_eq!(plan.rows_alike, 8.0);
+        let refused = plan_index(&beside(8), None, false);
+        assert_eq!(refused, Err(IndexError::NotAccepted { shown: 18, safe: 17 }));
+        let accepted = plan_index(&beside(8), None, true).unwrap();
+        assert_eq!((accepted.bits_a_row, accepted.beyond, accepted.rows_alike), (18, true, 4.0));
+        assert!(plan_index(&beside(8), Some(9), false).is_ok(), "fewer bits need no acceptance");
+        assert!(plan_index(&beside(u64::MAX), None, false).is_err());
+        // One row fewer than a power of two.
+        let refused = plan_index(&column((1 << 20) - 1, 1 << 12, 1 << 10), Some(17), false);
+        assert_eq!(refused, Err(IndexError::NotAccepted { shown: 17, safe: 16 }));
+    }
+
+    #[test]
+    fn impossible_figures_and_bits_are_refused() {
+        for (rows, distinct, commonest) in
+            [(0, 0, 0), (10, 11, 1), (10, 5, 11), (10, 5, 0), (100, 50, 1), (100, 99, 3), (0, 1, 0)]
+        {
+            let refused = plan_index(&column(rows, distinct, commonest), None, true);
+            let right = match refused {
+                Err(IndexError::Figures { .. }) => true,
+                Err(IndexError::FewValues { .. }) => rows == 0 && distinct == 0,
+                _ => false,
+            };
+            assert!(right, "{rows} {distinct} {commonest}: {refused:?}");
+        }
+        for bits in [0, 257] {
+            let refused = plan_index(&column(1000, 100, 50), Some(bits), true);
+            assert_eq!(refused, Err(IndexError::Bits { bits: bits.into() }));
+        }
+        // A column without two equal values.
+        assert_eq!(plan_index(&column(100_000, 100_000, 1), None, true).unwrap().bits, 14);
+    }
 }

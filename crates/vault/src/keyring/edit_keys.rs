@@ -71,7 +71,6 @@ impl KeyringEditor {
     /// # Errors
     /// [`KeyringError::IdTaken`] where an entry of this id is another key; the same key again changes nothing.
     /// [`KeyringError::Name`] where the bytes are not as many as the suite says.
-    #[cfg(feature = "hazmat")]
     pub fn import(
         &mut self,
         id: KeyId,
@@ -92,7 +91,6 @@ impl KeyringEditor {
         self.push(id, usage, suite, padding, KeyState::Enabled, bytes)
     }
 
-    #[cfg(feature = "hazmat")]
     fn is_same(&self, id: KeyId, usage: &str, suite: Suite, padding: Padding, bytes: &[u8]) -> bool {
         let Some(key) = self.body.key(id) else { return false };
         let Some(wrapped) = &key.wrapped else { return false };

@@ -139,6 +139,17 @@ impl Keyring {
         Ok(Keyring { open: Arc::new(open) })
     }
 
+    /// The id of the keyring at a path, 32 hexadecimal digits, before it is opened: to find what is remembered of it.
+    /// Nothing vouches for it yet.
+    ///
+    /// # Errors
+    /// [`KeyringError::Read`], [`KeyringError::Malformed`], [`KeyringError::Newer`].
+    pub fn id_of(path: impl AsRef<Path>) -> Result<String, Error> {
+        let path = resolved(path.as_ref())?;
+        let bytes = disk::read(&path)?;
+        Ok(Raw::read(&bytes, &path)?.header.keyring.text())
+    }
+
     /// Begins to change the keyring: waits for the right to write it at most as long as `wait`, holds it until the
     /// editor is gone, and starts from the file as it is then, which may be newer than this one.
     ///

@@ -81,10 +81,10 @@ pub(super) fn siv(key: &Secret<64>) -> Box<Aes256Siv> {
     Box::new(Aes256Siv::new(key.bytes().into()))
 }
 
-/// Writes V over the first bytes and enciphers the text behind it in place.
-pub(super) fn siv_seal(key: &mut Aes256Siv, aad: &[u8], vector_and_text: &mut [u8]) -> bool {
+/// Writes V over the first bytes and enciphers the text behind it in place. A sealed value has one associated string.
+pub(super) fn siv_seal(key: &mut Aes256Siv, aad: &[&[u8]], vector_and_text: &mut [u8]) -> bool {
     let Some((vector, text)) = vector_and_text.split_first_chunk_mut::<TAG>() else { return false };
-    match key.encrypt_inout_detached([aad], InOutBuf::from(text)) {
+    match key.encrypt_inout_detached(aad, InOutBuf::from(text)) {
         Ok(made) => {
             vector.copy_from_slice(&made);
             true
@@ -94,8 +94,8 @@ pub(super) fn siv_seal(key: &mut Aes256Siv, aad: &[u8], vector_and_text: &mut [u
 }
 
 /// The way back, in place.
-pub(super) fn siv_open(key: &mut Aes256Siv, aad: &[u8], vector_and_text: &mut [u8]) -> bool {
+pub(super) fn siv_open(key: &mut Aes256Siv, aad: &[&[u8]], vector_and_text: &mut [u8]) -> bool {
     let Some((vector, text)) = vector_and_text.split_first_chunk_mut::<TAG>() else { return false };
     let vector = aes_siv::Tag::from(*vector);
-    key.decrypt_inout_detached([aad], InOutBuf::from(text), &vector).is_ok()
+    key.decrypt_inout_detached(aad, InOutBuf::from(text), &vector).is_ok()
 }

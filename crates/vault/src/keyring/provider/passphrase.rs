@@ -42,6 +42,12 @@ impl Passphrase {
         Ok(Passphrase(normal))
     }
 
+    /// Whether two passphrases are the same, without an early end: for one that is typed twice.
+    pub fn same_as(&self, other: &Passphrase) -> bool {
+        let (a, b) = (self.0.as_bytes(), other.0.as_bytes());
+        a.len() == b.len() && a.iter().zip(b).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0
+    }
+
     /// Takes over bytes that were read from a file or a descriptor, without the line feed (or carriage return and
     /// line feed) that they may end in. What is handed in is wiped.
     ///

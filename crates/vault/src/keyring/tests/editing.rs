@@ -306,7 +306,6 @@ fn seals_that_must_be_counted_are_counted_ahead_and_end() {
     assert!(fresh.seal(b"a", None, SealedForm::Binary).is_err());
 }
 
-#[cfg(feature = "hazmat")]
 #[test]
 fn an_imported_key_never_takes_the_place_of_another() {
     let place = Place::new();

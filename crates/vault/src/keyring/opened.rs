@@ -156,7 +156,7 @@ impl Keyring {
     /// [`KeyringError::Locked`] where another process writes for longer; [`KeyringError::Replaced`] where the file was
     /// wrapped anew or is another keyring: open it again; those of [`open`](Self::open).
     pub fn edit(&self, wait: Duration) -> Result<KeyringEditor, Error> {
-        Ok(KeyringEditor::begin(&self.open, wait)?)
+        KeyringEditor::begin(&self.open, wait)
     }
 
     /// The vault of this keyring's keys, as they were when it was opened.

@@ -8,7 +8,7 @@ use ring::rand::SystemRandom;
 
 use super::certificate::Certificate;
 use super::disk::{self, Lock};
-use super::document::{Body, Bytes, DomainEntry, Header, IndexEntry, KeyEntry, Raw};
+use super::document::{Body, Bytes, DomainEntry, Header, IndexEntry, KeyEntry, KeyringId, Raw, Wrap};
 use super::error::{KeyringError, shown};
 use super::master::{Master, header_line};
 use super::opened::{Keyring, Open, check_generation, signing_seed};
@@ -28,7 +28,8 @@ pub struct KeyringEditor {
     pub(super) header: Header,
     header_line: Vec<u8>,
     pub(super) master: Arc<Master>,
-    /// As it stands in the file.
+    /// Header and body as they stand in the file.
+    written: Header,
     before: Body,
     pub(super) body: Body,
     /// Certificates of what this editor destroys.
@@ -77,6 +78,7 @@ impl KeyringEditor {
             _lock: lock,
             from: Arc::clone(open),
             random: SystemRandom::new(),
+            written: raw.header.clone(),
             header: raw.header,
             header_line: open.header_line.clone(),
             master: Arc::clone(&open.master),
@@ -94,10 +96,7 @@ impl KeyringEditor {
     /// [`KeyringError::Write`] and those of the state file. The keyring then opens, and is either as it was or as it was
     /// to become; open it to see. A destruction counts only with its certificate in hand.
     pub fn commit(mut self) -> Result<Committed, Error> {
-        let rewrapped = self.header != self.from.header;
-        if rewrapped || self.body != self.before {
-            self.write(rewrapped)?;
-        }
+        self.write_changes()?;
         let Open { path, generations, .. } = &*self.from;
         let keyring = Keyring::new(
             path.clone(),
@@ -110,6 +109,23 @@ impl KeyringEditor {
         Ok(Committed { keyring, certificates: self.certificates })
     }
 
+    /// Writes what has changed since the keyring was last written.
+    fn write_changes(&mut self) -> Result<(), Error> {
+        let header = header_line(&self.header)
+            .map_err(|_| KeyringError::malformed(&self.from.path, "it cannot be written as JSON"))?;
+        let rewrapped = self.header != self.written;
+        if !rewrapped && self.body == self.before {
+            return Ok(());
+        }
+        if rewrapped {
+            self.header_line = header;
+        }
+        self.write(rewrapped)?;
+        self.before.clone_from(&self.body);
+        self.written.clone_from(&self.header);
+        Ok(())
+    }
+
     fn write(&mut self, rewrapped: bool) -> Result<(), Error> {
         let Open { path, generations, .. } = &*self.from;
         let unwritable = |_| KeyringError::malformed(path, "it cannot be written as JSON");
@@ -120,9 +136,6 @@ impl KeyringEditor {
             .ok_or_else(|| KeyringError::malformed(path, "its generation cannot rise"))?;
         // What this version would not read it must not write.
         self.body.check().map_err(|part| KeyringError::malformed(path, part))?;
-        if rewrapped {
-            self.header_line = header_line(&self.header).map_err(unwritable)?;
-        }
         let file = self.master.file(&self.header_line, &self.body).map_err(unwritable)?;
         disk::write_whole(path, &file)?;
         if !rewrapped && !self.only_counts {
@@ -150,6 +163,13 @@ impl KeyringEditor {
     /// # Errors
     /// Those of the provider, [`Error::Randomness`].
     pub fn rewrap_new_master(&mut self, provider: &KeyProvider) -> Result<(), Error> {
+        self.renew_master(|random, keyring, master| provider.wrap(random, keyring, &master.secret))
+    }
+
+    fn renew_master(
+        &mut self,
+        wrap: impl FnOnce(&SystemRandom, &KeyringId, &Master) -> Result<Wrap, Error>,
+    ) -> Result<(), Error> {
         let master = Master::draw(&self.random)?;
         let (random, keyring) = (&self.random, &self.header.keyring);
         // On a copy, so that a failure half-way leaves the editor as it was.
@@ -157,11 +177,76 @@ impl KeyringEditor {
         if master.take_over(&self.master, random, keyring, &mut body)?.is_none() {
             return Err(KeyringError::altered(&self.from.path).into());
         }
-        let wrap = provider.wrap(random, keyring, &master.secret)?;
+        let wrap = wrap(random, keyring, &master)?;
         secret::scrub_stack();
         (self.header.wrap, self.body, self.master) = (wrap, body, Arc::new(master));
         self.changed();
         Ok(())
+    }
+
+    /// Destroys entries for good, older copies of the keyring included: writes the keyring without them, under a new
+    /// master that a new key-encryption key of the same token wraps; deletes the old key-encryption key, without which
+    /// no older copy opens; and only then signs certificates that say so. What else was changed is written with it.
+    ///
+    /// Interrupted, it leaves a keyring in which the entries are destroyed and whose certificates promise no more than
+    /// that; called again with the same entries it goes on from there. Backups of the token itself are beyond its reach.
+    ///
+    /// # Errors
+    /// [`ProviderError::NotFinal`](crate::ProviderError::NotFinal) for a provider that can't delete its key, those of
+    /// [`destroy`](Self::destroy), of the provider and of [`commit`](Self::commit).
+    pub fn destroy_final(
+        mut self,
+        entries: &[KeyId],
+        provider: &KeyProvider,
+        when: u64,
+        reason: &str,
+    ) -> Result<Committed, Error> {
+        for &id in entries {
+            if self.certificate(id).is_none() {
+                self.destroy(id, when, reason)?;
+            }
+        }
+        self.renew_master(|_, keyring, master| provider.wrap_anew(keyring, &master.secret))?;
+        self.write_changes()?;
+        provider.delete_others(&self.header.wrap)?;
+        self.certificates.clear();
+        for &id in entries {
+            if let Some(mut certificate) = self.certificate(id) {
+                certificate.copies_elsewhere = true;
+                self.replace_certificate(self.sign(certificate)?);
+            }
+        }
+        self.changed();
+        self.commit()
+    }
+
+    /// The certificate of an entry that is destroyed.
+    fn certificate(&self, id: KeyId) -> Option<Certificate> {
+        let body = &self.body;
+        let keys = body.keys.iter().map(|key| (key.id, &key.certificate));
+        let domains = body.domains.iter().map(|domain| (domain.id, &domain.certificate));
+        let indexes = body.indexes.iter().map(|index| (index.id, &index.certificate));
+        keys.chain(domains).chain(indexes).find(|(of, _)| *of == id)?.1.clone()
+    }
+
+    /// Puts a certificate in the place of the one there was, which an index shares with its root.
+    fn replace_certificate(&mut self, certificate: Certificate) {
+        let body = &mut self.body;
+        let keys = body.keys.iter_mut().map(|key| &mut key.certificate);
+        let domains = body.domains.iter_mut().map(|domain| &mut domain.certificate);
+        let indexes = body.indexes.iter_mut().map(|index| &mut index.certificate);
+        for place in keys.chain(domains).chain(indexes).flatten() {
+            if place.entry == certificate.entry {
+                place.clone_from(&certificate);
+            }
+        }
+        self.certificates.push(certificate);
+    }
+
+    fn sign(&self, certificate: Certificate) -> Result<Certificate, Error> {
+        let seed = signing_seed(&self.master, &self.header.keyring, &self.body)
+            .ok_or_else(|| KeyringError::altered(&self.from.path))?;
+        certificate.sign(&seed)
     }
 
     /// Every change but a raised count passes here.
@@ -198,10 +283,8 @@ impl KeyringEditor {
         if reason.chars().any(char::is_control) || reason.len() > 4 * super::document::NAME_LIMIT {
             return Err(KeyringError::Name { part: "reason" }.into());
         }
-        let keyring = &self.header.keyring;
-        let seed = signing_seed(&self.master, keyring, &self.body)
-            .ok_or_else(|| KeyringError::altered(&self.from.path))?;
-        let certificate = Certificate::draft(keyring, id, kind, names, when, reason).sign(&seed)?;
+        let certificate = Certificate::draft(&self.header.keyring, id, kind, names, when, reason);
+        let certificate = self.sign(certificate)?;
         self.certificates.push(certificate.clone());
         Ok(certificate)
     }

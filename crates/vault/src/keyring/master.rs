@@ -138,7 +138,7 @@ fn entry_aad(keyring: &KeyringId, id: KeyId, suite: &str, usage: &str) -> Result
 }
 
 /// The additional data of a master that one of our own providers wraps: fields "yingbi/master/1", keyring id, provider.
-fn master_aad(keyring: &KeyringId, provider: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn master_aad(keyring: &KeyringId, provider: &str) -> Result<Vec<u8>, Error> {
     let mut aad = Vec::with_capacity(64);
     for part in [b"yingbi/master/1", &keyring.0[..], provider.as_bytes()] {
         field(&mut aad, "master", part)?;

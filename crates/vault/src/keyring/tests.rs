@@ -4,6 +4,8 @@ mod crash;
 mod editing;
 pub(super) mod faults;
 mod files;
+#[cfg(feature = "pkcs11")]
+mod token;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

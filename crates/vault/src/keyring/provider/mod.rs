@@ -120,6 +120,31 @@ impl KeyProvider {
         }
     }
 
+    /// Wraps under a new key-encryption key that takes the place of the present one, once that is
+    /// [deleted](Self::delete_others).
+    pub(super) fn wrap_anew(&self, keyring: &KeyringId, master: &Secret<32>) -> Result<Wrap, Error> {
+        match &self.0 {
+            #[cfg(feature = "pkcs11")]
+            Inner::Pkcs11(token) => token.wrap_anew(keyring, master),
+            _ => {
+                let _ = (keyring, master);
+                Err(ProviderError::NotFinal.into())
+            }
+        }
+    }
+
+    /// Deletes every key-encryption key but the one a master is now wrapped under, so that no older copy opens again.
+    pub(super) fn delete_others(&self, wrap: &Wrap) -> Result<(), Error> {
+        match &self.0 {
+            #[cfg(feature = "pkcs11")]
+            Inner::Pkcs11(token) => token.delete_others(wrap),
+            _ => {
+                let _ = wrap;
+                Err(ProviderError::NotFinal.into())
+            }
+        }
+    }
+
     pub(super) fn unwrap(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<Secret<32>, Error> {
         let refused = || Error::from(ProviderError::Refused { given: self.kind() });
         match (&self.0, wrap) {

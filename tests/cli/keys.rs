@@ -14,7 +14,7 @@ struct Office {
 impl Office {
     fn new() -> Office {
         let office = Office { place: Place::new() };
-        office.done(&["keys", "init", "--create-key-file"]);
+        office.done(&["keys", "init", "--create-key"]);
         office
     }
 

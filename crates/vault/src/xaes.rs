@@ -1,10 +1,8 @@
 //! XAES-256-GCM (C2SP, `XAES-256-GCM.md`): AES-256-GCM under a key derived from the first half of a 24-byte nonce.
 
-use aes::Aes256Enc;
-use aes::cipher::{BlockCipherEncrypt, KeyInit};
 use zeroize::Zeroize;
 
-use crate::kernel::{GcmKey, Message, TAG};
+use crate::kernel::{BlockCipher, GcmKey, Message, Path, TAG};
 use crate::secret::Secret;
 
 /// Bytes of a nonce; the first half chooses the derived key.
@@ -12,51 +10,58 @@ pub const NONCE: usize = 24;
 
 /// A key of XAES-256-GCM, ready to derive from. Lives on the heap and is wiped on drop.
 pub struct XaesKey {
-    aes: Box<Aes256Enc>,
+    cipher: BlockCipher,
     /// K1 of CMAC (NIST SP 800-38B): the cipher of the zero block, doubled.
     subkey: Secret<16>,
+    /// Where the derived keys are to work, if not on the fastest path.
+    path: Option<Path>,
 }
 
 impl XaesKey {
     /// Prepares a key.
     pub fn new(key: &[u8; 32]) -> XaesKey {
-        let aes = Box::new(Aes256Enc::new(key.into()));
-        let mut block = [0u8; 16].into();
-        aes.encrypt_block(&mut block);
+        XaesKey::with(BlockCipher::new(key), None)
+    }
+
+    /// Prepares a key for one path. None where the processor lacks its instructions.
+    pub fn on(path: Path, key: &[u8; 32]) -> Option<XaesKey> {
+        Some(XaesKey::with(BlockCipher::on(path, key)?, Some(path)))
+    }
+
+    fn with(cipher: BlockCipher, path: Option<Path>) -> XaesKey {
+        let mut blocks = [0; 32];
+        cipher.encipher(&mut blocks);
         let mut subkey = Secret::<16>::zeroed();
-        let mut value = u128::from_be_bytes(block.into());
+        subkey.bytes_mut().copy_from_slice(&blocks[..16]);
+        blocks.zeroize();
+        let mut value = u128::from_be_bytes(*subkey.bytes());
         let reduction = 0x87 * (value >> 127); // no branch on a secret bit
         value = value << 1 ^ reduction;
         subkey.bytes_mut().copy_from_slice(&value.to_be_bytes());
         value.zeroize();
-        block.as_mut_slice().zeroize();
-        XaesKey { aes, subkey }
+        XaesKey { cipher, subkey, path }
     }
 
     /// The key for all nonces that begin with `half`.
     pub fn derive(&self, half: &[u8; 12]) -> GcmKey {
-        let mut blocks = [[0u8; 16].into(); 2];
-        for (counter, block) in (1u8..).zip(&mut blocks) {
-            let mut message = [0, counter, b'X', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-            message[4..].copy_from_slice(half);
-            message.iter_mut().zip(self.subkey.bytes()).for_each(|(byte, key)| *byte ^= key);
-            *block = message.into();
-            message.zeroize();
+        let mut key = [0; 32];
+        for (counter, block) in (1u8..).zip(key.as_chunks_mut::<16>().0) {
+            block[..4].copy_from_slice(&[0, counter, b'X', 0]);
+            block[4..].copy_from_slice(half);
+            let masked = u128::from_ne_bytes(*block) ^ u128::from_ne_bytes(*self.subkey.bytes());
+            *block = masked.to_ne_bytes();
         }
-        self.aes.encrypt_blocks(&mut blocks);
-        let mut key = Secret::<32>::zeroed();
-        for (half, block) in key.bytes_mut().chunks_exact_mut(16).zip(&mut blocks) {
-            half.copy_from_slice(block);
-            block.as_mut_slice().zeroize();
-        }
-        GcmKey::new(key.bytes())
+        self.cipher.encipher(&mut key);
+        let gcm = self.path.and_then(|path| GcmKey::on(path, &key)).unwrap_or_else(|| GcmKey::new(&key));
+        key.zeroize();
+        gcm
     }
 
     /// Seals one text in place: `buffer` holds it and [`TAG`] bytes of room behind it.
     pub fn seal(&self, nonce: &[u8; NONCE], aad: &[u8], buffer: &mut [u8]) {
         let Some(len) = buffer.len().checked_sub(TAG) else { return };
         let (key, nonce) = self.half(nonce);
-        key.seal(&key.prefix(aad), buffer, &[Message { nonce, aad: &[], start: 0, len }]);
+        key.seal(&key.prefix(&[]), buffer, &[Message { nonce, aad, start: 0, len }]);
     }
 
     /// Opens one text in place: `buffer` holds it and its tag. Says whether the tag was right; otherwise the text is
@@ -65,7 +70,7 @@ impl XaesKey {
         let Some(len) = buffer.len().checked_sub(TAG) else { return false };
         let (key, nonce) = self.half(nonce);
         let mut opened = [false];
-        key.open(&key.prefix(aad), buffer, &[Message { nonce, aad: &[], start: 0, len }], &mut opened);
+        key.open(&key.prefix(&[]), buffer, &[Message { nonce, aad, start: 0, len }], &mut opened);
         opened[0]
     }
 

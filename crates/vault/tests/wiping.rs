@@ -46,10 +46,15 @@ fn sightings() -> usize {
             if read == 0 {
                 break;
             }
-            for (i, window) in chunk[..read].windows(MASKED.len()).enumerate() {
+            // The canary itself is written nowhere: what begins like it is compared byte by byte through the mask.
+            for i in memchr::memchr_iter(MASKED[0] ^ 0x5a, &chunk[..read]) {
                 let inside = (own..own + (1 << 16)).contains(&(at + i as u64));
-                // No early copy of the canary: compared byte by byte through the mask.
-                found += usize::from(!inside && window.iter().zip(&MASKED).all(|(a, b)| a ^ 0x5a == *b));
+                let window = chunk[i..read].iter().zip(&MASKED);
+                let whole = i + MASKED.len() <= read;
+                if !inside && whole && window.clone().all(|(a, b)| a ^ 0x5a == *b) {
+                    println!("{line} at {:x}", at + i as u64);
+                }
+                found += usize::from(!inside && whole && window.clone().all(|(a, b)| a ^ 0x5a == *b));
             }
             chunk.as_mut_slice().zeroize();
             // Overlapping, so that one across a border is seen.

@@ -6,11 +6,16 @@
 
 mod portable;
 pub(crate) mod sha;
+#[cfg(test)]
+mod tests;
+#[cfg(target_arch = "x86_64")]
+mod x86;
 
-use zeroize::Zeroize;
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Bytes of a tag.
 pub const TAG: usize = 16;
+const BLOCK: usize = 16;
 
 /// One message of a batch: where it stands in the batch's buffer, and what is its own.
 #[derive(Clone, Copy)]
@@ -21,26 +26,80 @@ pub struct Message<'a> {
     pub aad: &'a [u8],
     /// Where the text begins in the buffer.
     pub start: usize,
-    /// Bytes of the text. The tag's [`TAG`] bytes stand directly behind it.
+    /// Bytes of the text, less than 2^36 - 31 (NIST SP 800-38D, section 5.2.1.1). The tag's [`TAG`] bytes stand
+    /// directly behind it.
     pub len: usize,
 }
 
-/// The additional data that every message of a batch begins with, taken in once. It belongs to the key that made it.
-#[derive(Clone)]
-pub struct Prefix(portable::Prefix);
+/// The additional data that every message of a batch begins with, taken in once. It belongs to the key that made it,
+/// and is wiped on drop: whoever knows the data could compute the hash key from the state.
+#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+pub struct Prefix {
+    /// GHASH after every whole block.
+    state: [u8; BLOCK],
+    /// What is left, with zeros behind it.
+    rest: [u8; BLOCK],
+    rest_len: usize,
+    bytes: u64,
+}
+
+/// With which instructions a key works. All give the same bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Path {
+    /// x86-64 with VAES, VPCLMULQDQ and AVX2: two blocks an instruction.
+    Vaes,
+    /// x86-64 with AES-NI, PCLMULQDQ and SSSE3.
+    AesNi,
+    /// Any other processor: the `aes` and `ghash` crates.
+    Portable,
+}
+
+impl Path {
+    /// All of them, the fastest first.
+    pub const ALL: [Path; 3] = [Path::Vaes, Path::AesNi, Path::Portable];
+}
 
 /// A key of AES-256-GCM, ready for use. Lives on the heap and is wiped on drop.
-pub struct GcmKey(Box<portable::Key>);
+pub struct GcmKey(Gcm);
+
+enum Gcm {
+    #[cfg(target_arch = "x86_64")]
+    X86(x86::Gcm),
+    Portable(Box<portable::Gcm>),
+}
 
 impl GcmKey {
-    /// Prepares a key.
+    /// Prepares a key for the fastest path of this processor.
     pub fn new(key: &[u8; 32]) -> GcmKey {
-        GcmKey(Box::new(portable::Key::new(key)))
+        fastest(|path| GcmKey::on(path, key)).unwrap_or_else(|| GcmKey::portable(key))
+    }
+
+    /// Prepares a key for one path. None where the processor lacks its instructions.
+    pub fn on(path: Path, key: &[u8; 32]) -> Option<GcmKey> {
+        match path {
+            Path::Portable => Some(GcmKey::portable(key)),
+            #[cfg(target_arch = "x86_64")]
+            path => Some(GcmKey(Gcm::X86(x86::Gcm::on(path, key)?))),
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => None,
+        }
+    }
+
+    fn portable(key: &[u8; 32]) -> GcmKey {
+        GcmKey(Gcm::Portable(Box::new(portable::Gcm::new(key))))
     }
 
     /// Takes in what the additional data of a batch's messages begin with.
     pub fn prefix(&self, prefix: &[u8]) -> Prefix {
-        Prefix(self.0.prefix(prefix))
+        let (blocks, left) = prefix.as_chunks::<BLOCK>();
+        let state = match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Gcm::X86(key) => key.prefix(blocks),
+            Gcm::Portable(key) => key.prefix(blocks),
+        };
+        let mut rest = [0; BLOCK];
+        rest[..left.len()].copy_from_slice(left);
+        Prefix { state, rest, rest_len: left.len(), bytes: prefix.len() as u64 }
     }
 
     /// Enciphers each message's text in place and writes its tag behind it.
@@ -50,8 +109,10 @@ impl GcmKey {
     /// # Panics
     /// Where a message and its tag do not lie within the buffer.
     pub fn seal(&self, prefix: &Prefix, buffer: &mut [u8], messages: &[Message<'_>]) {
-        for message in messages {
-            self.0.seal(&prefix.0, message, &mut buffer[message.start..message.start + message.len + TAG]);
+        match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Gcm::X86(key) => key.seal(prefix, buffer, messages),
+            Gcm::Portable(key) => key.seal(prefix, buffer, messages),
         }
     }
 
@@ -61,17 +122,67 @@ impl GcmKey {
     /// # Panics
     /// Where a message and its tag do not lie within the buffer, or `opened` is shorter than `messages`.
     pub fn open(&self, prefix: &Prefix, buffer: &mut [u8], messages: &[Message<'_>], opened: &mut [bool]) {
-        for (message, opened) in messages.iter().zip(&mut opened[..messages.len()]) {
-            let text = &mut buffer[message.start..message.start + message.len + TAG];
-            *opened = self.0.open(&prefix.0, message, text);
+        let opened = &mut opened[..messages.len()];
+        match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Gcm::X86(key) => key.open(prefix, buffer, messages, opened),
+            Gcm::Portable(key) => key.open(prefix, buffer, messages, opened),
+        }
+        for (message, opened) in messages.iter().zip(opened) {
             if !*opened {
-                text[..message.len].zeroize();
+                buffer[message.start..][..message.len].zeroize();
             }
         }
     }
 }
 
+/// AES-256 alone, two blocks at a time, for deriving keys. Lives on the heap and is wiped on drop.
+pub(crate) struct BlockCipher(Aes);
+
+enum Aes {
+    #[cfg(target_arch = "x86_64")]
+    X86(x86::Aes),
+    Portable(portable::Aes),
+}
+
+impl BlockCipher {
+    pub(crate) fn new(key: &[u8; 32]) -> BlockCipher {
+        fastest(|path| BlockCipher::on(path, key))
+            .unwrap_or_else(|| BlockCipher(Aes::Portable(portable::Aes::new(key))))
+    }
+
+    /// None where the processor lacks the path's instructions.
+    pub(crate) fn on(path: Path, key: &[u8; 32]) -> Option<BlockCipher> {
+        match path {
+            Path::Portable => Some(BlockCipher(Aes::Portable(portable::Aes::new(key)))),
+            #[cfg(target_arch = "x86_64")]
+            path => Some(BlockCipher(Aes::X86(x86::Aes::on(path, key)?))),
+            #[cfg(not(target_arch = "x86_64"))]
+            _ => None,
+        }
+    }
+
+    pub(crate) fn encipher(&self, blocks: &mut [u8; 2 * BLOCK]) {
+        match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Aes::X86(key) => key.encipher(blocks),
+            Aes::Portable(key) => key.encipher(blocks),
+        }
+    }
+}
+
+/// What the first path of [`Path::ALL`] that works here gives.
+fn fastest<T>(on: impl Fn(Path) -> Option<T>) -> Option<T> {
+    Path::ALL.into_iter().find_map(on)
+}
+
 impl std::fmt::Debug for GcmKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+impl std::fmt::Debug for BlockCipher {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("[secret]")
     }

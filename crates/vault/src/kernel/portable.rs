@@ -7,57 +7,77 @@ use ghash::GHash;
 use ghash::universal_hash::UniversalHash;
 use zeroize::Zeroize;
 
-use super::{Message, TAG};
+use super::{Message, Prefix, TAG};
 
 const BLOCK: usize = 16;
 
-pub(super) struct Key {
+pub(super) struct Gcm {
     aes: Aes256Enc,
+    /// Before the first block.
     hash: GHash,
 }
 
-#[derive(Clone)]
-pub(super) struct Prefix {
-    /// After every whole block of the prefix.
+/// GHASH that goes on from a state: the state is added to the first block that comes.
+struct Hash {
     hash: GHash,
-    /// What is left of it.
-    rest: Vec<u8>,
-    bytes: u64,
+    state: [u8; BLOCK],
 }
 
-impl Key {
-    pub(super) fn new(key: &[u8; 32]) -> Key {
+impl Hash {
+    /// Takes in bytes padded with zeros to whole blocks.
+    fn update(&mut self, bytes: &[u8]) {
+        for chunk in bytes.chunks(BLOCK) {
+            let mut block = std::mem::take(&mut self.state);
+            block.iter_mut().zip(chunk).for_each(|(state, byte)| *state ^= byte);
+            self.hash.update(&[block.into()]);
+        }
+    }
+}
+
+impl Gcm {
+    pub(super) fn new(key: &[u8; 32]) -> Gcm {
         let aes = Aes256Enc::new(key.into());
         let mut h = [0u8; BLOCK].into();
         aes.encrypt_block(&mut h);
         let hash = GHash::new(&h);
         h.as_mut_slice().zeroize();
-        Key { aes, hash }
+        Gcm { aes, hash }
     }
 
-    pub(super) fn prefix(&self, prefix: &[u8]) -> Prefix {
-        let (blocks, rest) = prefix.as_chunks::<BLOCK>();
+    /// The state after whole blocks.
+    pub(super) fn prefix(&self, blocks: &[[u8; BLOCK]]) -> [u8; BLOCK] {
         let mut hash = self.hash.clone();
         for block in blocks {
             hash.update(&[(*block).into()]);
         }
-        Prefix { hash, rest: rest.to_vec(), bytes: prefix.len() as u64 }
+        hash.finalize().into()
     }
 
-    pub(super) fn seal(&self, prefix: &Prefix, message: &Message<'_>, text: &mut [u8]) {
-        let (text, tag) = text.split_at_mut(message.len);
-        self.stream(&message.nonce, text);
-        tag.copy_from_slice(&self.tag(prefix, message, text));
-    }
-
-    pub(super) fn open(&self, prefix: &Prefix, message: &Message<'_>, text: &mut [u8]) -> bool {
-        let (text, tag) = text.split_at_mut(message.len);
-        let expected = self.tag(prefix, message, text);
-        let right = expected.iter().zip(&*tag).fold(0, |difference, (a, b)| difference | (a ^ b)) == 0;
-        if right {
+    pub(super) fn seal(&self, prefix: &Prefix, buffer: &mut [u8], messages: &[Message<'_>]) {
+        for message in messages {
+            let (text, rest) = buffer[message.start..].split_at_mut(message.len);
+            let tag = &mut rest[..TAG];
             self.stream(&message.nonce, text);
+            tag.copy_from_slice(&self.tag(prefix, message, text));
         }
-        right
+    }
+
+    pub(super) fn open(
+        &self,
+        prefix: &Prefix,
+        buffer: &mut [u8],
+        messages: &[Message<'_>],
+        opened: &mut [bool],
+    ) {
+        for (message, opened) in messages.iter().zip(opened) {
+            let (text, rest) = buffer[message.start..].split_at_mut(message.len);
+            let expected = self.tag(prefix, message, text);
+            let difference = expected.iter().zip(&rest[..TAG]).fold(0, |sum, (a, b)| sum | (a ^ b));
+            *opened = difference == 0;
+            if *opened {
+                self.stream(&message.nonce, text);
+            }
+        }
     }
 
     /// GCTR from the second counter on; the first one masks the tag.
@@ -79,18 +99,38 @@ impl Key {
     }
 
     fn tag(&self, prefix: &Prefix, message: &Message<'_>, text: &[u8]) -> [u8; TAG] {
-        let mut hash = prefix.hash.clone();
-        let mut aad = prefix.rest.clone();
-        aad.extend_from_slice(message.aad);
-        hash.update_padded(&aad);
-        hash.update_padded(text);
+        let mut hash = Hash { hash: self.hash.clone(), state: prefix.state };
+        let mut first = prefix.rest;
+        let (begin, aad) = message.aad.split_at(message.aad.len().min(BLOCK - prefix.rest_len));
+        first[prefix.rest_len..][..begin.len()].copy_from_slice(begin);
+        hash.update(&first[..prefix.rest_len + begin.len()]);
+        hash.update(aad);
+        hash.update(text);
         let mut lengths = [0u8; BLOCK];
         let bytes = prefix.bytes + message.aad.len() as u64;
         lengths[..8].copy_from_slice(&(8 * bytes).to_be_bytes());
         lengths[8..].copy_from_slice(&(8 * text.len() as u64).to_be_bytes());
-        hash.update(&[lengths.into()]);
-        let mut tag: [u8; TAG] = hash.finalize().into();
+        hash.update(&lengths);
+        let mut tag: [u8; TAG] = hash.hash.finalize().into();
         tag.iter_mut().zip(self.counter(&message.nonce, 1)).for_each(|(byte, mask)| *byte ^= mask);
         tag
+    }
+}
+
+/// AES-256 alone.
+pub(super) struct Aes(Box<Aes256Enc>);
+
+impl Aes {
+    pub(super) fn new(key: &[u8; 32]) -> Aes {
+        Aes(Box::new(Aes256Enc::new(key.into())))
+    }
+
+    pub(super) fn encipher(&self, blocks: &mut [u8; 2 * BLOCK]) {
+        for block in blocks.as_chunks_mut::<BLOCK>().0 {
+            let mut cipher = (*block).into();
+            self.0.encrypt_block(&mut cipher);
+            *block = cipher.into();
+            cipher.as_mut_slice().zeroize();
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::context::{Aad, Aads, Context, Records, length};
 use super::count::{Count, Reserve};
 use super::nonces::{self, Nonces};
 use super::text::{self, SealedForm};
-use super::values::{Values, wipe};
+use super::values::{Values, wipe, wipe_stack};
 use super::{BLOCK, HEADER, SealError, TAG, VERSION, padding};
 use crate::Error;
 use crate::kernel::{GcmKey, Message, Prefix};
@@ -21,7 +21,7 @@ use crate::xaes::NONCE;
 /// The most values under one derived key of `xaes-256-gcm`: the chance of a repeated nonce stays below 2^-56.
 const RUN: usize = 1 << 20;
 /// The longest value, in bytes.
-const LONGEST: u64 = u32::MAX as u64;
+pub(super) const LONGEST: u64 = u32::MAX as u64;
 
 /// Seals the values of one column with the active key of one use. It may be shared between threads.
 pub struct Sealer {
@@ -81,6 +81,13 @@ impl Sealer {
         Sealer { one_by_one, ..self }
     }
 
+    /// Has its seals counted by the keeper of the keyring. Only keys of `aes-256-gcm-siv` are counted, and without a
+    /// keeper those seal nothing.
+    #[must_use]
+    pub fn counted_by(self, keeper: Arc<dyn Reserve>) -> Sealer {
+        Sealer { count: Count::new(Some(keeper)), ..self }
+    }
+
     /// The key it seals with.
     pub fn key(&self) -> KeyId {
         self.key
@@ -120,12 +127,14 @@ impl Sealer {
         records.check(values.len())?;
         let before = out.len();
         let sealed = self.seal_runs(values, records, form, out);
+        wipe_stack();
         if sealed.is_err() {
             out.truncate(before);
         }
         sealed
     }
 
+    #[inline(never)] // so that its stack can be wiped
     fn seal_runs(
         &self,
         values: &[&[u8]],
@@ -147,9 +156,12 @@ impl Sealer {
                 _ if run.len() == 1 => None,
                 _ => Some(Nonces::new(&self.random)?),
             };
-            for (block, offset) in run.chunks(BLOCK).zip((start..).step_by(BLOCK)) {
+            let (mut rest, mut offset) = (run, start);
+            while !rest.is_empty() {
+                let (block, later) = rest.split_at(super::block(rest));
                 let records = records.part(offset, block.len());
                 self.seal_block(&mut call, nonces.as_mut(), block, records, form, out, &mut scratch)?;
+                (rest, offset) = (later, offset + block.len());
             }
         }
         Ok(())

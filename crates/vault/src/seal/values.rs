@@ -119,6 +119,15 @@ pub(super) fn wipe(bytes: &mut [u8]) {
     optimization_barrier(bytes);
 }
 
+/// Overwrites the stack that calls from here have just used: ciphers that run out of registers leave blocks of clear
+/// text and of keys there. As deep as the deepest of them goes, with room to spare; an unoptimised build keeps far more
+/// on the stack.
+#[inline(never)]
+pub(super) fn wipe_stack() {
+    let mut stack = [0u8; if cfg!(debug_assertions) { 1 << 17 } else { 1 << 14 }];
+    wipe(&mut stack);
+}
+
 impl Zeroize for Values {
     fn zeroize(&mut self) {
         self.clear();

@@ -2,7 +2,7 @@
 
 use yingbi_resident::{Argument, Category, Diagnostic};
 
-use crate::{IndexError, SealError};
+use crate::{DomainError, IndexError, KeyringError, ProviderError, SealError};
 
 /// An error of the vault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +25,15 @@ pub enum Error {
     /// Of a blind index.
     #[error(transparent)]
     Index(#[from] IndexError),
+    /// Of a pseudonymisation domain of a keyring.
+    #[error(transparent)]
+    Domain(#[from] DomainError),
+    /// Of a keyring.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// Of what opens a keyring.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
 }
 
 impl Diagnostic for Error {
@@ -34,6 +43,9 @@ impl Diagnostic for Error {
             Error::DomainPart { .. } => "YB0502",
             Error::Seal(error) => error.code(),
             Error::Index(error) => error.code(),
+            Error::Domain(error) => error.code(),
+            Error::Keyring(error) => error.code(),
+            Error::Provider(error) => error.code(),
         }
     }
 
@@ -43,6 +55,9 @@ impl Diagnostic for Error {
             Error::DomainPart { part, limit } => vec![("part", (*part).into()), ("limit", (*limit).into())],
             Error::Seal(error) => error.arguments(),
             Error::Index(error) => error.arguments(),
+            Error::Domain(error) => error.arguments(),
+            Error::Keyring(error) => error.arguments(),
+            Error::Provider(error) => error.arguments(),
         }
     }
 
@@ -52,6 +67,9 @@ impl Diagnostic for Error {
             Error::DomainPart { .. } => Category::Recipe,
             Error::Seal(error) => error.category(),
             Error::Index(error) => error.category(),
+            Error::Domain(error) => error.category(),
+            Error::Keyring(error) => error.category(),
+            Error::Provider(error) => error.category(),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64_simd::{AsOut, URL_SAFE_NO_PAD};
+use zeroize::Zeroize;
 
 use super::IndexError;
 use crate::hmac::Hmac;
@@ -13,6 +14,8 @@ use crate::{Error, hkdf};
 
 /// What a code begins with.
 const MARK: &[u8] = b"ybi1.";
+/// How many codes are made at once.
+const BATCH: usize = 32;
 /// The most bits of a code: all of an HMAC-SHA-256.
 pub(super) const MOST_BITS: u16 = 256;
 
@@ -110,18 +113,22 @@ impl BlindIndex {
     /// first (`yingbi_resident::canonical`).
     pub fn codes(&self, canonical: &[&[u8]], out: &mut Values) {
         out.reserve(canonical.len(), canonical.len() * self.length());
-        for value in canonical {
-            let mut text = [0; MARK.len() + 43];
-            let text = self.write(value, &mut text);
-            out.push(text);
+        let mut words = [[0; 8]; BATCH];
+        for values in canonical.chunks(BATCH) {
+            self.hmac.codes(values, &mut words);
+            for words in &mut words[..values.len()] {
+                let mut text = [0; MARK.len() + 43];
+                out.push(self.write(words, &mut text));
+            }
         }
     }
 
     /// The code of one value in canonical form.
     pub fn code(&self, canonical: &str) -> String {
+        let mut words = self.hmac.code_words(canonical.as_bytes());
         let mut text = [0; MARK.len() + 43];
         // Base64 is ASCII, so nothing is ever replaced.
-        String::from_utf8_lossy(self.write(canonical.as_bytes(), &mut text)).into_owned()
+        String::from_utf8_lossy(self.write(&mut words, &mut text)).into_owned()
     }
 
     /// Characters of a code.
@@ -129,11 +136,16 @@ impl BlindIndex {
         MARK.len() + (8 * usize::from(self.bits).div_ceil(8)).div_ceil(6)
     }
 
-    fn write<'a>(&self, value: &[u8], text: &'a mut [u8; MARK.len() + 43]) -> &'a [u8] {
+    /// The text of a code. Of the code itself, which may have more bits than are shown, nothing is left.
+    fn write<'a>(&self, words: &mut [u32; 8], text: &'a mut [u8; MARK.len() + 43]) -> &'a [u8] {
         let mut code = [0; 32];
+        for (bytes, word) in code.as_chunks_mut::<4>().0.iter_mut().zip(words.iter()) {
+            *bytes = word.to_be_bytes();
+        }
+        words.zeroize();
         let bits = usize::from(self.bits);
-        let code = &mut code[..bits.div_ceil(8)];
-        self.hmac.code(value, code);
+        let (code, hidden) = code.split_at_mut(bits.div_ceil(8));
+        hidden.zeroize();
         if let Some(last) = code.last_mut()
             && !bits.is_multiple_of(8)
         {

@@ -7,7 +7,7 @@ use super::code::MOST_BITS;
 const LEAST_DISTINCT: u64 = 32;
 
 /// What the planner has to know of a column and of its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct IndexStatistics {
     /// Rows of the table.
     pub rows: u64,
@@ -39,8 +39,9 @@ pub struct IndexPlan {
     pub beyond: bool,
 }
 
-/// Plans an index. Without `bits` it takes floor(log2(distinct)) - 2, so that about four values share a code. Where the
-/// bits of all indexes of a row exceed log2(rows) - 3, it wants `accept_leakage`.
+/// Plans an index. Without `bits` it takes floor(log2(distinct)) - 2, so that about four values share a code, or as many
+/// fewer as keep the bits of all indexes of a row within log2(rows) - 3. Where they exceed that all the same, it wants
+/// `accept_leakage`.
 ///
 /// # Errors
 /// [`IndexError::Figures`], [`IndexError::FewValues`], [`IndexError::Bits`], [`IndexError::NotAccepted`].
@@ -62,14 +63,18 @@ pub fn plan_index(
     if distinct < LEAST_DISTINCT {
         return Err(IndexError::FewValues { distinct, least: LEAST_DISTINCT });
     }
-    // Distinct values are 32 or more, so the logarithm is 5 or more.
-    let bits = bits.unwrap_or((distinct.ilog2() - 2) as u16);
+    // 2^shown > rows / 8, in whole numbers.
+    let safe = u64::from(rows.ilog2()).saturating_sub(3);
+    let bits = bits.unwrap_or_else(|| {
+        // Distinct values are 32 or more, so the logarithm is 5 or more.
+        let usual = (distinct.ilog2() - 2) as u16;
+        let left = u16::try_from(safe.saturating_sub(bits_beside)).unwrap_or(usual);
+        if left == 0 { usual } else { usual.min(left) }
+    });
     if !(1..=MOST_BITS).contains(&bits) {
         return Err(IndexError::Bits { bits: bits.into() });
     }
     let shown = bits_beside.saturating_add(bits.into());
-    // 2^shown > rows / 8, in whole numbers.
-    let safe = u64::from(rows.ilog2()).saturating_sub(3);
     let beyond = shown > safe;
     if beyond && !accept_leakage {
         return Err(IndexError::NotAccepted { shown, safe });

@@ -5,6 +5,7 @@
 //! additional data that all its messages share taken in once ([`Prefix`]).
 
 mod portable;
+pub(crate) mod sha;
 #[cfg(test)]
 mod tests;
 #[cfg(target_arch = "x86_64")]

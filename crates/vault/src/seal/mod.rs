@@ -5,11 +5,10 @@ mod cipher;
 mod context;
 mod count;
 mod error;
-#[cfg(feature = "hazmat")]
 pub(crate) mod hazmat;
 mod nonces;
 mod opener;
-mod padding;
+pub(crate) mod padding;
 mod reseal;
 mod sealer;
 mod text;

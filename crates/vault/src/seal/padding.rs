@@ -3,11 +3,11 @@
 use crate::key::Padding;
 
 /// The first byte behind the value; zeros follow.
-pub(super) const MARK: u8 = 0x80;
+pub(crate) const MARK: u8 = 0x80;
 
 /// Bytes of a value of that many bytes once filled up; none where there is no such number.
 #[inline]
-pub(super) fn padded(padding: Padding, len: usize) -> Option<usize> {
+pub(crate) fn padded(padding: Padding, len: usize) -> Option<usize> {
     match padding.block() {
         0 => Some(len),
         block => len.checked_add(block).map(|longer| longer & !(block - 1)),
@@ -17,7 +17,7 @@ pub(super) fn padded(padding: Padding, len: usize) -> Option<usize> {
 /// The length of the value within `text`, which was just opened. None where the padding is not exactly what sealing
 /// writes.
 #[inline]
-pub(super) fn unpadded(padding: Padding, text: &[u8]) -> Option<usize> {
+pub(crate) fn unpadded(padding: Padding, text: &[u8]) -> Option<usize> {
     let block = padding.block();
     if block == 0 {
         return Some(text.len());

@@ -82,8 +82,8 @@ impl Sealer {
         Sealer { one_by_one, ..self }
     }
 
-    /// Has its seals counted by the keeper of the keyring. Only keys of `aes-256-gcm-siv` are counted, and without a
-    /// keeper those seal nothing.
+    /// Has its seals counted by another keeper than the keyring it came from. Only keys of `aes-256-gcm-siv` are
+    /// counted, and without a keeper those seal nothing.
     #[must_use]
     pub fn counted_by(self, keeper: Arc<dyn Reserve>) -> Sealer {
         Sealer { count: Count::new(Some(keeper)), ..self }

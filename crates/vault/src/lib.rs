@@ -50,12 +50,12 @@ pub use error::Error;
 pub use fingerprint::RunHasher;
 pub use index::{BlindIndex, IndexError, IndexName, IndexPlan, IndexStatistics, plan_index};
 pub use key::{KeyId, KeyState, NoKeyId, Padding, Suite};
-pub use keyring::{
-    Certificate, Committed, Destruction, DomainInfo, GenerationStore, IndexInfo, KeyInfo, KeyProvider, KeyRole,
-    Keyring, KeyringEditor, KeyringError, Passphrase, PassphraseCost, ProviderError,
-};
 #[cfg(feature = "pkcs11")]
 pub use keyring::Pkcs11;
+pub use keyring::{
+    Certificate, Committed, Destruction, DomainInfo, GenerationStore, IndexInfo, KeyInfo, KeyProvider,
+    KeyRole, Keyring, KeyringEditor, KeyringError, Passphrase, PassphraseCost, ProviderError,
+};
 pub use pseudonym::{
     DomainError, PseudonymForm, Pseudonymizer, RelinkError, Reversal, ReversibleError, SHAPED_CHARS,
     ShapedError, TOKEN_CHARS, relink,

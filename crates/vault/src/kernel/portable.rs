@@ -125,12 +125,26 @@ impl Aes {
         Aes(Box::new(Aes256Enc::new(key.into())))
     }
 
-    pub(super) fn encipher(&self, blocks: &mut [u8; 2 * BLOCK]) {
-        for block in blocks.as_chunks_mut::<BLOCK>().0 {
-            let mut cipher = (*block).into();
-            self.0.encrypt_block(&mut cipher);
-            *block = cipher.into();
-            cipher.as_mut_slice().zeroize();
+    /// The cipher of the zero block.
+    pub(super) fn of_zero(&self) -> u128 {
+        let mut block = [0; BLOCK].into();
+        self.0.encrypt_block(&mut block);
+        let value = u128::from_le_bytes(block.into());
+        block.as_mut_slice().zeroize();
+        value
+    }
+
+    /// The key that two blocks become when enciphered.
+    pub(super) fn derive(&self, blocks: [u128; 2]) -> Gcm {
+        let mut blocks = blocks.map(|block| block.to_le_bytes().into());
+        self.0.encrypt_blocks(&mut blocks);
+        let mut key = [0; 2 * BLOCK];
+        for (half, block) in key.as_chunks_mut::<BLOCK>().0.iter_mut().zip(&mut blocks) {
+            half.copy_from_slice(block);
+            block.as_mut_slice().zeroize();
         }
+        let gcm = Gcm::new(&key);
+        key.zeroize();
+        gcm
     }
 }

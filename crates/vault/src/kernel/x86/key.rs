@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::block::{Block, every, load, spread, times_x, xor, zero};
+use super::block::{Block, every, spread, times_x, xor, zero};
 use super::unit::Unit;
 
 /// The round keys of AES-256 (FIPS 197, section 5.2). Wiped on drop.
@@ -29,9 +29,7 @@ impl Rounds {
     /// What a round key waits for is one word of the one before it; the sums within a key (`spread`) are off that
     /// chain.
     #[inline(always)]
-    pub(super) fn fill<U: Unit>(&mut self, u: U, key: &[u8; 32]) {
-        // SAFETY: 32 bytes are read from an array of 32.
-        let (mut even, mut odd) = unsafe { (load(key.as_ptr()), load(key.as_ptr().add(16))) };
+    pub(super) fn fill<U: Unit>(&mut self, u: U, [mut even, mut odd]: [Block; 2]) {
         let rounds = &mut self.0;
         rounds[0] = even;
         rounds[1] = odd;
@@ -68,7 +66,7 @@ impl Key {
     }
 
     #[inline(always)]
-    pub(super) fn fill<U: Unit>(&mut self, u: U, key: &[u8; 32]) {
+    pub(super) fn fill<U: Unit>(&mut self, u: U, key: [Block; 2]) {
         self.rounds.fill(u, key);
         let mut cipher = [u.join(zero(), zero())];
         u.encipher(&self.rounds, &mut cipher);

@@ -66,7 +66,11 @@ pub(super) trait Unit: Copy {
     fn reduce(self, sum: Self::Sum) -> Block;
     /// The products of the first blocks and of the second ones, each reduced.
     fn products(self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
-    fn first(self, pair: Self::Pair) -> Block;
+    fn split(self, pair: Self::Pair) -> [Block; 2];
+    #[inline(always)]
+    fn first(self, pair: Self::Pair) -> Block {
+        self.split(pair)[0]
+    }
     /// Each block's halves added, in both halves: what Karatsuba multiplies for the middle.
     fn fold(self, pair: Self::Pair) -> Self::Pair;
 
@@ -295,9 +299,9 @@ impl Unit for Wide {
     }
 
     #[inline(always)]
-    fn first(self, pair: __m256i) -> Block {
-        // SAFETY: AVX by the token.
-        unsafe { _mm256_castsi256_si128(pair) }
+    fn split(self, pair: __m256i) -> [Block; 2] {
+        // SAFETY: AVX2 by the token.
+        unsafe { [_mm256_castsi256_si128(pair), _mm256_extracti128_si256::<1>(pair)] }
     }
 
     #[inline(always)]
@@ -452,8 +456,8 @@ impl Unit for Narrow {
     }
 
     #[inline(always)]
-    fn first(self, pair: Self::Pair) -> Block {
-        pair[0]
+    fn split(self, pair: Self::Pair) -> [Block; 2] {
+        pair
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::block::{Block, every, spread, times_x, xor, zero};
+use super::block::{Block, halves, spread, times_x, xor, zero};
 use super::unit::Unit;
 
 /// The round keys of AES-256 (FIPS 197, section 5.2). Wiped on drop.
@@ -33,25 +33,15 @@ impl Rounds {
         let rounds = &mut self.0;
         rounds[0] = even;
         rounds[1] = odd;
-        macro_rules! step {
-            ($at:literal, $constant:literal) => {
-                let word = every::<0xff>(u.assist::<$constant>(odd));
-                even = xor(spread(even), word);
-                rounds[$at] = even;
-                if $at < 14 {
-                    let word = every::<0xaa>(u.assist::<0>(even));
-                    odd = xor(spread(odd), word);
-                    rounds[$at + 1] = odd;
-                }
-            };
+        for (at, constant) in (2..).step_by(2).zip([1, 2, 4, 8, 0x10, 0x20, 0x40]) {
+            let constant = halves(constant << 32 | constant, constant << 32 | constant);
+            even = u.substitute::<true>(odd, xor(spread(even), constant));
+            rounds[at] = even;
+            if at < 14 {
+                odd = u.substitute::<false>(even, spread(odd));
+                rounds[at + 1] = odd;
+            }
         }
-        step!(2, 0x01);
-        step!(4, 0x02);
-        step!(6, 0x04);
-        step!(8, 0x08);
-        step!(10, 0x10);
-        step!(12, 0x20);
-        step!(14, 0x40);
     }
 }
 

@@ -406,13 +406,15 @@ impl<'a> Call<'a> {
         match self.inputs().first() {
             None => self.screen.print(&String::from_utf8_lossy(&page(tree)?))?,
             Some(directory) => {
-                for command in tree.get_subcommands() {
-                    let name: &'static str =
-                        Box::leak(format!("yingbi-{}", command.get_name()).into_boxed_str());
-                    let text = page(command.clone().name(name).bin_name(name))?;
+                // A command of its own page each: yingbi-keys-init.1.
+                let mut waiting = vec![("yingbi".to_owned(), tree)];
+                while let Some((name, command)) = waiting.pop() {
+                    let below = command.get_subcommands().cloned();
+                    waiting.extend(below.map(|below| (format!("{name}-{}", below.get_name()), below)));
+                    let leaked: &'static str = Box::leak(name.clone().into_boxed_str());
+                    let text = page(command.name(leaked).bin_name(leaked))?;
                     yingbi::write_file(&directory.join(format!("{name}.1")), &text, true)?;
                 }
-                yingbi::write_file(&directory.join("yingbi.1"), &page(tree)?, true)?;
             }
         }
         let _ = std::io::stdout().flush();

@@ -28,6 +28,16 @@ pub(crate) enum Secret {
     Next,
 }
 
+impl Secret {
+    /// What the names of its options begin with.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Secret::Next => "new-",
+            Secret::Present | Secret::First => "",
+        }
+    }
+}
+
 impl Call<'_> {
     /// The path of `--keyring`.
     pub(crate) fn keyring_path(&self) -> Result<PathBuf, Failure> {
@@ -74,7 +84,7 @@ impl Call<'_> {
 
     /// What opens a keyring, or shall open it.
     pub(crate) fn provider(&self, keyring: &Path, secret: Secret) -> Result<KeyProvider, Failure> {
-        let prefix = if secret == Secret::Next { "new-" } else { "" };
+        let prefix = secret.prefix();
         let option = |name: &str| self.text(&format!("{prefix}{name}"));
         let ways = ["key-file", "key-command", "pkcs11-module"];
         let passphrases = ["passphrase-file", "passphrase-fd"];
@@ -93,7 +103,7 @@ impl Call<'_> {
             ));
         }
         if let Some(path) = option("key-file") {
-            let new = secret != Secret::Present && self.flag("create-key-file");
+            let new = secret != Secret::Present && self.flag("create-key");
             return Ok(match new {
                 true => KeyProvider::create_key_file(path).map_err(yingbi::Error::from)?,
                 false => KeyProvider::key_file(path),
@@ -107,19 +117,23 @@ impl Call<'_> {
         let passphrase = self.passphrase(keyring, secret, option("passphrase-file"), option("passphrase-fd"))?;
         match option("pkcs11-module") {
             None => Ok(KeyProvider::passphrase(passphrase)),
-            Some(module) => self.module(module, passphrase, prefix),
+            Some(module) => self.module(module, passphrase, secret),
         }
     }
 
     #[cfg(feature = "pkcs11")]
-    fn module(&self, module: &str, pin: Passphrase, prefix: &str) -> Result<KeyProvider, Failure> {
+    fn module(&self, module: &str, pin: Passphrase, secret: Secret) -> Result<KeyProvider, Failure> {
+        let prefix = secret.prefix();
         let option = |name: &str| self.text(&format!("{prefix}{name}")).unwrap_or("yingbi").to_owned();
         let token = yingbi::Pkcs11::new(module, option("pkcs11-token"), pin, option("pkcs11-key"));
+        if secret != Secret::Present && self.flag("create-key") {
+            token.create_key().map_err(yingbi::Error::from)?;
+        }
         Ok(KeyProvider::pkcs11(token))
     }
 
     #[cfg(not(feature = "pkcs11"))]
-    fn module(&self, _: &str, _: Passphrase, _: &str) -> Result<KeyProvider, Failure> {
+    fn module(&self, _: &str, _: Passphrase, _: Secret) -> Result<KeyProvider, Failure> {
         Err(Failure::usage("YB0930", Vec::new()))
     }
 

@@ -343,12 +343,14 @@ impl Call<'_> {
         let mut editor = self.editor(&keyring)?;
         let reason = self.text("reason").unwrap_or_default();
         let when = now().unwrap_or_default();
-        match self.flag("final") {
-            false => editor.destroy(id, when, reason),
-            true => editor.destroy(id, when, reason),
+        let committed = match self.flag("final") {
+            false => editor.destroy(id, when, reason).and_then(|_| editor.commit()),
+            true => {
+                let provider = self.provider(&self.keyring_path()?, Secret::Present)?;
+                editor.destroy_final(&[id], &provider, when, reason)
+            }
         }
         .map_err(fault)?;
-        let committed = editor.commit().map_err(fault)?;
         // The certificate stands in the keyring too, should this file fail.
         for certificate in &committed.certificates {
             yingbi::write_file(&path, certificate.to_json().as_bytes(), self.flag("force"))?;

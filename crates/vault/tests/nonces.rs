@@ -1,6 +1,7 @@
 //! No nonce twice: many seals by eight threads and by a forked child, which share one sealer.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test from top to bottom")]
 #![allow(
     unsafe_code,
     reason = "fork, waitpid and _exit have no safe face; there is no other way to share a sealer with a child"

@@ -1,6 +1,7 @@
 //! What was sealed, opened or sealed anew is nowhere in the process's memory once its buffers are dropped.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test from top to bottom")]
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};

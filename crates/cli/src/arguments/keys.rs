@@ -108,7 +108,7 @@ impl Build<'_> {
             self.described(Command::new(name), help, template).args(self.keyring())
         };
         key.subcommands([
-            sub("init", "keys-init").arg(self.flag("create-key-file", "create-key-file")),
+            sub("init", "keys-init").arg(self.flag("create-key", "create-key")),
             sub("list", "keys-list").arg(self.flag("json", "keys-json")),
             sub("add", "keys-add")
                 .args([
@@ -141,7 +141,7 @@ impl Build<'_> {
             ]),
             sub("rewrap", "keys-rewrap")
                 .args(self.secrets("new-"))
-                .args([self.flag("new-master", "new-master"), self.flag("create-key-file", "create-key-file")]),
+                .args([self.flag("new-master", "new-master"), self.flag("create-key", "create-key")]),
             sub("reseal", "keys-reseal")
                 .arg(self.inputs("reseal-input"))
                 .arg(self.flag("resume", "resume"))

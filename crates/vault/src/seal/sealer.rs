@@ -36,9 +36,10 @@ pub struct Sealer {
 
 /// What a call draws, and prepares once.
 enum Call<'a> {
-    /// XAES: the first half of every nonce, and the key derived from it.
+    /// XAES: the first half of every nonce, and the key derived from it; of a single value the second half too.
     Batch {
         half: [u8; 12],
+        last: [u8; 12],
         key: GcmKey,
         prefix: Prefix,
     },
@@ -81,8 +82,8 @@ impl Sealer {
         Sealer { one_by_one, ..self }
     }
 
-    /// Has its seals counted by the keeper of the keyring. Only keys of `aes-256-gcm-siv` are counted, and without a
-    /// keeper those seal nothing.
+    /// Has its seals counted by another keeper than the keyring it came from. Only keys of `aes-256-gcm-siv` are
+    /// counted, and without a keeper those seal nothing.
     #[must_use]
     pub fn counted_by(self, keeper: Arc<dyn Reserve>) -> Sealer {
         Sealer { count: Count::new(Some(keeper)), ..self }
@@ -172,10 +173,13 @@ impl Sealer {
         Ok(match &self.cipher {
             Cipher::Xaes(_) if self.one_by_one => Call::OneByOne,
             Cipher::Xaes(key) => {
-                let half = nonces::system(&self.random)?;
+                let drawn = nonces::system::<NONCE>(&self.random)?;
+                let (mut half, mut last) = ([0; 12], [0; 12]);
+                half.copy_from_slice(&drawn[..12]);
+                last.copy_from_slice(&drawn[12..]);
                 let key = key.derive(&half);
                 let prefix = key.prefix(self.aad.prefix(bound));
-                Call::Batch { half, key, prefix }
+                Call::Batch { half, last, key, prefix }
             }
             Cipher::GcmSiv(key) => {
                 self.count.take(self.key, values as u64)?;
@@ -264,14 +268,14 @@ impl Sealer {
             Call::OneByOne | Call::GcmSiv(_) | Call::Siv(_) => self.suite().nonce_len(),
         };
         out.resize(values * each, 0);
-        match nonces {
-            Some(nonces) => nonces.fill(out),
-            None if each > 0 => {
+        match (nonces, call) {
+            (Some(nonces), _) => nonces.fill(out),
+            (None, Call::Batch { last, .. }) if values == 1 => out.copy_from_slice(last),
+            (None, _) => {
                 for chunk in out.chunks_mut(12) {
                     chunk.copy_from_slice(&nonces::system::<12>(&self.random)?);
                 }
             }
-            None => {}
         }
         Ok(())
     }
@@ -288,7 +292,7 @@ impl Sealer {
         let mut header = [VERSION, 0, 0, 0, 0];
         header[1..].copy_from_slice(&self.key.to_bytes());
         match call {
-            Call::Batch { half, key, prefix } => {
+            Call::Batch { half, key, prefix, .. } => {
                 let mut first = [0; HEADER + 12];
                 first[..HEADER].copy_from_slice(&header);
                 first[HEADER..].copy_from_slice(half);

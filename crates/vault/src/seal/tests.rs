@@ -89,9 +89,8 @@ fn what_is_sealed_opens_with_every_suite_padding_form_and_binding() {
                         sealer.seal_batch(&values, records, form, &mut sealed).unwrap();
                         assert_eq!(sealed.len(), values.len());
                         for (text, value) in sealed.iter().zip(&values) {
-                            let block = padding.block();
-                            let padded =
-                                if block == 0 { value.len() } else { (value.len() / block + 1) * block };
+                            let blocks = value.len().checked_div(padding.block()).map(|whole| whole + 1);
+                            let padded = blocks.map_or(value.len(), |blocks| blocks * padding.block());
                             let binary = 5 + suite.nonce_len() + padded + 16;
                             assert_eq!(text.len(), form.len(binary));
                             assert_eq!(sealed_key_id(text, form), Ok(sealer.key()));

@@ -131,8 +131,8 @@ impl Call<'_> {
     fn listed(&self, title: &str, heading: &[&str], rows: Vec<Vec<String>>) -> Result<(), Failure> {
         let text = self.screen.messages.text(title);
         if rows.is_empty() {
-            let none = self.screen.messages.text("keys-none");
-            return self.screen.print(&format!("\n{text}: {none}\n"));
+            let none = self.screen.messages.say("keys-heading-empty", &[("heading", text.into())]);
+            return self.screen.print(&format!("\n{none}\n"));
         }
         self.screen.print(&format!("\n{text}\n"))?;
         self.table(heading, &rows)

@@ -423,6 +423,70 @@ fn a_passphrase_opens_and_another_does_not() {
     office.refused(&["keys", "list", "--passphrase-file", "@pass"], 5, "YB05");
 }
 
+/// Rotations go on while other processes seal and open: each of them sees a whole keyring, and what was sealed opens.
+#[test]
+fn rotation_while_other_processes_read_and_write() {
+    let office = Office::new();
+    let text = register(30);
+    office.place.write("in.csv", &text);
+    let rotating = std::sync::atomic::AtomicBool::new(true);
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (0..2)
+            .map(|worker| {
+                let (office, text, rotating) = (&office, &text, &rotating);
+                scope.spawn(move || {
+                    let mut rounds = 0;
+                    while rotating.load(std::sync::atomic::Ordering::Relaxed) || rounds < 2 {
+                        let [sealed, open] = ["sealed", "open"].map(|name| format!("{name}-{worker}-{rounds}.csv"));
+                        office.done(&["seal", "@in.csv", "-o", &format!("@{sealed}"), "--columns", "手机号", "--table", "t"]);
+                        office.done(&["open", &format!("@{sealed}"), "-o", &format!("@{open}")]);
+                        assert_eq!(&office.read(&open), text);
+                        rounds += 1;
+                    }
+                    rounds
+                })
+            })
+            .collect();
+        for _ in 0..12 {
+            office.done(&["keys", "rotate"]);
+        }
+        rotating.store(false, std::sync::atomic::Ordering::Relaxed);
+        for other in others {
+            assert!(other.join().unwrap() >= 2);
+        }
+    });
+    let list = office.list();
+    let states = |state: &str| {
+        let keys = list["keys"].as_array().unwrap();
+        keys.iter().filter(|key| key["use"] == "default" && key["state"] == state).count()
+    };
+    assert_eq!((states("active"), states("enabled")), (1, 12));
+}
+
+/// Six columns of the shared residents' file: 200,000 records where the tests are optimised, 20,000 else.
+#[test]
+fn six_columns_of_the_shared_residents_open_to_the_same_bytes() {
+    let shared = std::env::var_os("YINGBI_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
+        std::path::PathBuf::from,
+    );
+    let name = if cfg!(debug_assertions) { "residents_20k.csv" } else { "residents_200k.csv.zst" };
+    let input = shared.join("data/residents").join(name);
+    let Ok(bytes) = fs::read(&input) else {
+        println!("skipped: {} is not there", input.display());
+        return;
+    };
+    let bytes = if name.ends_with(".zst") { zstd::decode_all(&bytes[..]).unwrap() } else { bytes };
+    let office = Office::new();
+    office.place.write("in.csv", &bytes);
+    let text = String::from_utf8_lossy(&bytes);
+    let header: Vec<&str> = text.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
+    let columns = header[1..7].join(",");
+    office.done(&["seal", "@in.csv", "-o", "@sealed.csv", "--columns", &columns, "--table", "residents", "--record", header[0]]);
+    office.done(&["open", "@sealed.csv", "-o", "@open.csv"]);
+    assert!(fs::read(office.place.path("open.csv")).unwrap() == bytes, "the opened file is another");
+}
+
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     bytes[at] ^= 1;

@@ -91,6 +91,7 @@ impl Hmac {
     }
 
     /// The code of a message of any length.
+    #[inline(never)] // so that `codes` wipes what is left of it, too
     fn long(&self, message: &[u8]) -> [u32; 8] {
         let mut inner = self.states[0];
         absorb(&mut inner, message);

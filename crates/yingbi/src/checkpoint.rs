@@ -84,3 +84,106 @@ fn identity(path: &Path) -> Result<(u64, u128), RunError> {
     let since = changed.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_nanos());
     Ok((metadata.len(), since))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use yingbi_resident::Kind;
+    use yingbi_table::OpenOptions;
+    use yingbi_vault::{GenerationStore, KeyProvider, Keyring, Padding, Suite};
+
+    use super::*;
+    use crate::observer::{Observer, Phase};
+    use crate::recipe::Sealing;
+    use crate::seal::{PlacedColumn, Placement, Work, transform};
+    use crate::usage::usage;
+
+    /// Ends a run once so many records are done.
+    struct Impatient {
+        after: u64,
+        ended: AtomicBool,
+    }
+
+    impl Observer for Impatient {
+        fn phase(&self, _: Phase) {}
+
+        fn records(&self, done: u64) {
+            self.ended.store(done >= self.after, Ordering::Relaxed);
+        }
+
+        fn interrupted(&self) -> bool {
+            self.ended.load(Ordering::Relaxed)
+        }
+    }
+
+    #[test]
+    fn a_resealing_that_broke_off_goes_on_where_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let provider = KeyProvider::create_key_file(path("key")).unwrap();
+        let keyring = Keyring::create(path("ring"), &provider, &GenerationStore::None).unwrap();
+        let edit = |keyring: &Keyring| keyring.edit(std::time::Duration::ZERO).unwrap();
+        let mut editor = edit(&keyring);
+        editor.add("default", Suite::default(), Padding::default()).unwrap();
+        let keyring = editor.commit().unwrap().keyring;
+
+        // Several blocks of reading once it is sealed.
+        let lines: Vec<String> =
+            (0..20_000).map(|row| format!("{row},value {row},{}\n", "·".repeat(30))).collect();
+        let text = format!("number,secret,rest\n{}", lines.concat());
+        std::fs::write(path("in.csv"), &text).unwrap();
+        let placement = Placement {
+            table: "t".to_owned(),
+            record: Some(("number".to_owned(), Kind::Other)),
+            columns: vec![PlacedColumn {
+                name: "secret".to_owned(),
+                id: None,
+                kind: Kind::Other,
+                sealing: Sealing::default(),
+            }],
+            ..Placement::default()
+        };
+        let run = |keyring: &Keyring, input: &str, output: &str, work: Work, session: &Session<'_>| {
+            let source = Source::open(&path(input), &OpenOptions::default()).unwrap();
+            let resume = matches!(work, Work::Reseal);
+            let job = Job {
+                output: &path(output),
+                sink: SinkOptions::default(),
+                placement: &placement,
+                work,
+                vault: &keyring.vault(),
+                resume,
+                when: None,
+            };
+            transform(&source, &job, session, &mut Timings::default())
+        };
+        run(&keyring, "in.csv", "sealed.csv", Work::Seal, &Session::default()).unwrap();
+        let mut editor = edit(&keyring);
+        let new = editor.rotate("default").unwrap();
+        let keyring = editor.commit().unwrap().keyring;
+
+        let watched = Impatient { after: 10_000, ended: AtomicBool::new(false) };
+        let session = Session { threads: 2, observer: &watched };
+        assert!(run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &session).is_err());
+        let part = partial_path(&path("anew.csv"));
+        assert!(part.exists() && !path("anew.csv").exists());
+        let note: Checkpoint = serde_json::from_slice(&std::fs::read(note_path(&path("anew.csv"))).unwrap()).unwrap();
+        assert!(note.records > 0 && note.records < 20_000, "{note:?}");
+        let done = std::fs::read(&part).unwrap();
+        let kept = usize::try_from(note.bytes).unwrap();
+
+        let (document, _) = run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap();
+        let anew = std::fs::read(path("anew.csv")).unwrap();
+        // What was done is not done again, and nothing else is left.
+        assert_eq!(document.columns[0].cells, 20_000 - note.records);
+        assert!(anew[..kept] == done[..kept]);
+        assert!(!part.exists() && !note_path(&path("anew.csv")).exists());
+        let source = Source::open(&path("anew.csv"), &OpenOptions::default()).unwrap();
+        let used = usage(&source, &Session::default()).unwrap();
+        assert_eq!(used.keys.len(), 1);
+        assert_eq!((used.keys[0].cells, &used.keys[0].key), (20_000, &new.to_string()));
+        run(&keyring, "anew.csv", "open.csv", Work::Open { mixed: false }, &Session::default()).unwrap();
+        assert!(std::fs::read_to_string(path("open.csv")).unwrap() == text);
+    }
+}

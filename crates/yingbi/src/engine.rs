@@ -149,7 +149,7 @@ pub(crate) struct Resume<'a> {
 
 impl Resume<'_> {
     /// Progress is noted every so many records: often enough to lose a second of work, seldom enough to cost nothing.
-    const EVERY: u64 = 200_000;
+    const EVERY: u64 = if cfg!(test) { 1 } else { 200_000 };
 
     fn note(&mut self, rows: u64, writer: &mut Writer) -> Result<(), Error> {
         self.records += rows;

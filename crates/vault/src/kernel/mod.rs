@@ -136,7 +136,7 @@ impl GcmKey {
     }
 }
 
-/// AES-256 alone, two blocks at a time, for deriving keys. Lives on the heap and is wiped on drop.
+/// AES-256 alone, for deriving keys of AES-256-GCM. Lives on the heap and is wiped on drop.
 pub(crate) struct BlockCipher(Aes);
 
 enum Aes {
@@ -162,12 +162,22 @@ impl BlockCipher {
         }
     }
 
-    pub(crate) fn encipher(&self, blocks: &mut [u8; 2 * BLOCK]) {
+    /// The cipher of the zero block, its first byte lowest.
+    pub(crate) fn of_zero(&self) -> u128 {
         match &self.0 {
             #[cfg(target_arch = "x86_64")]
-            Aes::X86(key) => key.encipher(blocks),
-            Aes::Portable(key) => key.encipher(blocks),
+            Aes::X86(key) => key.of_zero(),
+            Aes::Portable(key) => key.of_zero(),
         }
+    }
+
+    /// The AES-256-GCM key that two blocks (first byte lowest) become when enciphered, ready for use on the same path.
+    pub(crate) fn derive(&self, blocks: [u128; 2]) -> GcmKey {
+        GcmKey(match &self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Aes::X86(key) => Gcm::X86(key.derive(blocks)),
+            Aes::Portable(key) => Gcm::Portable(Box::new(key.derive(blocks))),
+        })
     }
 }
 

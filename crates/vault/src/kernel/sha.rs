@@ -48,10 +48,11 @@ impl Way {
     /// only block, already padded (FIPS 180-4, section 5.1.1; the length counts the padded key before it). `states`
     /// are those behind the inner and the outer padded key.
     ///
+    /// Leaves what it spilled on the stack below the caller: see [`STACK`].
+    ///
     /// # Panics
     /// Where `out` is shorter than `blocks`.
-    ///
-    /// Leaves what it spilled on the stack below the caller: see [`STACK`].
+    #[inline(never)]
     pub(crate) fn hmac(self, states: &[[u32; 8]; 2], blocks: &[[u8; BLOCK]], out: &mut [[u32; 8]]) {
         let out = &mut out[..blocks.len()];
         match self {
@@ -93,10 +94,14 @@ impl Way {
     /// Every way this processor can go.
     #[cfg(test)]
     pub(crate) fn all() -> Vec<Way> {
-        let mut all = vec![Way::Singly];
-        #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Ni::detect().map(Way::Ni).into_iter().chain(x86::Avx2::detect().map(Way::Avx2)));
-        all
+        let all = [
+            Some(Way::Singly),
+            #[cfg(target_arch = "x86_64")]
+            x86::Avx2::detect().map(Way::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            x86::Ni::detect().map(Way::Ni),
+        ];
+        all.into_iter().flatten().collect()
     }
 }
 

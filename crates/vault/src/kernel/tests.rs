@@ -70,7 +70,9 @@ fn both_ways(path: Path, key: &GcmKey, nonce: [u8; 12], aad: (&[u8], &[u8]), tex
 fn agrees_with_ring_and_aes_gcm_at_every_length() {
     let secret = array(1);
     let (keys, all) = (keys(&secret), bytes(4096, 2));
-    for len in 0..=all.len() {
+    // Unoptimised, every fifth of the long ones: all remainders of a block and of a chunk are still among them.
+    let step = if cfg!(debug_assertions) { 5 } else { 1 };
+    for len in (0..600).chain((600..=all.len()).step_by(step)) {
         let (nonce, aad, text) = (array(len), &all[..24], &all[..len]);
         let sealed = by_ring(&secret, nonce, aad, text);
         assert!(sealed == by_aes_gcm(&secret, nonce, aad, text));

@@ -6,6 +6,7 @@ pub(super) mod faults;
 mod files;
 #[cfg(feature = "pkcs11")]
 mod token;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -25,9 +25,11 @@ pub use shaped::SHAPED_CHARS;
 /// The characters of a token, all of them ASCII.
 pub const TOKEN_CHARS: usize = 30;
 
-/// How many values are done at once: enough to keep the units of any processor busy, and few enough to stay in its
-/// nearest cache.
+/// How many values are coded at once: what a batch costs beside its values is shared by so many.
 const BATCH: usize = 32;
+
+/// How many trace blocks are enciphered at once: enough to keep the AES unit of any processor busy.
+const TRACES: usize = 8;
 
 /// Turns values into the pseudonyms of one domain.
 ///
@@ -117,8 +119,10 @@ impl Pseudonymizer {
     pub fn tokens<'a>(&self, canonical: impl IntoIterator<Item = &'a [u8]>, out: &mut String) {
         let mut values = canonical.into_iter();
         out.reserve(values.size_hint().0.saturating_mul(TOKEN_CHARS));
+        let mut batch: [&[u8]; BATCH] = [&[]; BATCH];
+        let mut words = [[0; 8]; BATCH];
+        let mut text = [0u8; BATCH * TOKEN_CHARS];
         loop {
-            let mut batch: [&[u8]; BATCH] = [&[]; BATCH];
             let mut filled = 0;
             for (place, value) in batch.iter_mut().zip(values.by_ref()) {
                 *place = value;
@@ -127,9 +131,7 @@ impl Pseudonymizer {
             if filled == 0 {
                 return;
             }
-            let mut words = [[0; 8]; BATCH];
             self.token.codes(&batch[..filled], &mut words);
-            let mut text = [0u8; BATCH * TOKEN_CHARS];
             self.write(&words.map(leftmost)[..filled], &mut text);
             // Base32 is ASCII, so nothing is ever left out; the check is there to need no unchecked conversion.
             out.push_str(str::from_utf8(&text[..filled * TOKEN_CHARS]).unwrap_or_default());
@@ -160,22 +162,24 @@ impl Pseudonymizer {
             && trace.iter().zip(&written[TOKEN_CHARS - 4..]).fold(0, |d, (a, b)| d | (a ^ b)) == 0
     }
 
-    /// The text of each code with its trace characters: at most a batch. `out` holds [`TOKEN_CHARS`] for each.
+    /// The text of each code with its trace characters; `out` holds [`TOKEN_CHARS`] for each.
     fn write(&self, codes: &[u128], out: &mut [u8]) {
-        let mut blocks = [Block::default(); BATCH];
-        for (block, code) in blocks.iter_mut().zip(codes) {
-            *block = code.to_be_bytes().into();
-        }
-        self.trace.encrypt_blocks(&mut blocks[..codes.len()]);
         let (tokens, _) = out.as_chunks_mut::<TOKEN_CHARS>();
-        for ((token, code), block) in tokens.iter_mut().zip(codes).zip(&blocks) {
-            let (text, trace) = token.split_at_mut(TOKEN_CHARS - 4);
-            if let Ok(text) = text.try_into() {
-                base32::encode_128(*code, text);
+        for (codes, tokens) in codes.chunks(TRACES).zip(tokens.chunks_mut(TRACES)) {
+            let mut blocks = [Block::default(); TRACES];
+            for (block, code) in blocks.iter_mut().zip(codes) {
+                *block = code.to_be_bytes().into();
             }
-            trace.copy_from_slice(&base32::encode_20(
-                u32::from_be_bytes([0, block[0], block[1], block[2]]) >> 4,
-            ));
+            self.trace.encrypt_blocks(&mut blocks[..codes.len()]);
+            for ((token, code), block) in tokens.iter_mut().zip(codes).zip(&blocks) {
+                let (text, trace) = token.split_at_mut(TOKEN_CHARS - 4);
+                if let Ok(text) = text.try_into() {
+                    base32::encode_128(*code, text);
+                }
+                trace.copy_from_slice(&base32::encode_20(
+                    u32::from_be_bytes([0, block[0], block[1], block[2]]) >> 4,
+                ));
+            }
         }
     }
 }

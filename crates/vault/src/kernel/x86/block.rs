@@ -73,13 +73,6 @@ pub(super) fn fold(block: Block) -> Block {
     xor(block, exchange(block))
 }
 
-/// Word `WORDS / 0x55` everywhere.
-#[inline(always)]
-pub(super) fn every<const WORDS: i32>(block: Block) -> Block {
-    // SAFETY: SSE2.
-    unsafe { _mm_shuffle_epi32::<WORDS>(block) }
-}
-
 /// Each word and all before it, added.
 #[inline(always)]
 pub(super) fn spread(block: Block) -> Block {

@@ -219,21 +219,41 @@ impl<U: Unit> Shared<U> {
     }
 }
 
+/// The two blocks of a key, or of what is to become one.
 #[inline(always)]
-pub(super) fn fill<U: Unit>(u: U, key: &mut Key, bytes: &[u8; 32]) {
-    key.fill(u, bytes);
+fn two_blocks(bytes: &[u8; PAIR]) -> [Block; 2] {
+    // SAFETY: 32 bytes are read from an array of 32.
+    unsafe { [load(bytes.as_ptr()), load(bytes.as_ptr().add(BLOCK))] }
 }
 
 #[inline(always)]
-pub(super) fn expand<U: Unit>(u: U, rounds: &mut Rounds, bytes: &[u8; 32]) {
-    rounds.fill(u, bytes);
+pub(super) fn fill<U: Unit>(u: U, key: &mut Key, bytes: &[u8; PAIR]) {
+    key.fill(u, two_blocks(bytes));
 }
 
-/// Enciphers two blocks.
+/// Fills a key with what two blocks become when enciphered; they never leave the registers.
 #[inline(always)]
-pub(super) fn two<U: Unit>(u: U, rounds: &Rounds, blocks: &mut [u8; PAIR]) {
-    // SAFETY: 32 bytes are read and written where two blocks are.
-    unsafe { encipher_at::<U, 1>(u, rounds, blocks.as_mut_ptr()) }
+pub(super) fn derive<U: Unit>(u: U, key: &mut Key, rounds: &Rounds, blocks: [u128; 2]) {
+    let [first, second] = blocks.map(|block| halves((block >> 64) as u64, block as u64));
+    let mut pairs = [u.join(first, second)];
+    u.encipher(rounds, &mut pairs);
+    key.fill(u, u.split(pairs[0]));
+}
+
+#[inline(always)]
+pub(super) fn expand<U: Unit>(u: U, rounds: &mut Rounds, bytes: &[u8; PAIR]) {
+    rounds.fill(u, two_blocks(bytes));
+}
+
+/// The cipher of the zero block.
+#[inline(always)]
+pub(super) fn of_zero<U: Unit>(u: U, rounds: &Rounds) -> u128 {
+    let mut pairs = [u.join(zero(), zero())];
+    u.encipher(rounds, &mut pairs);
+    let mut block = [0; BLOCK];
+    // SAFETY: 16 bytes are written into an array of 16.
+    unsafe { store(block.as_mut_ptr(), u.split(pairs[0])[0]) };
+    u128::from_le_bytes(block)
 }
 
 #[inline(always)]

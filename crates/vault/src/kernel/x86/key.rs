@@ -2,7 +2,7 @@
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use super::block::{Block, every, load, spread, times_x, xor, zero};
+use super::block::{Block, halves, spread, times_x, xor, zero};
 use super::unit::Unit;
 
 /// The round keys of AES-256 (FIPS 197, section 5.2). Wiped on drop.
@@ -29,31 +29,19 @@ impl Rounds {
     /// What a round key waits for is one word of the one before it; the sums within a key (`spread`) are off that
     /// chain.
     #[inline(always)]
-    pub(super) fn fill<U: Unit>(&mut self, u: U, key: &[u8; 32]) {
-        // SAFETY: 32 bytes are read from an array of 32.
-        let (mut even, mut odd) = unsafe { (load(key.as_ptr()), load(key.as_ptr().add(16))) };
+    pub(super) fn fill<U: Unit>(&mut self, u: U, [mut even, mut odd]: [Block; 2]) {
         let rounds = &mut self.0;
         rounds[0] = even;
         rounds[1] = odd;
-        macro_rules! step {
-            ($at:literal, $constant:literal) => {
-                let word = every::<0xff>(u.assist::<$constant>(odd));
-                even = xor(spread(even), word);
-                rounds[$at] = even;
-                if $at < 14 {
-                    let word = every::<0xaa>(u.assist::<0>(even));
-                    odd = xor(spread(odd), word);
-                    rounds[$at + 1] = odd;
-                }
-            };
+        for (at, constant) in (2..).step_by(2).zip([1, 2, 4, 8, 0x10, 0x20, 0x40]) {
+            let constant = halves(constant << 32 | constant, constant << 32 | constant);
+            even = u.substitute::<true>(odd, xor(spread(even), constant));
+            rounds[at] = even;
+            if at < 14 {
+                odd = u.substitute::<false>(even, spread(odd));
+                rounds[at + 1] = odd;
+            }
         }
-        step!(2, 0x01);
-        step!(4, 0x02);
-        step!(6, 0x04);
-        step!(8, 0x08);
-        step!(10, 0x10);
-        step!(12, 0x20);
-        step!(14, 0x40);
     }
 }
 
@@ -68,7 +56,7 @@ impl Key {
     }
 
     #[inline(always)]
-    pub(super) fn fill<U: Unit>(&mut self, u: U, key: &[u8; 32]) {
+    pub(super) fn fill<U: Unit>(&mut self, u: U, key: [Block; 2]) {
         self.rounds.fill(u, key);
         let mut cipher = [u.join(zero(), zero())];
         u.encipher(&self.rounds, &mut cipher);

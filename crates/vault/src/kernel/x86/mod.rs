@@ -68,7 +68,8 @@ macro_rules! on_units {
 on_units! {
     fn fill / fill_wide / fill_narrow(key: &mut Key, bytes: &[u8; 32]) = flow::fill;
     fn expand / expand_wide / expand_narrow(rounds: &mut Rounds, bytes: &[u8; 32]) = flow::expand;
-    fn two / two_wide / two_narrow(rounds: &Rounds, blocks: &mut [u8; 32]) = flow::two;
+    fn of_zero / of_zero_wide / of_zero_narrow(rounds: &Rounds) -> u128 = flow::of_zero;
+    fn derive / derive_wide / derive_narrow(key: &mut Key, rounds: &Rounds, blocks: [u128; 2]) = flow::derive;
     fn prefix / prefix_wide / prefix_narrow(key: &Key, blocks: &[[u8; 16]]) -> [u8; 16] = flow::prefix;
     fn seal / seal_wide / seal_narrow(key: &Key, prefix: &Prefix, buffer: &mut [u8], messages: &[Message<'_>])
         = flow::seal;
@@ -114,7 +115,15 @@ impl Aes {
         Some(Aes { unit, rounds })
     }
 
-    pub(super) fn encipher(&self, blocks: &mut [u8; 32]) {
-        two(self.unit, &self.rounds, blocks);
+    /// The cipher of the zero block.
+    pub(super) fn of_zero(&self) -> u128 {
+        of_zero(self.unit, &self.rounds)
+    }
+
+    /// The key that two blocks become when enciphered.
+    pub(super) fn derive(&self, blocks: [u128; 2]) -> Gcm {
+        let mut key = Box::new(Key::empty());
+        derive(self.unit, &mut key, &self.rounds, blocks);
+        Gcm { unit: self.unit, key }
     }
 }

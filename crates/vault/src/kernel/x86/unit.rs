@@ -66,7 +66,11 @@ pub(super) trait Unit: Copy {
     fn reduce(self, sum: Self::Sum) -> Block;
     /// The products of the first blocks and of the second ones, each reduced.
     fn products(self, a: Self::Pair, b: Self::Pair) -> Self::Pair;
-    fn first(self, pair: Self::Pair) -> Block;
+    fn split(self, pair: Self::Pair) -> [Block; 2];
+    #[inline(always)]
+    fn first(self, pair: Self::Pair) -> Block {
+        self.split(pair)[0]
+    }
     /// Each block's halves added, in both halves: what Karatsuba multiplies for the middle.
     fn fold(self, pair: Self::Pair) -> Self::Pair;
 
@@ -76,12 +80,13 @@ pub(super) trait Unit: Copy {
         unsafe { _mm_shuffle_epi8(block, _mm_loadu_si128(REVERSE.as_ptr().cast())) }
     }
 
-    /// What a round key is made of (FIPS 197, section 5.2): SubWord of words 1 and 3, also rotated and with the round
-    /// constant added.
+    /// SubWord (FIPS 197, section 5.2) of the last word of a key, rotated a byte if `ROTATED`, added to each word of
+    /// `sum`. The last round of AES does it: four equal columns are left alone by its ShiftRows.
     #[inline(always)]
-    fn assist<const CONSTANT: i32>(self, key: Block) -> Block {
-        // SAFETY: every unit has AES-NI.
-        unsafe { _mm_aeskeygenassist_si128::<CONSTANT>(key) }
+    fn substitute<const ROTATED: bool>(self, key: Block, sum: Block) -> Block {
+        let word: u64 = if ROTATED { 0x0c0f_0e0d_0c0f_0e0d } else { 0x0f0e_0d0c_0f0e_0d0c };
+        // SAFETY: every unit has SSSE3 and AES-NI.
+        unsafe { _mm_aesenclast_si128(_mm_shuffle_epi8(key, block::halves(word, word)), sum) }
     }
 
     /// AES-256 on `N` pairs (FIPS 197, section 5.1).
@@ -295,9 +300,9 @@ impl Unit for Wide {
     }
 
     #[inline(always)]
-    fn first(self, pair: __m256i) -> Block {
-        // SAFETY: AVX by the token.
-        unsafe { _mm256_castsi256_si128(pair) }
+    fn split(self, pair: __m256i) -> [Block; 2] {
+        // SAFETY: AVX2 by the token.
+        unsafe { [_mm256_castsi256_si128(pair), _mm256_extracti128_si256::<1>(pair)] }
     }
 
     #[inline(always)]
@@ -452,8 +457,8 @@ impl Unit for Narrow {
     }
 
     #[inline(always)]
-    fn first(self, pair: Self::Pair) -> Block {
-        pair[0]
+    fn split(self, pair: Self::Pair) -> [Block; 2] {
+        pair
     }
 
     #[inline(always)]

@@ -85,15 +85,31 @@ pub(crate) fn equal(left: &[u8], right: &[u8]) -> bool {
     left.len() == right.len() && left.iter().zip(right).fold(0, |d, (a, b)| d | (a ^ b)) == 0
 }
 
+/// Bytes of the stack that [`scrub_stack`] overwrites: what the deepest calls of ciphers and hashes were seen to use, in
+/// builds without optimisation four times as much.
+const SCRUBBED: usize = if cfg!(debug_assertions) { 128 * 1024 } else { 32 * 1024 };
+
 /// Overwrites the part of the stack that calls made before from the same place have used.
 ///
-/// Ciphers and hashes of other crates keep round keys and states in local variables that they do not all wipe. They
-/// lie below the caller's frame, and there they stay until something else is called. 32 KiB cover what the deepest
-/// of them, Argon2id with its blocks of a KiB, was seen to use.
+/// Ciphers and hashes keep round keys, states and clear text in local variables that are not all wiped, and moving a
+/// prepared key to the heap leaves a copy. They lie below the caller's frame, and there they stay until something else
+/// is called.
 #[inline(never)]
 pub(crate) fn scrub_stack() {
     // Handed on as something that may be read, the zeros have to be written.
-    std::hint::black_box(&mut [0u8; 32 * 1024]);
+    std::hint::black_box(&mut [0u8; SCRUBBED]);
+}
+
+/// What `work` gives, with the stack scrubbed that it used.
+pub(crate) fn scrubbed<T>(work: impl FnOnce() -> T) -> T {
+    /// In a frame of its own, below that of the caller.
+    #[inline(never)]
+    fn apart<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+    let done = apart(work);
+    scrub_stack();
+    done
 }
 
 #[cfg(test)]

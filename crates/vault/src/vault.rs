@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ring::rand::SystemRandom;
 
-use crate::secret::Secret;
+use crate::secret::{Secret, scrubbed};
 use crate::store::Store;
 use crate::{
     BlindIndex, Context, Domain, Error, IndexName, KeyId, Keyring, Opener, Pseudonymizer, Reserve, RunHasher,
@@ -78,7 +78,7 @@ impl Vault {
     /// [`DomainError`](crate::DomainError) where the keyring cannot serve the domain.
     pub fn pseudonymizer(&self, domain: &Domain) -> Result<Pseudonymizer, Error> {
         if self.keyring.is_some() {
-            return Pseudonymizer::from_store(&self.store, domain);
+            return scrubbed(|| Pseudonymizer::from_store(&self.store, domain));
         }
         // A thread that panicked while it held the lock left whole entries or none: the map is sound.
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,7 +89,7 @@ impl Vault {
                 slot.insert(Entry { id: self.draw_id()?, salt, trace })
             }
         };
-        Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, entry.id, domain)
+        scrubbed(|| Pseudonymizer::derive(&self.root, &entry.salt, &entry.trace, entry.id, domain))
     }
 
     /// An id for a domain. Two domains of one run share it with a chance of 2^-32; a pseudonym of the other is then
@@ -109,7 +109,7 @@ impl Vault {
     /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
     pub fn sealer(&self, usage: &str, context: &Context) -> Result<Sealer, Error> {
         let keeper = self.keyring.clone().map(|keyring| Arc::new(keyring) as Arc<dyn Reserve>);
-        Sealer::new(&self.store, usage, context, keeper)
+        scrubbed(|| Sealer::new(&self.store, usage, context, keeper))
     }
 
     /// What opens a column, whatever key sealed its values.
@@ -117,7 +117,7 @@ impl Vault {
     /// # Errors
     /// [`SealError::TooLong`](crate::SealError::TooLong) where a part of the context cannot be written.
     pub fn opener(&self, context: &Context) -> Result<Opener, Error> {
-        Opener::new(&self.store, context)
+        scrubbed(|| Opener::new(&self.store, context))
     }
 
     /// A blind index: its active generation, with the older one behind it during a rotation.
@@ -125,7 +125,7 @@ impl Vault {
     /// # Errors
     /// [`IndexError::Unknown`](crate::IndexError::Unknown).
     pub fn index(&self, name: &IndexName) -> Result<BlindIndex, Error> {
-        BlindIndex::new(&self.store, name)
+        scrubbed(|| BlindIndex::new(&self.store, name))
     }
 
     /// The bits that all indexes of a table show of each of its rows, both generations during a rotation: what

@@ -7,7 +7,7 @@ use super::document::KeyringId;
 use super::error::KeyringError;
 use super::text::{array_from_base64, array_from_hex, to_base64};
 use crate::domain::field;
-use crate::secret::{Secret, scrub_stack};
+use crate::secret::{Secret, scrubbed};
 use crate::{Error, KeyId};
 
 /// What was destroyed, when, why and by which keyring, signed with that keyring's Ed25519 key (RFC 8032). A document
@@ -101,8 +101,7 @@ impl Certificate {
     /// Writes public key and signature into the document.
     pub(super) fn sign(mut self, seed: &Secret<32>) -> Result<Certificate, Error> {
         let message = self.message().ok_or(KeyringError::Certificate { part: "document" })?;
-        let signed = sign(seed, &message);
-        scrub_stack();
+        let signed = scrubbed(|| sign(seed, &message));
         let (public_key, signature) = signed.ok_or(KeyringError::Certificate { part: "key" })?;
         self.public_key = to_base64(&public_key);
         self.signature = to_base64(&signature);
@@ -133,8 +132,7 @@ impl Certificate {
     }
 }
 
-/// In a frame of its own, which `scrub_stack` then overwrites: ring wipes no key.
-#[inline(never)]
+/// ring wipes no key: to be called through `scrubbed`.
 fn sign(seed: &Secret<32>, message: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
     let pair = Ed25519KeyPair::from_seed_unchecked(seed.bytes()).ok()?;
     let public_key = pair.public_key().as_ref().try_into().ok()?;
@@ -143,7 +141,5 @@ fn sign(seed: &Secret<32>, message: &[u8]) -> Option<([u8; 32], Vec<u8>)> {
 
 /// The public key of a seed.
 pub(super) fn public_key(seed: &Secret<32>) -> Option<[u8; 32]> {
-    let signed = sign(seed, b"");
-    scrub_stack();
-    Some(signed?.0)
+    Some(scrubbed(|| sign(seed, b""))?.0)
 }

@@ -41,7 +41,14 @@ fn folder(path: &Path) -> &Path {
 
 /// The right to write a file, held through a lock on `NAME.lock` beside it. The system takes it back when the process
 /// ends, however it ends. The lock file stays: one that is deleted could be locked twice.
-pub(super) struct Lock(#[expect(dead_code, reason = "held, not used")] File);
+pub(super) struct Lock(File);
+
+impl Drop for Lock {
+    /// Closing the file would not do: a process that another thread is just starting shares it until it has begun.
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 impl Lock {
     /// Waits for the lock at most as long as `wait`. Pauses are counted: no clock is read.

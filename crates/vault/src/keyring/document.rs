@@ -349,7 +349,8 @@ impl Body {
             if domain.canon != CANON || !domain.parts().iter().all(|part| part_fits(part)) {
                 return Err("a domain has a name or a canonical form that does not exist");
             }
-            if !destroyed && !(live.insert(domain.parts()) && self.holds(domain.root, Role::Root)) {
+            let sound = destroyed || live.insert(domain.parts()) && self.holds(domain.root, Role::Root);
+            if !sound {
                 return Err("a domain stands twice, or without its root");
             }
         }

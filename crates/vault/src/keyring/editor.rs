@@ -13,8 +13,8 @@ use super::error::{KeyringError, shown};
 use super::master::{Master, header_line};
 use super::opened::{Keyring, Open, check_generation, signing_seed};
 use super::provider::KeyProvider;
+use crate::Error;
 use crate::key::{KeyId, KeyState};
-use crate::{Error, secret};
 
 /// Changes a keyring, whose lock it holds: nothing is on the disk before [`commit`](Self::commit), and dropped without
 /// it nothing has happened.
@@ -178,7 +178,6 @@ impl KeyringEditor {
             return Err(KeyringError::altered(&self.from.path).into());
         }
         let wrap = wrap(random, keyring, &master)?;
-        secret::scrub_stack();
         (self.header.wrap, self.body, self.master) = (wrap, body, Arc::new(master));
         self.changed();
         Ok(())

@@ -11,7 +11,7 @@ use crate::domain::field;
 use crate::hmac::Hmac;
 use crate::kernel::TAG;
 use crate::key::KeyId;
-use crate::secret::{Secret, equal, scrub_stack};
+use crate::secret::{Secret, equal, scrubbed};
 use crate::xaes::{NONCE, XaesKey};
 use crate::{Error, hkdf};
 
@@ -32,12 +32,13 @@ impl Master {
     /// Derives what is needed from the master's bytes.
     pub(super) fn new(secret: Secret<32>) -> Master {
         let secret = secret.locked();
-        let extracted = hkdf::extract(&Secret::zeroed(), secret.bytes());
-        let wrapping = hkdf::expand::<32>(&extracted, b"yingbi/keyring/wrap/1");
-        let mac = hkdf::expand::<32>(&extracted, b"yingbi/keyring/mac/1");
-        let master = Master { secret, wrapping: XaesKey::new(wrapping.bytes()), mac: Hmac::new(mac.bytes()) };
-        scrub_stack();
-        master
+        let (wrapping, mac) = scrubbed(|| {
+            let extracted = hkdf::extract(&Secret::zeroed(), secret.bytes());
+            let wrapping = hkdf::expand::<32>(&extracted, b"yingbi/keyring/wrap/1");
+            let mac = hkdf::expand::<32>(&extracted, b"yingbi/keyring/mac/1");
+            (XaesKey::new(wrapping.bytes()), Hmac::new(mac.bytes()))
+        });
+        Master { secret, wrapping, mac }
     }
 
     /// Draws a new one.
@@ -154,9 +155,9 @@ pub(super) fn wrap_master(
     provider: &str,
     master: &Secret<32>,
 ) -> Result<Bytes, Error> {
-    let wrapped = seal(&XaesKey::new(key.bytes()), random, &master_aad(keyring, provider)?, master.bytes());
-    scrub_stack();
-    wrapped
+    let aad = master_aad(keyring, provider)?;
+    let key = scrubbed(|| XaesKey::new(key.bytes()));
+    seal(&key, random, &aad, master.bytes())
 }
 
 /// Unwraps a master; none where it was not wrapped under this key, for this keyring.
@@ -166,9 +167,9 @@ pub(super) fn unwrap_master(
     provider: &str,
     wrapped: &Bytes,
 ) -> Option<Secret<32>> {
-    let master = open(&XaesKey::new(key.bytes()), &master_aad(keyring, provider).ok()?, wrapped);
-    scrub_stack();
-    master
+    let aad = master_aad(keyring, provider).ok()?;
+    let key = scrubbed(|| XaesKey::new(key.bytes()));
+    open(&key, &aad, wrapped)
 }
 
 /// Nonce, text and tag of XAES-256-GCM.
@@ -178,7 +179,7 @@ fn seal(key: &XaesKey, random: &SystemRandom, aad: &[u8], secret: &[u8]) -> Resu
     random.fill(nonce).map_err(|_| Error::Randomness)?;
     text[..secret.len()].copy_from_slice(secret);
     if let Ok(nonce) = (&*nonce).try_into() {
-        key.seal(nonce, aad, text);
+        scrubbed(|| key.seal(nonce, aad, text));
     }
     Ok(Bytes(sealed))
 }
@@ -187,7 +188,7 @@ fn open_any(key: &XaesKey, aad: &[u8], sealed: &Bytes) -> Option<Zeroizing<Vec<u
     let (nonce, text) = sealed.0.split_first_chunk::<NONCE>()?;
     let mut text = Zeroizing::new(text.to_vec());
     let len = text.len().checked_sub(TAG)?;
-    if !key.open(nonce, aad, &mut text) {
+    if !scrubbed(|| key.open(nonce, aad, &mut text)) {
         return None;
     }
     text[len..].zeroize();

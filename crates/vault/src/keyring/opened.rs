@@ -18,7 +18,7 @@ use super::generations::GenerationStore;
 use super::master::{Master, SALT, SIGNING, TRACE, header_line};
 use super::provider::KeyProvider;
 use crate::key::{KeyId, KeyState, Suite};
-use crate::secret::{Secret, scrub_stack};
+use crate::secret::Secret;
 use crate::store::{DomainKey, IndexKey, Root, SealKey, SealSecret, Store};
 use crate::{Error, Reserve, Vault};
 
@@ -133,7 +133,6 @@ impl Keyring {
         let seed = signing_seed(&master, &header.keyring, &body).ok_or_else(altered)?;
         let signing_key = public_key(&seed).ok_or_else(altered)?;
         let store = Arc::new(unwrap_all(&master, &header.keyring, &body).ok_or_else(altered)?);
-        scrub_stack();
         let run = Arc::new(Secret::draw(&SystemRandom::new())?);
         let open = Open { path, generations, header, header_line, master, body, store, run, signing_key };
         Ok(Keyring { open: Arc::new(open) })
@@ -157,7 +156,7 @@ impl Keyring {
     /// [`KeyringError::Locked`] where another process writes for longer; [`KeyringError::Replaced`] where the file was
     /// wrapped anew or is another keyring: open it again; those of [`open`](Self::open).
     pub fn edit(&self, wait: Duration) -> Result<KeyringEditor, Error> {
-        Ok(KeyringEditor::begin(&self.open, wait)?)
+        KeyringEditor::begin(&self.open, wait)
     }
 
     /// The vault of this keyring's keys, as they were when it was opened.

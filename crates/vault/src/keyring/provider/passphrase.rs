@@ -11,7 +11,7 @@ use super::ProviderError;
 use crate::Error;
 use crate::keyring::document::{Bytes, KeyringId, Wrap};
 use crate::keyring::master::{unwrap_master, wrap_master};
-use crate::secret::{Secret, scrub_stack};
+use crate::secret::{Secret, scrubbed};
 
 const KIND: &str = "passphrase";
 const KDF: &str = "argon2id";
@@ -37,8 +37,7 @@ impl Passphrase {
         }
         // No text grows to more than three times its bytes in form C, so nothing is moved while it is filled.
         let mut normal = Zeroizing::new(String::with_capacity(3 * text.len()));
-        normal.extend(text.nfc());
-        scrub_stack();
+        scrubbed(|| normal.extend(text.nfc()));
         Ok(Passphrase(normal))
     }
 
@@ -163,13 +162,10 @@ impl Keeper {
         blocks.resize(params.block_count(), Block::new());
         let mut blocks = Zeroizing::new(blocks);
         let mut key = Secret::zeroed();
-        let done = Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
-            self.passphrase.0.as_bytes(),
-            salt,
-            key.bytes_mut(),
-            &mut blocks[..],
-        );
-        scrub_stack();
+        let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let passphrase = self.passphrase.0.as_bytes();
+        let out = key.bytes_mut();
+        let done = scrubbed(|| argon2.hash_password_into_with_memory(passphrase, salt, out, &mut blocks[..]));
         done.map_err(|_| memory())?;
         Ok(key)
     }

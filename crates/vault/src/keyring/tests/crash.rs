@@ -44,7 +44,8 @@ impl Scene<'_> {
         Keyring::open(self.keys(), &self.provider(name), &self.state())
     }
 
-    /// Both key files; and, unless the keyring is still to be made, one with two keys and two versions beside it.
+    /// Both key files; and, unless the keyring is still to be made, one with some keys and three versions beside it, the
+    /// last of which holds the key that is to be destroyed.
     fn prepare(&self, work: Work) {
         for name in ["old", "new"] {
             KeyProvider::create_key_file(self.folder.join(name)).unwrap();
@@ -52,7 +53,9 @@ impl Scene<'_> {
         if work != Work::Create {
             let keyring = Keyring::create(self.keys(), &self.provider("old"), &self.state()).unwrap();
             let (first, _) = change(&keyring, |e| e.add("a", Suite::default(), Padding::default()));
-            change(&first.keyring, |e| e.add("doomed", Suite::default(), Padding::default()));
+            let (second, _) =
+                change(&first.keyring, |e| e.add("doomed", Suite::default(), Padding::default()));
+            change(&second.keyring, |e| e.add("c", Suite::default(), Padding::default()));
         }
     }
 
@@ -87,8 +90,8 @@ impl Scene<'_> {
         }
         let found = self.open_with("old").or_else(|_| self.open_with("new"));
         let keyring = found.unwrap_or_else(|error| panic!("{scene}: {error}"));
-        let done = keyring.generation() == 4;
-        assert!(done || keyring.generation() == 3, "{scene}");
+        let done = keyring.generation() == 5;
+        assert!(done || keyring.generation() == 4, "{scene}");
         let wrapped = (work == Work::Destroy && !done).then(|| self.doomed_bytes());
         match work {
             Work::Rotate => {
@@ -105,7 +108,7 @@ impl Scene<'_> {
         }
         // The next writer clears up what is left.
         let keyring = self.open_with("old").or_else(|_| self.open_with("new")).unwrap();
-        assert_eq!(keyring.generation(), 4, "{scene}");
+        assert_eq!(keyring.generation(), 5, "{scene}");
         change(&keyring, |editor| editor.add("b", Suite::default(), Padding::default()));
         let names = names(self.folder);
         assert!(names.iter().all(|name| !name.ends_with(".new")), "{scene}: {names:?}");

@@ -152,6 +152,42 @@ fn an_older_keyring_put_back_is_refused_where_a_state_is_kept() {
 }
 
 #[test]
+fn every_provider_opens_what_it_closed() {
+    let place = Place::new();
+    let words = |text: &str| {
+        let passphrase = Passphrase::new(text.into()).unwrap();
+        KeyProvider::passphrase_at(passphrase, PassphraseCost::LEAST).unwrap()
+    };
+    let mut all = vec![
+        ("passphrase", words("some words")),
+        ("key-file", KeyProvider::key_file(place.folder.path().join("key"))),
+    ];
+    if cfg!(unix) {
+        let script =
+            "read line; case $1 in wrap) echo QUJD$line;; unwrap) echo ${line#QUJD};; *) exit 9;; esac";
+        all.push((
+            "command",
+            KeyProvider::command("sh", ["-c", script, "provider"], Duration::from_secs(60)),
+        ));
+    }
+    let mut keyring = filled(&place);
+    let keys = keyring.keys();
+    for (kind, provider) in &all {
+        let (committed, ()) = change(&keyring, |editor| editor.rewrap(provider));
+        keyring = Keyring::open(place.path(), provider, &GenerationStore::None).unwrap();
+        assert_eq!((keyring.provider(), keyring.generation()), (*kind, committed.keyring.generation()));
+        assert_eq!(keyring.keys(), keys);
+        for (other, wrong) in all.iter().filter(|(other, _)| other != kind) {
+            let error = Keyring::open(place.path(), wrong, &GenerationStore::None).unwrap_err();
+            assert_eq!(error, ProviderError::WrongKind { needed: kind, given: other }.into());
+        }
+    }
+    change(&keyring, |editor| editor.rewrap(&words("some words")));
+    let error = Keyring::open(place.path(), &words("some word"), &GenerationStore::None).unwrap_err();
+    assert_eq!(error, ProviderError::Refused { given: "passphrase" }.into());
+}
+
+#[test]
 fn nothing_secret_prints() {
     let place = Place::new();
     let keyring = filled(&place);

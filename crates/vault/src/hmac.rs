@@ -9,6 +9,8 @@ use std::fmt;
 use sha2::block_api::compress256;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::kernel;
+
 const BLOCK: usize = 64;
 /// A message of at most this many bytes ends, with its padding, in the block it began.
 const ONE_BLOCK: usize = BLOCK - 9;
@@ -54,6 +56,24 @@ impl Hmac {
         let mut outer = self.states[1];
         compress256(&mut outer, std::slice::from_ref(&block));
         outer
+    }
+
+    /// The codes of two messages; of short ones side by side, where the processor has instructions for it.
+    #[inline]
+    pub(crate) fn code_words_two(&self, messages: [&[u8]; 2]) -> [[u32; 8]; 2] {
+        if messages.iter().all(|message| message.len() <= ONE_BLOCK) {
+            let mut blocks = [[0u8; BLOCK]; 2];
+            for (block, message) in blocks.iter_mut().zip(messages) {
+                block[..message.len()].copy_from_slice(message);
+                block[message.len()] = 0x80;
+                let bits = 8 * (BLOCK as u64 + message.len() as u64);
+                block[BLOCK - 8..].copy_from_slice(&bits.to_be_bytes());
+            }
+            if let Some(codes) = kernel::hmac_two(&self.states, &blocks) {
+                return codes;
+            }
+        }
+        messages.map(|message| self.code_words(message))
     }
 
     /// The code of a message into `out`, cut to its length (at most 32 bytes).
@@ -108,6 +128,10 @@ mod tests {
             let mut theirs = hmac::Hmac::<sha2::Sha256>::new_from_slice(&key).unwrap();
             theirs.update(&message[..length]);
             assert_eq!(code[..], theirs.finalize().into_bytes()[..], "length {length}");
+            let other = &message[length / 2..message.len().min(length / 2 + 40)];
+            let both = [ours.code_words(&message[..length]), ours.code_words(other)];
+            assert_eq!(ours.code_words_two([&message[..length], other]), both, "length {length}");
+            assert_eq!(ours.code_words_two([other, &message[..length]]), [both[1], both[0]]);
         }
     }
 

@@ -54,14 +54,20 @@ impl Pseudonymizer {
         let mut values = canonical.into_iter();
         out.reserve(values.size_hint().0.saturating_mul(TOKEN_CHARS));
         loop {
-            let mut codes = [0u128; BATCH];
-            let mut filled = 0;
-            for (code, value) in codes.iter_mut().zip(values.by_ref()) {
-                *code = self.code(value);
+            let mut batch: [&[u8]; BATCH] = [&[]; BATCH];
+            let mut filled = 0usize;
+            for (place, value) in batch.iter_mut().zip(values.by_ref()) {
+                *place = value;
                 filled += 1;
             }
             if filled == 0 {
                 return;
+            }
+            let mut codes = [0u128; BATCH];
+            let used = filled.next_multiple_of(2);
+            let (places, _) = codes[..used].as_chunks_mut::<2>();
+            for (places, pair) in places.iter_mut().zip(batch.as_chunks::<2>().0) {
+                *places = self.token.code_words_two(*pair).map(leftmost);
             }
             let mut text = [0u8; BATCH * TOKEN_CHARS];
             self.write(&codes, &mut text);
@@ -93,13 +99,6 @@ impl Pseudonymizer {
             && trace.iter().zip(&written[TOKEN_CHARS - 4..]).fold(0, |d, (a, b)| d | (a ^ b)) == 0
     }
 
-    /// T: the leftmost 128 bits of the value's code.
-    #[inline]
-    fn code(&self, canonical: &[u8]) -> u128 {
-        let [a, b, c, d, ..] = self.token.code_words(canonical);
-        u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
-    }
-
     /// The text of each code with its trace characters; `out` holds [`TOKEN_CHARS`] for each.
     #[inline]
     fn write<const N: usize>(&self, codes: &[u128; N], out: &mut [u8]) {
@@ -116,6 +115,12 @@ impl Pseudonymizer {
             ));
         }
     }
+}
+
+/// T: the leftmost 128 bits of a value's code.
+#[inline]
+fn leftmost([a, b, c, d, ..]: [u32; 8]) -> u128 {
+    u128::from(a) << 96 | u128::from(b) << 64 | u128::from(c) << 32 | u128::from(d)
 }
 
 impl fmt::Debug for Pseudonymizer {

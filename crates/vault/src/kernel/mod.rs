@@ -180,6 +180,19 @@ impl BlockCipher {
     }
 }
 
+/// HMAC-SHA-256 of two messages side by side, each one block with its padding; `states` are the inner and the outer
+/// state behind the padded key. None where the processor has no instructions for it.
+#[inline]
+pub(crate) fn hmac_two(states: &[[u32; 8]; 2], blocks: &[[u8; 64]; 2]) -> Option<[[u32; 8]; 2]> {
+    #[cfg(target_arch = "x86_64")]
+    return x86::sha::hmac_two(states, blocks);
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        let _ = (states, blocks);
+        None
+    }
+}
+
 /// What the first path of [`Path::ALL`] that works here gives.
 fn fastest<T>(on: impl Fn(Path) -> Option<T>) -> Option<T> {
     Path::ALL.into_iter().find_map(on)

@@ -97,6 +97,7 @@ help-accept-leakage = Accept that the indexes together may tell records apart
 help-reason = Why, for the record
 help-certificate = Where the certificate goes (default: KEYRING.ID.destroyed.json)
 help-yes = Do not ask
+help-new-master = Also change what the keyring wraps its keys with: older copies then open only with what opened them before
 help-final = Replace the hardware key too, so that older copies of the keyring are dead
 help-reseal-input = The file with sealed columns
 help-resume = Go on where an earlier run broke off, and keep what is done should this one break off (CSV and TSV)

@@ -97,6 +97,7 @@ help-accept-leakage = 接受几个索引合起来可能把记录区分开
 help-reason = 原因，写入记录
 help-certificate = 证明写到哪里（默认 KEYRING.编号.destroyed.json）
 help-yes = 不再询问
+help-new-master = 同时更换密钥环内部的主密钥：旧副本从此只能用从前的方式打开
 help-final = 把硬件密钥也换掉，使密钥环的旧副本全部失效
 help-reseal-input = 含有封存列的文件
 help-resume = 从上次中断的地方继续；这次若中断，已完成的也保留（CSV 和 TSV）

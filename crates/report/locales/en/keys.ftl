@@ -121,6 +121,7 @@ said-backup = Keep a copy of the keyring and of what opens it, in two places: wi
 said-rollback-none = An older copy of this keyring put back would not be noticed: no state file is kept.
 said-added = Added { $id }: { $what }.
 said-rotated = { $id } is now active for { $what }; what older keys sealed still opens.
+said-index-rotated = { $id } is now written for { $what }; look-ups print both codes. When every row has the new one, end the rotation: yingbi keys destroy { $old } --reason …
 said-state = { $id } is now { $state }.
 said-destroyed = Destroyed { $id }. The certificate is in { $path }.
 said-copies = Copies of the keyring outside this folder are not covered: destroy them too.

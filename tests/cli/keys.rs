@@ -240,6 +240,13 @@ treatment = "drop"
     assert!(column(&out, "婚姻状况").iter().all(|cell| cell.starts_with("yb1.")));
     let shaped = column(&out, "身份证号");
     assert!(shaped.iter().all(|id| id.len() == 18));
+    let record: serde_json::Value = serde_json::from_str(&office.read("out.csv.release.json")).unwrap();
+    assert_eq!(record["keys"]["keyring"], office.list()["keyring"]);
+    assert_eq!(record["notices"], serde_json::json!([]));
+    // A birth date that stays beside an id of another is told.
+    office.place.write("birth.toml", recipe.replace("[columns.\"出生日期\"]\n", "[columns.\"出生日期\"]\nkind = \"birth_date\"\ntype = \"insensitive\"\n").replacen("insensitive\"\ntreatment = \"drop\"", "insensitive\"\ntreatment = \"keep\"", 1));
+    let told = office.done(&["anonymize", "@in.csv", "-o", "@birth.csv", "--recipe", "@birth.toml", "--json"]);
+    assert!(told.contains("YB0419"), "{told}");
     // The look-up finds the code that the column has.
     office.place.write("wanted", format!("{}\n{}\nno mobile\n", column(&text, "手机号")[7], column(&text, "手机号")[9]));
     let index = ["index", "手机号", "@wanted", "--table", "residents", "--kind", "mobile"];

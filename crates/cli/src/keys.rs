@@ -131,8 +131,8 @@ impl Call<'_> {
     fn listed(&self, title: &str, heading: &[&str], rows: Vec<Vec<String>>) -> Result<(), Failure> {
         let text = self.screen.messages.text(title);
         if rows.is_empty() {
-            let none = self.screen.messages.text("keys-none");
-            return self.screen.print(&format!("\n{text}: {none}\n"));
+            let none = self.screen.messages.say("keys-heading-empty", &[("heading", text.into())]);
+            return self.screen.print(&format!("\n{none}\n"));
         }
         self.screen.print(&format!("\n{text}\n"))?;
         self.table(heading, &rows)
@@ -281,14 +281,18 @@ impl Call<'_> {
                         && [&entry.tenant, &entry.table, &entry.column, &entry.name]
                             == [&name.tenant, &name.table, &name.column, &name.name]
                 });
-                let old = now.map_or(0, |entry| entry.bits);
+                let shown = now.as_ref().map_or(0, |entry| entry.bits);
                 let planned = self.text("measure").is_some() || self.text("rows").is_some();
                 // Without figures the new generation shows as many bits as the old one.
-                let bits = if planned { Some(self.planned_bits(column, old.into())?) } else { None };
+                let bits = if planned { Some(self.planned_bits(column, shown.into())?) } else { None };
                 let mut editor = self.editor(&keyring)?;
                 let id = editor.rotate_index(&name, bits).map_err(fault)?;
                 editor.commit().map_err(fault)?;
-                (id, column)
+                let old = now.map(|entry| entry.id.to_string()).unwrap_or_default();
+                return self.say(
+                    "said-index-rotated",
+                    &[("id", id.to_string().into()), ("what", column.into()), ("old", old.into())],
+                );
             }
             None => {
                 let usage = self.text("use").unwrap_or(DEFAULT_USE);

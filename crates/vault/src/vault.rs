@@ -134,6 +134,11 @@ impl Vault {
         crate::index::bits_shown(&self.store, tenant, table)
     }
 
+    /// The id of the keyring this vault was opened from, 32 hexadecimal digits; none of an ephemeral vault.
+    pub fn keyring_id(&self) -> Option<String> {
+        self.keyring.as_ref().map(Keyring::id)
+    }
+
     /// The hasher with which this run tells persons apart. Every one of the same vault gives the same
     /// fingerprints.
     pub fn run_hasher(&self) -> RunHasher {

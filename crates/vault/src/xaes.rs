@@ -228,7 +228,7 @@ mod tests {
                 }
                 for j in 0..7 {
                     a[0] ^= u64::from(bits & 1) << ((1 << j) - 1);
-                    bits = bits << 1 ^ 0x71 * (bits >> 7);
+                    bits = (bits << 1) ^ (0x71 * (bits >> 7));
                 }
             }
         }

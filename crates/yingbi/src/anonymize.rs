@@ -353,12 +353,19 @@ impl Attempt<'_> {
                 purpose: release.purpose.clone(),
             }),
             keys: engine.uses_keys().then(|| match self.request.vault {
-                None => KeyCustody { source: "run".to_owned(), wiped: true },
-                Some(_) => KeyCustody { source: "keyring".to_owned(), wiped: false },
+                None => KeyCustody { source: "run".to_owned(), wiped: true, keyring: None },
+                Some(vault) => {
+                    KeyCustody { source: "keyring".to_owned(), wiped: false, keyring: vault.keyring_id() }
+                }
             }),
             leftovers: measured.leftovers.clone(),
             neutralised: treated.neutralised,
-            notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
+            notices: info
+                .notices
+                .iter()
+                .map(|notice| Notice::of(notice))
+                .chain(plan.contradictions().iter().map(|notice| Notice::of(notice)))
+                .collect(),
         }
     }
 }

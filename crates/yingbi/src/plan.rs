@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
-use yingbi_resident::{AttributeType, Check, Kind, check};
+use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
@@ -30,6 +30,27 @@ pub struct Plan {
     pub(crate) table: String,
     /// The column that sealed values are bound to, as the output shows it.
     pub(crate) binding: Option<usize>,
+}
+
+/// A made-up id stands beside columns that say something else of the person.
+#[derive(Debug)]
+pub(crate) struct Contradiction {
+    column: String,
+    others: String,
+}
+
+impl Diagnostic for Contradiction {
+    fn code(&self) -> &'static str {
+        "YB0419"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        vec![("column", self.column.as_str().into()), ("others", self.others.as_str().into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Recipe
+    }
 }
 
 /// One column of a [`Plan`].
@@ -200,6 +221,19 @@ impl Plan {
             }
         }
         quasi
+    }
+
+    /// Columns of form `shaped` beside which birth, sex or region stay: what the made-up id says of them is not so.
+    pub(crate) fn contradictions(&self) -> Vec<Contradiction> {
+        let shown = |column: &&PlannedColumn| !matches!(column.fate, Fate::Drop);
+        let told: Vec<&str> = [Kind::BirthDate, Kind::Age, Kind::Sex, Kind::Region].map(Kind::name).to_vec();
+        let others = self.columns.iter().filter(shown).filter(|column| {
+            told.contains(&column.kind) && !matches!(column.treatment, "pseudonymize" | "seal" | "index")
+        });
+        let others: Vec<&str> = others.map(|column| column.name.as_str()).collect();
+        let shaped = self.columns.iter().filter(|column| column.form == Some(PseudonymForm::Shaped.name()));
+        let each = shaped.filter(|_| !others.is_empty());
+        each.map(|column| Contradiction { column: column.name.clone(), others: others.join(", ") }).collect()
     }
 
     /// Whether a pass is needed that counts distinct values before anything is written.

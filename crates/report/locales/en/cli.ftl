@@ -164,7 +164,7 @@ recipe-comment-found = personal numbers stand in { $cells } { $cells ->
 }
 recipe-comment-invalid = cells the treatment cannot take: null empties and counts them (default), error stops
 recipe-comment-levels = levels: { $levels }; without level the finest safe one is chosen
-recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, generalize, shift, round, redact
+recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact
 recipe-comment-keep = keep: as it is
 recipe-comment-drop = drop: the column is not in the output
 recipe-comment-mask = mask: part of it is covered; a check digit is never shown

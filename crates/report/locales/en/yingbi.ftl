@@ -49,6 +49,8 @@ YB0417 = Column { $column } would be bound to { $record }, which the output does
     .help = Keep or pseudonymize { $record }, or write bound = false for { $column }.
 YB0418 = Column { $column }: the index of the keyring has { $has } bits, the recipe says { $bits } (line { $line }, character { $place })
     .help = Leave bits out, or name another index with use = "…".
+YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of their own, which contradict { $others }
+    .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it

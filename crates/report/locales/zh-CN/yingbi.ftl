@@ -49,6 +49,8 @@ YB0417 = “{ $column }”列要与“{ $record }”绑定，但输出里没有�
     .help = 请保留“{ $record }”或改用假名，或给“{ $column }”写 bound = false。
 YB0418 = “{ $column }”列：密钥环里的索引是 { $has } 位，配方写的是 { $bits } 位（第 { $line } 行第 { $place } 个字符）
     .help = 请去掉 bits，或用 use = "…" 指明另一个索引。
+YB0419 = “{ $column }”列的号码是编造的，其中的出生日期、性别和地区与“{ $others }”不一致
+    .help = 请告知接收方这些号码不说明本人的任何情况，或改用 form = "token"。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录

@@ -7,7 +7,7 @@ use zeroize::Zeroize;
 
 use super::IndexError;
 use crate::hmac::Hmac;
-use crate::key::KeyState;
+use crate::key::{KeyId, KeyState};
 use crate::seal::Values;
 use crate::store::{IndexKey, Store};
 use crate::{Error, hkdf};
@@ -35,6 +35,7 @@ pub struct IndexName {
 /// One generation of a blind index: turns values into short keyed codes that can be looked up. Equal values have equal
 /// codes, and some unlike values have too: what is found has to be opened and compared.
 pub struct BlindIndex {
+    id: KeyId,
     hmac: Hmac,
     generation: u32,
     bits: u16,
@@ -91,7 +92,12 @@ impl BlindIndex {
         let salt = crate::secret::Secret::<32>::zeroed();
         let derived = hkdf::expand::<32>(&hkdf::extract(&salt, root.bytes()), &info);
         let hmac = Hmac::new(derived.bytes());
-        Ok(Some(BlindIndex { hmac, generation: key.generation, bits: key.bits, previous: None }))
+        Ok(Some(BlindIndex { id: key.id, hmac, generation: key.generation, bits: key.bits, previous: None }))
+    }
+
+    /// The id of the generation's entry in the keyring.
+    pub fn id(&self) -> KeyId {
+        self.id
     }
 
     /// Which generation.

@@ -424,6 +424,22 @@ fn sealers_and_openers_are_shared_by_threads() {
 }
 
 #[test]
+fn an_empty_batch_is_sealed_and_opened_to_nothing() {
+    for suite in Suite::ALL {
+        // No keeper: nothing is counted where nothing is sealed.
+        let key = key(1, suite, Padding::Blocks16);
+        let sealer = sealer(&[key], "main", &context(), None).unwrap();
+        let opener = opener(&[key], &context()).unwrap();
+        let (mut out, mut outcomes) = (Values::new(), Vec::new());
+        for records in [Records::Unbound, Records::Bound(&[])] {
+            sealer.seal_batch(&[], records, SealedForm::Text, &mut out).unwrap();
+            opener.open_batch(&[], records, SealedForm::Text, &mut out, &mut outcomes).unwrap();
+        }
+        assert!(out.is_empty() && outcomes.is_empty());
+    }
+}
+
+#[test]
 fn blocks_are_cut_by_number_and_by_bytes() {
     let long = vec![0; BLOCK_BYTES];
     let (short, long) = (b"short".as_slice(), long.as_slice());

@@ -1,5 +1,5 @@
 //! The kernel for x86-64, and the only unsafe code of this crate: vector instructions behind tokens that say the
-//! processor has them ([`unit`]), and loads and stores that reach over the end of a text into its own tag ([`flow`]).
+//! processor has them ([`mod@unit`]), and loads and stores that reach over the end of a text into its own tag ([`flow`]).
 //! Held against two other implementations at every length by the tests of [`super`].
 #![allow(unsafe_code)]
 

@@ -136,18 +136,20 @@ pub(super) fn clear(path: &Path) -> Result<(), KeyringError> {
     remove(&new).map_err(|error| KeyringError::write(&new, &error))
 }
 
-/// The versions beside a keyring, by falling generation.
+/// The versions beside a keyring, by falling generation: plain files called as it is, a dot and a number.
 pub(super) fn versions(path: &Path) -> Result<Vec<(u64, PathBuf)>, KeyringError> {
-    let Some(name) = path.file_name().and_then(OsStr::to_str) else { return Ok(Vec::new()) };
+    let name = path.file_name().unwrap_or_default().as_encoded_bytes();
     let fail = |error: io::Error| KeyringError::read(folder(path), &error);
     let mut found = Vec::new();
     for entry in fs::read_dir(folder(path)).map_err(fail)? {
         let entry = entry.map_err(fail)?;
         let other = entry.file_name();
-        let digits = other.to_str().and_then(|other| other.strip_prefix(name)?.strip_prefix('.'));
-        let plain =
-            |digits: &&str| digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
-        if let Some(generation) = digits.filter(plain).and_then(|digits| digits.parse().ok()) {
+        let number = other.as_encoded_bytes().strip_prefix(name).and_then(|rest| rest.strip_prefix(b"."));
+        let plain = |digits: &&[u8]| digits.iter().all(u8::is_ascii_digit) && !digits.starts_with(b"0");
+        let number = number.filter(plain).and_then(|digits| std::str::from_utf8(digits).ok()?.parse().ok());
+        if let Some(generation) = number
+            && entry.file_type().map_err(fail)?.is_file()
+        {
             found.push((generation, entry.path()));
         }
     }
@@ -186,7 +188,11 @@ pub(super) fn sweep(
 ) -> Result<(), KeyringError> {
     let mut kept = 0;
     for (_, version) in versions(path)? {
-        let Ok(bytes) = read(&version) else { continue };
+        // One that cannot be read is an error: it may hold what was destroyed. One that is too large is not ours.
+        let bytes = match read(&version) {
+            Err(KeyringError::Malformed { .. }) => continue,
+            bytes => bytes?,
+        };
         if !is_of(&bytes, keyring) {
             continue;
         }

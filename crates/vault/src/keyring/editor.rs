@@ -8,7 +8,7 @@ use ring::rand::SystemRandom;
 
 use super::certificate::Certificate;
 use super::disk::{self, Lock};
-use super::document::{Body, Bytes, DomainEntry, Header, IndexEntry, KeyEntry, KeyringId, Raw, Wrap};
+use super::document::{Body, Bytes, DomainEntry, Header, IndexEntry, KeyEntry, KeyringId, LIMIT, Raw, Wrap};
 use super::error::{KeyringError, shown};
 use super::master::{Master, header_line};
 use super::opened::{Keyring, Open, check_generation, signing_seed};
@@ -137,6 +137,9 @@ impl KeyringEditor {
         // What this version would not read it must not write.
         self.body.check().map_err(|part| KeyringError::malformed(path, part))?;
         let file = self.master.file(&self.header_line, &self.body).map_err(unwritable)?;
+        if file.len() as u64 > LIMIT {
+            return Err(KeyringError::malformed(path, "it would be larger than any keyring").into());
+        }
         disk::write_whole(path, &file)?;
         if !rewrapped && !self.only_counts {
             disk::keep(path, &self.master, &self.header_line, &self.before, &self.body)?;
@@ -289,7 +292,8 @@ impl KeyringEditor {
     }
 
     /// Lets a key, a domain or an index generation that was disabled work again. A key then opens values; to seal with it
-    /// use [`activate`](Self::activate). An index generation is searched again; a domain is whole again.
+    /// use [`activate`](Self::activate). A domain is whole again; of an index the newest generation is active again, an older
+    /// one is searched.
     ///
     /// # Errors
     /// [`KeyringError::UnknownId`]; [`KeyringError::Transition`] for anything that is not disabled.
@@ -325,6 +329,10 @@ impl KeyringEditor {
         id: KeyId,
         action: &'static str,
     ) -> Result<(&mut KeyState, KeyState), KeyringError> {
+        if let Some(at) = self.body.indexes.iter().position(|index| index.id == id) {
+            let to = self.enabled_index(at);
+            return Ok((&mut self.body.indexes[at].state, to));
+        }
         let body = &mut self.body;
         if let Some(key) = body.keys.iter_mut().find(|key| key.id == id) {
             if !matches!(key.role(), Some(super::document::Role::Seal(..))) {
@@ -332,11 +340,20 @@ impl KeyringEditor {
             }
             return Ok((&mut key.state, KeyState::Enabled));
         }
-        if let Some(domain) = body.domains.iter_mut().find(|domain| domain.id == id) {
-            return Ok((&mut domain.state, KeyState::Active));
-        }
-        let index = body.indexes.iter_mut().find(|index| index.id == id);
-        index.map(|index| (&mut index.state, KeyState::Enabled)).ok_or(KeyringError::UnknownId { id })
+        let domain = body.domains.iter_mut().find(|domain| domain.id == id);
+        domain.map(|domain| (&mut domain.state, KeyState::Active)).ok_or(KeyringError::UnknownId { id })
+    }
+
+    /// What a generation of an index is once it is enabled: the newest is active again, as an index without an active
+    /// generation would be of no use.
+    fn enabled_index(&self, at: usize) -> KeyState {
+        let index = &self.body.indexes[at];
+        let newer = |other: &IndexEntry| {
+            other.parts() == index.parts()
+                && other.generation > index.generation
+                && other.state != KeyState::Destroyed
+        };
+        if self.body.indexes.iter().any(newer) { KeyState::Enabled } else { KeyState::Active }
     }
 
     /// Destroys a key, a root, a domain or an index generation: its bytes go from the keyring and from every version

@@ -54,10 +54,8 @@ impl Passphrase {
     /// [`ProviderError::PassphraseText`] where they are no UTF-8, [`ProviderError::EmptyPassphrase`].
     pub fn from_bytes(bytes: Vec<u8>) -> Result<Passphrase, Error> {
         let mut bytes = Zeroizing::new(bytes);
-        for end in [b'\n', b'\r'] {
-            if bytes.last() == Some(&end) {
-                bytes.pop();
-            }
+        if bytes.pop_if(|last| *last == b'\n').is_some() {
+            bytes.pop_if(|last| *last == b'\r');
         }
         match String::from_utf8(std::mem::take(&mut *bytes)) {
             Ok(text) => Passphrase::new(text),
@@ -228,7 +226,9 @@ mod tests {
         for text in ["word", "word\n", "word\r\n"] {
             assert_eq!(Passphrase::from_bytes(text.into()).unwrap().text(), "word");
         }
-        assert_eq!(Passphrase::from_bytes(b" word \n\n".to_vec()).unwrap().text(), " word \n");
+        for (text, kept) in [(" word \n\n", " word \n"), ("word\r", "word\r")] {
+            assert_eq!(Passphrase::from_bytes(text.into()).unwrap().text(), kept);
+        }
         assert_eq!(format!("{:?}", Passphrase::new("word".into()).unwrap()), "[secret]");
     }
 }

@@ -169,6 +169,30 @@ fn an_index_rotates_with_two_generations_side_by_side() {
 }
 
 #[test]
+fn a_generation_that_was_disabled_is_again_what_it_was() {
+    let place = Place::new();
+    let name = index("whole");
+    let first = filled(&place);
+    let code = first.vault().index(&name).unwrap().code("a");
+    let (second, new) = change(&first, |editor| editor.rotate_index(&name, None));
+    let [old, _] = [0, 1].map(|at| second.keyring.indexes()[at].id);
+    let states = |keyring: &Keyring| keyring.indexes().iter().map(|index| index.state).collect::<Vec<_>>();
+    let before = states(&second.keyring);
+    assert_eq!(before, [KeyState::Enabled, KeyState::Active]);
+    let (third, ()) = change(&second.keyring, |editor| {
+        editor.disable(new)?;
+        editor.disable(old)
+    });
+    assert!(third.keyring.vault().index(&name).is_err());
+    let (fourth, ()) = change(&third.keyring, |editor| {
+        editor.enable(old)?;
+        editor.enable(new)
+    });
+    assert_eq!(states(&fourth.keyring), before);
+    assert_eq!(fourth.keyring.vault().index(&name).unwrap().previous().unwrap().code("a"), code);
+}
+
+#[test]
 fn destroyed_bytes_are_in_no_version_and_the_last_eight_are_kept() {
     let place = Place::new();
     let mut keyring = filled(&place);

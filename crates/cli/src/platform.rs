@@ -31,3 +31,15 @@ pub(crate) fn state_folder() -> Option<std::path::PathBuf> {
     };
     folder.filter(|folder| folder.is_absolute()).map(|folder| folder.join("yingbi"))
 }
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+
+    #[test]
+    fn no_core_file_is_written_and_nobody_reads_the_memory() {
+        super::harden();
+        assert_eq!(getrlimit(Resource::Core).current, Some(0));
+        assert_eq!(dumpable_behavior().ok(), Some(DumpableBehavior::NotDumpable));
+    }
+}

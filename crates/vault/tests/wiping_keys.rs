@@ -12,7 +12,7 @@ use yingbi_vault::{
     Context, Domain, GenerationStore, KeyId, KeyProvider, Keyring, Padding, Passphrase, PassphraseCost,
     SealedForm, Suite,
 };
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// What is searched for stands here xor 0x5a, and nowhere else as it is but where the test puts it.
 const KEY_FILE: &[u8; 32] = b"f7Hq2Lx9Vb4Ns8Tc1Rj6Wd3Zm5Kp0GyU";
@@ -28,15 +28,14 @@ fn clear(masked: &[u8]) -> Zeroizing<Vec<u8>> {
     bytes
 }
 
-/// How often either half of the first 32 bytes, or a shorter text as a whole, is in memory that may be written. (A key
-/// passes through registers of 16 bytes, so its halves may be left far from each other.)
-fn sightings(masked: &[u8]) -> usize {
-    let parts: Vec<&[u8]> = masked.chunks_exact(16).collect();
+/// How often any 16 bytes of each text are in memory that may be written. (A key passes through registers of 16 bytes, so
+/// its halves may be left far from each other.)
+fn sightings<const N: usize>(masked: [&[u8]; N]) -> [usize; N] {
     let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
     let mut memory = File::open("/proc/self/mem").unwrap();
-    let mut chunk = vec![0u8; 1 << 16];
-    let own = chunk.as_ptr() as u64..chunk.as_ptr() as u64 + (1 << 16);
-    let mut found = 0;
+    let mut chunk = vec![0u8; 1 << 18];
+    let own = chunk.as_ptr() as u64..chunk.as_ptr() as u64 + chunk.len() as u64;
+    let mut found = [0; N];
     for line in maps.lines() {
         let mut fields = line.split_whitespace();
         let (range, rights) = (fields.next().unwrap(), fields.next().unwrap());
@@ -53,17 +52,17 @@ fn sightings(masked: &[u8]) -> usize {
             if read == 0 {
                 break;
             }
-            for part in &parts {
-                for i in memchr::memchr_iter(part[0] ^ 0x5a, &chunk[..read]) {
-                    let same = |(a, b): (&u8, &u8)| a ^ 0x5a == *b;
-                    let whole = i + part.len() <= read && chunk[i..].iter().zip(*part).all(same);
-                    if whole && !own.contains(&(at + i as u64)) {
-                        println!("{:x} in {line}", at + i as u64);
-                        found += 1;
+            for (text, found) in masked.iter().zip(&mut found) {
+                for part in text.chunks_exact(16) {
+                    for i in memchr::memchr_iter(part[0] ^ 0x5a, &chunk[..read]) {
+                        let same = |(a, b): (&u8, &u8)| a ^ 0x5a == *b;
+                        let whole = i + part.len() <= read && chunk[i..].iter().zip(part).all(same);
+                        *found += usize::from(whole && !own.contains(&(at + i as u64)));
                     }
                 }
             }
-            chunk.as_mut_slice().zeroize();
+            chunk.fill(0);
+            std::hint::black_box(&mut chunk);
             // Overlapping, so that one across a border is seen.
             at += if read == wanted && at + (read as u64) < end { (read - 16) as u64 } else { read as u64 };
         }
@@ -71,16 +70,14 @@ fn sightings(masked: &[u8]) -> usize {
     found
 }
 
+/// Everything that is searched for.
+const ALL: [&[u8]; 5] = [KEY_FILE, SEALING, DETERMINISTIC, PASSPHRASE, COMPOSED];
+
 /// Nothing of any of them is there.
 fn assert_gone(when: &str) {
-    for (name, masked) in [
-        ("key file", &KEY_FILE[..]),
-        ("sealing key", SEALING),
-        ("deterministic key", DETERMINISTIC),
-        ("passphrase", PASSPHRASE),
-        ("composed passphrase", COMPOSED),
-    ] {
-        assert_eq!(sightings(masked), 0, "the {name}, {when}");
+    let names = ["key file", "sealing key", "deterministic key", "passphrase", "composed passphrase"];
+    for (name, found) in names.iter().zip(sightings(ALL)) {
+        assert_eq!(found, 0, "the {name}, {when}");
     }
 }
 
@@ -135,7 +132,7 @@ fn use_a_keyring(folder: &Path, provider: &KeyProvider, next: &KeyProvider) {
     editor.destroy(KeyId::new(3).unwrap(), 0, "").unwrap();
     let keyring = editor.commit().unwrap().keyring;
     // While it is open its keys are there, or this test would prove nothing.
-    assert!(sightings(SEALING) >= 1 && sightings(DETERMINISTIC) >= 1);
+    assert!(sightings([SEALING, DETERMINISTIC]).iter().all(|found| *found >= 1));
     drop(keyring);
     Keyring::open(&path, next, &none).unwrap();
 }
@@ -171,9 +168,9 @@ fn no_key_and_no_passphrase_is_left_in_memory() {
     assert_gone("after what failed");
 
     // The search does find what is there.
-    for masked in [&KEY_FILE[..], SEALING, DETERMINISTIC, PASSPHRASE, COMPOSED] {
-        let planted = clear(masked);
-        std::hint::black_box(&planted);
-        assert!(sightings(masked) >= masked.len() / 16, "the search itself is blind");
+    let planted = ALL.map(clear);
+    std::hint::black_box(&planted);
+    for (masked, found) in ALL.iter().zip(sightings(ALL)) {
+        assert!(found >= masked.len() / 16, "the search itself is blind");
     }
 }

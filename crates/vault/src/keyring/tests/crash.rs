@@ -147,10 +147,14 @@ fn steps(work: Work) -> usize {
 fn everywhere(work: Work, interrupt: impl Fn(&Scene<'_>, usize)) -> (usize, usize) {
     let count = steps(work);
     let (mut done, mut not_done) = (0, 0);
+    let prepared = tempfile::tempdir().unwrap();
+    Scene { folder: prepared.path() }.prepare(work);
     for at in 0..count {
         let folder = tempfile::tempdir().unwrap();
+        for name in names(prepared.path()) {
+            fs::copy(prepared.path().join(&name), folder.path().join(&name)).unwrap();
+        }
         let scene = Scene { folder: folder.path() };
-        scene.prepare(work);
         let doomed = (work == Work::Destroy).then(|| scene.doomed_bytes());
         interrupt(&scene, at);
         match scene.check(work, at) {
@@ -165,37 +169,73 @@ fn everywhere(work: Work, interrupt: impl Fn(&Scene<'_>, usize)) -> (usize, usiz
     (done, not_done)
 }
 
-#[test]
-fn a_failure_at_any_step_leaves_a_keyring_that_opens() {
-    for work in ALL {
-        let (done, not_done) = everywhere(work, |scene, at| {
-            faults::plan(at, Fault::Fail);
-            let result = scene.work(work);
-            assert!(faults::happened());
-            assert!(matches!(result.unwrap_err(), Error::Keyring(KeyringError::Write { .. })));
-        });
-        assert!(done > 0 && not_done >= 6, "{work:?}");
-    }
+/// The system refuses each step in turn.
+fn fails_everywhere(work: Work) {
+    let (done, not_done) = everywhere(work, |scene, at| {
+        faults::plan(at, Fault::Fail);
+        let result = scene.work(work);
+        assert!(faults::happened());
+        assert!(matches!(result.unwrap_err(), Error::Keyring(KeyringError::Write { .. })));
+    });
+    assert!(done > 0 && not_done >= 6, "{work:?}");
+}
+
+/// The process dies at each step in turn.
+fn dies_everywhere(work: Work) {
+    let (done, not_done) = everywhere(work, |scene, at| {
+        let status = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "keyring::tests::crash::dies_where_it_is_told_to", "--nocapture"])
+            .env(ORDER, format!("{work:?} {at} {}", scene.folder.display()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(!status.success(), "{work:?} was to die at step {at}");
+    });
+    assert!(done > 0 && not_done >= 6, "{work:?}");
 }
 
 #[test]
-fn a_death_at_any_step_leaves_a_keyring_that_opens() {
-    for work in ALL {
-        let (done, not_done) = everywhere(work, |scene, at| {
-            let status = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "keyring::tests::crash::dies_where_it_is_told_to", "--nocapture"])
-                .env(ORDER, format!("{work:?} {at} {}", scene.folder.display()))
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .status()
-                .unwrap();
-            assert!(!status.success(), "{work:?} was to die at step {at}");
-        });
-        assert!(done > 0 && not_done >= 6, "{work:?}");
-    }
+fn a_failure_at_any_step_of_creating_leaves_a_keyring_that_opens_or_none() {
+    fails_everywhere(Work::Create);
 }
 
-/// The second run of the test above; by itself it has nothing to do.
+#[test]
+fn a_failure_at_any_step_of_rotating_leaves_a_keyring_that_opens() {
+    fails_everywhere(Work::Rotate);
+}
+
+#[test]
+fn a_failure_at_any_step_of_rewrapping_leaves_a_keyring_that_opens() {
+    fails_everywhere(Work::Rewrap);
+}
+
+#[test]
+fn a_failure_at_any_step_of_destroying_leaves_a_keyring_that_opens() {
+    fails_everywhere(Work::Destroy);
+}
+
+#[test]
+fn a_death_at_any_step_of_creating_leaves_a_keyring_that_opens_or_none() {
+    dies_everywhere(Work::Create);
+}
+
+#[test]
+fn a_death_at_any_step_of_rotating_leaves_a_keyring_that_opens() {
+    dies_everywhere(Work::Rotate);
+}
+
+#[test]
+fn a_death_at_any_step_of_rewrapping_leaves_a_keyring_that_opens() {
+    dies_everywhere(Work::Rewrap);
+}
+
+#[test]
+fn a_death_at_any_step_of_destroying_leaves_a_keyring_that_opens() {
+    dies_everywhere(Work::Destroy);
+}
+
+/// The second run of those that die; by itself it has nothing to do.
 #[test]
 fn dies_where_it_is_told_to() {
     let Ok(order) = std::env::var(ORDER) else { return };

@@ -34,9 +34,14 @@ fn what_was_written_is_read() {
 #[test]
 fn every_changed_bit_and_every_shorter_file_is_refused() {
     let place = Place::new();
-    let (_, _) = change(&place.create(), |editor| editor.add("a", Suite::default(), Padding::default()));
+    place.create();
     let good = fs::read(place.path()).unwrap();
     let keyring = place.open().unwrap();
+    // Anew each time: some file systems bring what is overwritten to the disk at once.
+    let put = |bytes: &[u8]| {
+        fs::remove_file(place.path()).unwrap();
+        fs::write(place.path(), bytes).unwrap();
+    };
     let header = good.iter().position(|&byte| byte == b'\n').unwrap();
     let (mut flips, mut cuts) = (0, 0);
     for at in 0..good.len() {
@@ -52,7 +57,7 @@ fn every_changed_bit_and_every_shorter_file_is_refused() {
                 assert!(matches!(error, KeyringError::Altered { .. } | KeyringError::Malformed { .. }));
                 continue;
             }
-            fs::write(place.path(), &bad).unwrap();
+            put(&bad);
             let error = place.open().unwrap_err();
             let expected = match error {
                 Error::Keyring(KeyringError::Altered { .. } | KeyringError::Malformed { .. }) => true,
@@ -63,18 +68,18 @@ fn every_changed_bit_and_every_shorter_file_is_refused() {
         }
     }
     for length in 0..good.len() {
-        fs::write(place.path(), &good[..length]).unwrap();
+        put(&good[..length]);
         assert!(place.open().is_err(), "{length}");
         cuts += 1;
     }
     for more in ["\n", " ", "a", "\0"] {
         let mut bad = good.clone();
         bad.extend_from_slice(more.as_bytes());
-        fs::write(place.path(), &bad).unwrap();
+        put(&bad);
         assert!(place.open().is_err());
     }
     println!("{flips} flips and {cuts} truncations of {} bytes refused", good.len());
-    assert!(flips > 5000 && cuts > 600);
+    assert!(flips == 8 * cuts && cuts > 400);
 }
 
 #[test]

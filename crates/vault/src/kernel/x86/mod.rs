@@ -5,7 +5,10 @@
 
 mod block;
 mod flow;
+mod hash;
 mod key;
+mod long;
+mod scratch;
 pub(super) mod sha;
 mod unit;
 
@@ -96,7 +99,7 @@ impl Gcm {
         seal(self.unit, &self.key, prefix, buffer, messages);
     }
 
-    /// Leaves the text of a message whose tag was wrong as it was, or deciphered: the caller wipes it.
+    /// Leaves the text of a message whose tag was wrong as it was, or wiped: the caller wipes it again.
     pub(super) fn open(
         &self,
         prefix: &Prefix,

@@ -11,7 +11,7 @@ use crate::kernel::Message;
 /// Blocks that a long message goes in at once: as many as there are powers of H.
 const CHUNK: usize = 8;
 
-/// One message that is too long for a group; `text` is what [`place`] gave for it.
+/// One message that is too long for a group; `text` is where it and its tag are.
 #[inline(always)]
 pub(super) fn long<U: Unit, const SEAL: bool>(
     u: U,

@@ -75,6 +75,7 @@ pub(crate) struct DomainKey {
 /// One generation of a blind index.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexKey {
+    pub(crate) id: KeyId,
     /// The root its key is derived from.
     pub(crate) root: KeyId,
     pub(crate) tenant: String,

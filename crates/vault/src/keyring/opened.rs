@@ -303,6 +303,7 @@ fn unwrap_all(master: &Master, keyring: &KeyringId, body: &Body) -> Option<Store
     }
     for entry in &body.indexes {
         store.indexes.push(IndexKey {
+            id: entry.id,
             root: entry.root,
             tenant: entry.tenant.clone(),
             table: entry.table.clone(),

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId, KeyInfo,
-    KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Sealing, Session, Suite,
-    Timings, Work, plan_index,
+    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId,
+    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Sealing,
+    Session, Suite, Timings, Work, plan_index,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -94,8 +94,7 @@ impl Call<'_> {
             };
             vec![key.id.to_string(), key.usage, key.suite, padding, state(key.state)]
         });
-        let heading =
-            ["keys-col-id", "keys-col-use", "keys-col-suite", "keys-col-padding", "keys-col-state"];
+        let heading = ["keys-col-id", "keys-col-use", "keys-col-suite", "keys-col-padding", "keys-col-state"];
         self.listed("keys-heading-keys", &heading, keys.collect())?;
         let domains = keyring.domains().into_iter().map(|entry| {
             let Domain { tenant, recipient, purpose, kind, epoch } = entry.domain;
@@ -114,7 +113,16 @@ impl Call<'_> {
         let indexes = keyring.indexes().into_iter().map(|entry| {
             let (generation, bits) = (entry.generation.to_string(), entry.bits.to_string());
             let id = entry.id.to_string();
-            vec![id, entry.table, entry.column, entry.name, generation, bits, entry.tenant, state(entry.state)]
+            vec![
+                id,
+                entry.table,
+                entry.column,
+                entry.name,
+                generation,
+                bits,
+                entry.tenant,
+                state(entry.state),
+            ]
         });
         let heading = [
             "keys-col-id",
@@ -154,7 +162,10 @@ impl Call<'_> {
     fn add_key(&self) -> Result<(), Failure> {
         let Some(usage) = self.text("use") else {
             let what = "--use, --domain, --index";
-            return Err(Failure::usage("YB0929", vec![("what", what.into()), ("command", "keys add".into())]));
+            return Err(Failure::usage(
+                "YB0929",
+                vec![("what", what.into()), ("command", "keys add".into())],
+            ));
         };
         let suite = match self.text("suite") {
             None => Suite::default(),
@@ -251,7 +262,10 @@ impl Call<'_> {
         };
         let plan = plan_index(&statistics, bits, self.flag("accept-leakage")).map_err(fault)?;
         let candidates = format!("{:.1}", plan.values_a_code);
-        self.say("said-index-plan", &[("bits", u64::from(plan.bits).into()), ("candidates", candidates.into())])?;
+        self.say(
+            "said-index-plan",
+            &[("bits", u64::from(plan.bits).into()), ("candidates", candidates.into())],
+        )?;
         Ok(plan.bits)
     }
 
@@ -403,7 +417,8 @@ impl Call<'_> {
             Some(name) => PseudonymForm::from_name(name)
                 .ok_or_else(|| unknown_value(&format!("--{option}"), "token, reversible, shaped")),
         };
-        let (form, to_form) = (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
+        let (form, to_form) =
+            (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
         let keyring = self.keyring()?;
         let domain = |option: &str| -> Result<Domain, Failure> {
             let text = self.text(option).unwrap_or_default();

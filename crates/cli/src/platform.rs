@@ -23,7 +23,8 @@ pub(crate) fn descriptor(number: u64) -> Option<std::path::PathBuf> {
 /// The folder for what a program remembers between runs (XDG Base Directory, `XDG_STATE_HOME`; on Windows
 /// `LOCALAPPDATA`); none where the environment names none.
 pub(crate) fn state_folder() -> Option<std::path::PathBuf> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(std::path::PathBuf::from);
+    let set =
+        |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(std::path::PathBuf::from);
     let folder = if cfg!(windows) {
         set("LOCALAPPDATA")
     } else {

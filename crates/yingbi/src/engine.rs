@@ -14,8 +14,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round, Seal,
-    Shift, Tally, TextColumn, Treatment, texts,
+    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round,
+    Seal, Shift, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::error::{Error, RecipeProblem, RunError};
@@ -511,7 +511,8 @@ impl<'a> Engine<'a> {
                 Some(treatment) => {
                     let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
-                    let keys = RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
+                    let keys =
+                        RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
                     bound = Some((column, shown));
                     keys
                 }

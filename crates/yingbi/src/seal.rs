@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
-    Authorisation, Relinked, ReleaseInput, ReleaseOutput, SealedColumn, SealedDocument, SealedRecord, VERSION,
+    Authorisation, ReleaseInput, ReleaseOutput, Relinked, SealedColumn, SealedDocument, SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::{SinkOptions, Source, write_beside};
@@ -16,9 +16,7 @@ use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
-use crate::recipe::{
-    Action, ColumnRule, Dataset, OnInvalid, Privacy,  Recipe, Release, Sealing, nearest,
-};
+use crate::recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release, Sealing, nearest};
 use crate::survey::{Sample, check_names};
 use crate::{RecipeError, RecipeProblem};
 
@@ -326,7 +324,10 @@ pub fn sealed_placement(file: &Path) -> Result<Option<Placement>, Error> {
     Ok(Some(Placement {
         tenant: document.tenant,
         table: document.table,
-        record: document.record.map(|record| Ok::<_, RunError>((record.column, kind(&record.kind)?))).transpose()?,
+        record: document
+            .record
+            .map(|record| Ok::<_, RunError>((record.column, kind(&record.kind)?)))
+            .transpose()?,
         columns: document
             .columns
             .into_iter()

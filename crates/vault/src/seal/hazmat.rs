@@ -57,6 +57,7 @@ pub fn index(
 ) -> Result<BlindIndex, Error> {
     let id = KeyId::from_bytes([0, 0, 0, 1]).ok_or(Error::Randomness)?;
     let entry = |&(generation, bits, state): &(u32, u16, KeyState)| IndexKey {
+        id,
         root: id,
         tenant: name.tenant.clone(),
         table: name.table.clone(),

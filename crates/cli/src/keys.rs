@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use yingbi::{
     Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId,
-    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Sealing,
-    Session, Suite, Timings, Work, plan_index,
+    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Relinking,
+    Sealing, Session, Suite, Timings, Work, plan_index,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -446,7 +446,7 @@ impl Call<'_> {
             by: self.text("by").unwrap_or_default().to_owned(),
             reason: self.text("reason").unwrap_or_default().to_owned(),
         };
-        let work = Work::Relink { from, to, form, to_form, authorisation };
+        let work = Work::Relink(Box::new(Relinking { from, to, form, to_form, authorisation }));
         self.job(&input, &placement, work, "said-relinked")
     }
 }

@@ -180,7 +180,6 @@ pub(crate) struct Treated {
 
 impl<'a> Engine<'a> {
     /// Counts what must be known before the first record is written, and searches the recoding.
-    #[expect(clippy::too_many_arguments, reason = "the parts of a run, named once")]
     pub(crate) fn prepare(
         source: &'a Source,
         recipe: &Recipe,

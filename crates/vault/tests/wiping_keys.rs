@@ -1,6 +1,7 @@
 //! What opened a keyring, and what was in it, is nowhere in the process's memory once all of it is dropped.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, reason = "a test from top to bottom")]
 
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};

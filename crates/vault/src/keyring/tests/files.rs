@@ -3,7 +3,6 @@
 use std::fs;
 
 use super::*;
-use crate::keyring::document::Raw;
 use crate::keyring::error::shown;
 
 #[test]
@@ -34,9 +33,9 @@ fn what_was_written_is_read() {
 #[test]
 fn every_changed_bit_and_every_shorter_file_is_refused() {
     let place = Place::new();
-    place.create();
+    filled(&place);
     let good = fs::read(place.path()).unwrap();
-    let keyring = place.open().unwrap();
+    place.open().unwrap();
     // Anew each time: some file systems bring what is overwritten to the disk at once.
     let put = |bytes: &[u8]| {
         fs::remove_file(place.path()).unwrap();
@@ -49,16 +48,9 @@ fn every_changed_bit_and_every_shorter_file_is_refused() {
             let mut bad = good.clone();
             bad[at] ^= 1 << bit;
             flips += 1;
-            // Behind the header nothing is believed before the code is right. (Through the file only at times: the key
-            // need not be taken out for each of some thousand.)
-            if at > header && flips % 61 != 0 {
-                let raw = Raw::read(&bad, &place.path());
-                let error = raw.and_then(|raw| keyring.open.master.body(&raw, &place.path())).unwrap_err();
-                assert!(matches!(error, KeyringError::Altered { .. } | KeyringError::Malformed { .. }));
-                continue;
-            }
             put(&bad);
             let error = place.open().unwrap_err();
+            // Behind the header nothing is believed before the code is right.
             let expected = match error {
                 Error::Keyring(KeyringError::Altered { .. } | KeyringError::Malformed { .. }) => true,
                 Error::Keyring(KeyringError::Newer { .. }) | Error::Provider(_) => at <= header,
@@ -79,7 +71,7 @@ fn every_changed_bit_and_every_shorter_file_is_refused() {
         assert!(place.open().is_err());
     }
     println!("{flips} flips and {cuts} truncations of {} bytes refused", good.len());
-    assert!(flips == 8 * cuts && cuts > 400);
+    assert!(flips == 8 * cuts && cuts > 2000);
 }
 
 #[test]

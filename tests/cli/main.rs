@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod keys;
 mod main_job;
 mod mended;
 mod recipes;

@@ -179,21 +179,28 @@ fn the_written_recipe_can_be_used() {
 
 #[test]
 fn help_and_manual_in_both_languages() {
-    for command in ["audit", "recipe", "anonymize", "verify", "completions", "man"] {
+    let plain =
+        ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
+    let keys = [
+        "init", "list", "add", "rotate", "disable", "enable", "destroy", "rewrap", "reseal", "relink",
+        "usage",
+    ];
+    let all = plain.iter().map(|name| vec![*name]).chain(keys.iter().map(|name| vec!["keys", name]));
+    for command in all {
         let [zh, en] = ["zh", "en"].map(|language| {
-            let result = yingbi([command, "--help", "--lang", language]);
+            let result = yingbi(command.iter().copied().chain(["--help", "--lang", language]));
             assert_eq!(code(&result), 0);
             stdout(&result)
         });
         assert_ne!(zh, en);
         // A key that has no message shows as itself.
-        assert!(!zh.contains("help-") && !en.contains("help-"), "{command}: a message is missing");
-        assert!(!zh.contains("label-") && !en.contains("label-"), "{command}: a label is missing");
+        assert!(!zh.contains("help-") && !en.contains("help-"), "{command:?}: a message is missing");
+        assert!(!zh.contains("label-") && !en.contains("label-"), "{command:?}: a label is missing");
     }
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         assert_eq!(code(&yingbi(["completions", shell])), 0);
     }
     let place = Place::new();
     assert_eq!(code(&yingbi(["man", place.root().to_str().unwrap()])), 0);
-    assert_eq!(place.files().len(), 7);
+    assert_eq!(place.files().len(), 1 + plain.len() + keys.len());
 }

@@ -55,7 +55,8 @@ fn unknown_words() {
     refused(&recipe(keep, "[privacy]\nk = 0"), "YB0412");
     refused(&recipe(keep, "[privacy]\nsupression = 0.1"), "YB0402");
     refused(&recipe(keep, "[privacy]\nk = \"five\""), "YB0403");
-    refused(&recipe(keep, "[keys]\nkeyring = \"a\""), "YB0411");
+    refused(&recipe(keep, "[keys]\nkey = \"a\""), "YB0402");
+    refused(&recipe(keep, "[privacy]\ndiversity = {}"), "YB0411");
     refused(&recipe(keep, "").replace("version = 1", "version = 2"), "YB0405");
     refused("version = 1\n[columns\n", "YB0401");
     refused("[columns.a]\ntreatment = \"keep\"\n", "YB0404");
@@ -93,7 +94,14 @@ fn treatments_that_do_not_fit() {
     refused(&one("kind = \"amount\"\ntreatment = \"shift\"\ndays = 3"), "YB0410");
     refused(&one("kind = \"amount\"\ntreatment = \"round\"\nto = 0"), "YB0403");
     refused(&one("kind = \"amount\"\ntreatment = \"round\"\nto = 100\nlevel = 2"), "YB0410");
-    refused(&one("treatment = \"seal\""), "YB0411");
+    refused(&one("treatment = \"seal\""), "YB0415");
+    refused(&one("treatment = \"index\""), "YB0415");
+    refused(&one("treatment = \"pseudonymize\"\nform = \"reversible\""), "YB0415");
+    refused(&one("treatment = \"pseudonymize\"\nform = \"shaped\""), "YB0410");
+    refused(&one("treatment = \"pseudonymize\"\nform = \"round\""), "YB0405");
+    refused(&one("treatment = \"seal\"\nbits = 7"), "YB0410");
+    refused(&one("treatment = \"index\"\nbits = 300"), "YB0412");
+    refused(&one("treatment = \"open\""), "YB0405");
     refused(&one("treatment = \"polish\""), "YB0405");
     let all = recipe(|column| format!("[columns.\"{column}\"]\ntreatment = \"drop\"\n"), "");
     refused(&all, "YB0414");

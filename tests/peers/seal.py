@@ -28,6 +28,14 @@ REFERENCES = ["ring", "ring, without deriving", "fpe", "hmac"]
 # The groups, by how their name begins, and the ratio that is wanted.
 MARKS = [
     ("seal 18 bytes, data 0 + 24, a key", None),
+    ("sealer: seal 18 bytes, binary", 0.6),
+    ("sealer: open 18 bytes, binary", 0.6),
+    ("sealer: seal 18 bytes, text, aes", None),
+    ("sealer: open 18 bytes, text, aes", None),
+    ("sealer: seal 18 bytes, text, one", None),
+    ("sealer: open 18 bytes, text, one", None),
+    ("sealer: seal 18 bytes, text", 0.9),
+    ("sealer: open 18 bytes, text", 0.9),
     ("seal 18 bytes, data", 0.5),
     ("open 18 bytes, data", 0.5),
     ("seal 1024 bytes", 1.05),

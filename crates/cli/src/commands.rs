@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use yingbi::{
     Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged,
-    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, html_audit, terminal_audit,
-    terminal_release, terminal_verify,
+    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
+    terminal_audit, terminal_release, terminal_verify,
 };
 
 use crate::arguments;
@@ -31,24 +31,33 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
+    if name == "keys" {
+        let Some((name, matches)) = matches.subcommand() else {
+            return Err(Failure::usage("YB0923", Vec::new()));
+        };
+        return Call::new(screen, matches)?.keys(name);
+    }
     let call = Call::new(screen, matches)?;
     match name {
         "audit" => call.audit(),
         "recipe" => call.recipe(),
         "anonymize" => call.anonymize(),
         "verify" => call.verify(),
+        "seal" => call.seal(),
+        "open" => call.unseal(),
+        "index" => call.index(),
         "completions" => call.completions(),
         _ => call.man(),
     }
 }
 
 /// One call: its arguments, understood.
-struct Call<'a> {
-    screen: &'a Screen,
-    matches: &'a ArgMatches,
-    colour: Colour,
-    threads: usize,
-    quiet: bool,
+pub(crate) struct Call<'a> {
+    pub(crate) screen: &'a Screen,
+    pub(crate) matches: &'a ArgMatches,
+    pub(crate) colour: Colour,
+    pub(crate) threads: usize,
+    pub(crate) quiet: bool,
 }
 
 impl<'a> Call<'a> {
@@ -74,15 +83,15 @@ impl<'a> Call<'a> {
     }
 
     /// An option's text, where the command has the option and it was given.
-    fn text(&self, name: &str) -> Option<&'a str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
         self.matches.try_get_one::<String>(name).ok().flatten().map(String::as_str)
     }
 
-    fn flag(&self, name: &str) -> bool {
+    pub(crate) fn flag(&self, name: &str) -> bool {
         self.matches.try_get_one::<bool>(name).ok().flatten().copied().unwrap_or(false)
     }
 
-    fn whole(&self, name: &str, minimum: u64, example: &str) -> Result<Option<u64>, Failure> {
+    pub(crate) fn whole(&self, name: &str, minimum: u64, example: &str) -> Result<Option<u64>, Failure> {
         let Some(text) = self.text(name) else { return Ok(None) };
         match text.parse::<u64>() {
             Ok(number) if number >= minimum => Ok(Some(number)),
@@ -97,11 +106,11 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn inputs(&self) -> Vec<PathBuf> {
+    pub(crate) fn inputs(&self) -> Vec<PathBuf> {
         self.matches.get_many::<OsString>("input").unwrap_or_default().map(PathBuf::from).collect()
     }
 
-    fn input(&self) -> PathBuf {
+    pub(crate) fn input(&self) -> PathBuf {
         self.inputs().into_iter().next().unwrap_or_default()
     }
 
@@ -131,7 +140,12 @@ impl<'a> Call<'a> {
         Ok(options)
     }
 
-    fn open(&self, path: &Path, progress: &Progress<'_>, timings: &mut Timings) -> Result<Source, Failure> {
+    pub(crate) fn open(
+        &self,
+        path: &Path,
+        progress: &Progress<'_>,
+        timings: &mut Timings,
+    ) -> Result<Source, Failure> {
         let options = self.open_options()?;
         let start = yingbi::Observer::now(progress);
         yingbi::Observer::phase(progress, Phase::Open);
@@ -144,11 +158,11 @@ impl<'a> Call<'a> {
         Ok(source)
     }
 
-    fn progress(&self) -> Progress<'a> {
+    pub(crate) fn progress(&self) -> Progress<'a> {
         Progress::new(&self.screen.messages, self.quiet)
     }
 
-    fn timings(&self, timings: &Timings, progress: &Progress<'_>) {
+    pub(crate) fn timings(&self, timings: &Timings, progress: &Progress<'_>) {
         progress.clear();
         if !self.flag("timings") {
             return;
@@ -205,6 +219,19 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The keyring of `--keyring`, else the one that a recipe names, opened; none where neither does.
+    fn recipe_vault(&self, recipe: Option<&(Recipe, &str)>) -> Result<Option<Vault>, Failure> {
+        let named = || {
+            let (recipe, path) = recipe?;
+            let keyring = recipe.keys.keyring.as_ref()?;
+            Some(Path::new(path).parent().unwrap_or(Path::new("")).join(keyring))
+        };
+        match self.text("keyring").map(PathBuf::from).or_else(named) {
+            None => Ok(None),
+            Some(path) => self.vault_at(&path).map(Some),
+        }
+    }
+
     fn audit(&self) -> Result<ExitCode, Failure> {
         let conditions = self
             .matches
@@ -216,6 +243,10 @@ impl<'a> Call<'a> {
             })
             .collect::<Result<Vec<_>, _>>()?;
         let recipe = self.given_recipe()?;
+        let vault = match &recipe {
+            None => None,
+            Some(_) => self.recipe_vault(recipe.as_ref())?,
+        };
         let inputs = self.inputs();
         if inputs.iter().filter(|path| path.as_os_str() == "-").count() > 1 {
             return Err(Failure::usage("YB0911", Vec::new()));
@@ -236,7 +267,7 @@ impl<'a> Call<'a> {
                 None => yingbi::audit(&source, &session, &mut timings)?,
                 Some((recipe, file)) => {
                     let messages = &self.screen.messages;
-                    yingbi::audit_after(&source, recipe, messages, &session, &mut timings)
+                    yingbi::audit_after(&source, recipe, messages, vault.as_ref(), &session, &mut timings)
                         .map_err(|error| at_recipe(error, Path::new(file)))?
                 }
             };
@@ -307,6 +338,7 @@ impl<'a> Call<'a> {
             sink.encoding = Some(encoding("--output-encoding", name)?);
         }
         let privacy = self.privacy()?;
+        let vault = self.recipe_vault(recipe.as_ref())?;
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();
@@ -320,6 +352,7 @@ impl<'a> Call<'a> {
             record: self.text("record").map(str::to_owned),
             sink,
             messages: &self.screen.messages,
+            vault: vault.as_ref(),
         };
         let outcome =
             yingbi::anonymize(&source, &request, &session, &mut timings).map_err(|error| match &recipe {
@@ -378,13 +411,15 @@ impl<'a> Call<'a> {
         match self.inputs().first() {
             None => self.screen.print(&String::from_utf8_lossy(&page(tree)?))?,
             Some(directory) => {
-                for command in tree.get_subcommands() {
-                    let name: &'static str =
-                        Box::leak(format!("yingbi-{}", command.get_name()).into_boxed_str());
-                    let text = page(command.clone().name(name).bin_name(name))?;
+                // A command of its own page each: yingbi-keys-init.1.
+                let mut waiting = vec![("yingbi".to_owned(), tree)];
+                while let Some((name, command)) = waiting.pop() {
+                    let below = command.get_subcommands().cloned();
+                    waiting.extend(below.map(|below| (format!("{name}-{}", below.get_name()), below)));
+                    let leaked: &'static str = Box::leak(name.clone().into_boxed_str());
+                    let text = page(command.name(leaked).bin_name(leaked))?;
                     yingbi::write_file(&directory.join(format!("{name}.1")), &text, true)?;
                 }
-                yingbi::write_file(&directory.join("yingbi.1"), &page(tree)?, true)?;
             }
         }
         let _ = std::io::stdout().flush();
@@ -402,21 +437,21 @@ fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
     }
 }
 
-fn unknown_value(option: &str, allowed: &str) -> Failure {
+pub(crate) fn unknown_value(option: &str, allowed: &str) -> Failure {
     Failure::usage("YB0903", vec![("option", option.into()), ("allowed", allowed.into())])
 }
 
-fn encoding(option: &str, name: &str) -> Result<Encoding, Failure> {
+pub(crate) fn encoding(option: &str, name: &str) -> Result<Encoding, Failure> {
     Encoding::from_name(name)
         .ok_or_else(|| unknown_value(option, "utf-8, utf-8-bom, gb18030, utf-16le, utf-16be"))
 }
 
-fn format(option: &str, name: &str) -> Result<Format, Failure> {
+pub(crate) fn format(option: &str, name: &str) -> Result<Format, Failure> {
     Format::from_name(name).ok_or_else(|| unknown_value(option, "csv, tsv, xlsx, xls, jsonl, parquet"))
 }
 
 /// Whether two paths lead to the same file.
-fn same_file(a: &Path, b: &Path) -> bool {
+pub(crate) fn same_file(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {
         (Ok(a), Ok(b)) => a == b,
         _ => false,
@@ -427,6 +462,6 @@ fn tool() -> String {
     concat!("yingbi ", env!("CARGO_PKG_VERSION")).to_owned()
 }
 
-fn json(document: &impl serde::Serialize) -> String {
+pub(crate) fn json(document: &impl serde::Serialize) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }

@@ -7,8 +7,12 @@ mod arguments;
 mod commands;
 mod condition;
 mod failure;
+mod keyring;
+mod keys;
+mod platform;
 mod progress;
 mod screen;
+mod sealing;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -19,6 +23,7 @@ use crate::failure::Failure;
 use crate::screen::Screen;
 
 fn main() -> ExitCode {
+    platform::harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let screen = Screen::new(Messages::new(language(&arguments)));
     // A panic tells its place and never its payload, which might hold a value.

@@ -474,6 +474,9 @@ pub struct KeyCustody {
     pub source: String,
     /// The keys no longer exist anywhere.
     pub wiped: bool,
+    /// The id of the keyring, 32 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyring: Option<String>,
 }
 
 /// Personal numbers of one kind that are still there.

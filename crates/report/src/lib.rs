@@ -16,6 +16,7 @@ mod html;
 mod language;
 mod messages;
 mod phrase;
+mod sealed;
 mod terminal;
 mod text;
 
@@ -27,4 +28,5 @@ pub use document::{
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};
 pub use messages::Messages;
-pub use terminal::{TerminalStyle, terminal_audit, terminal_release, terminal_verify};
+pub use sealed::{Authorisation, Relinked, SealedColumn, SealedDocument, SealedRecord};
+pub use terminal::{TerminalStyle, terminal_audit, terminal_release, terminal_table, terminal_verify};

@@ -19,6 +19,7 @@ macro_rules! files {
             ("anonymity", include_str!(concat!("../locales/", $tag, "/anonymity.ftl"))),
             ("vault", include_str!(concat!("../locales/", $tag, "/vault.ftl"))),
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
+            ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
             ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),
         ]
@@ -89,9 +90,13 @@ impl Messages {
     pub fn diagnostic(&self, diagnostic: &dyn Diagnostic) -> Told {
         let code = diagnostic.code();
         let arguments = diagnostic.arguments();
+        let text = self.format(code, &arguments).unwrap_or_else(|| bare(code, &arguments));
+        // What is wrong with a value is said by the part that found it, where the value stands by the run.
+        let placed = arguments.iter().any(|(name, _)| *name == "at-record");
+        let place = placed.then(|| self.format("at-cell", &arguments)).flatten().unwrap_or_default();
         Told {
             code: code.to_owned(),
-            text: self.format(code, &arguments).unwrap_or_else(|| bare(code, &arguments)),
+            text: place + &text,
             help: self.format(&format!("{code}.help"), &arguments).unwrap_or_default(),
         }
     }

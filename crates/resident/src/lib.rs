@@ -6,6 +6,7 @@ pub mod digits;
 pub mod domain;
 pub mod name;
 pub mod region;
+pub mod synthetic;
 
 mod account;
 mod address;

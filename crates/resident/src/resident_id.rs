@@ -2,7 +2,7 @@
 
 use crate::digits::{self, number};
 use crate::text::{looks_masked, normalise, push_ascii, scientific, squeeze};
-use crate::{Check, Date, Kind, Permit, PermitForm, Reason, RegionCode, region};
+use crate::{Check, Date, Kind, Permit, PermitForm, Reason, RegionCode, region, synthetic};
 
 /// Sex as the 17th digit tells (odd: male).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -174,6 +174,28 @@ impl ResidentId {
         }
     }
 
+    /// Whether a text has the outline of a pseudonym of form `shaped`: 18 characters, a date, the right check
+    /// character, and in front four digits that no region had when the lists were frozen ([`synthetic`]).
+    ///
+    /// It takes a text and no parsed id, because such a text is no id: its region code is in no table, so
+    /// [`ResidentId::parse`] refuses it. It proves no origin. Anyone can write such a number, and the answer is the same
+    /// whoever made it; only the holder of a domain's key can tell whether it turns back to an id there.
+    ///
+    /// ```
+    /// use yingbi_resident::ResidentId;
+    ///
+    /// assert!(ResidentId::is_synthetic("118900194912310010"));
+    /// assert!(!ResidentId::is_synthetic("110101194912310017"));
+    /// ```
+    pub fn is_synthetic(text: &str) -> bool {
+        let text = normalise(text);
+        let Some((bytes, 18)) = squeeze::<24>(&text) else { return false };
+        bytes[..17].iter().all(u8::is_ascii_digit)
+            && synthetic::unassigned_rank(number(&bytes[..4]) as u16).is_some()
+            && digits::is_date8(&bytes[6..14])
+            && digits::mod_11_2(&bytes[..17]) == Some(bytes[17])
+    }
+
     /// Appends the canonical form, version 1: 18 characters, upper-case `X`; 15 digits become 18 with `19` put in
     /// and the check character computed; a permanent resident's old form stays as it is.
     ///
@@ -330,6 +352,25 @@ mod tests {
         let old = ResidentId::parse("110101900101996").unwrap();
         assert_eq!(old.write_canonical(&mut out), Err(Reason::Range));
         assert_eq!(old.birth().map(Date::year), Some(1890));
+    }
+
+    #[test]
+    fn synthetic_ids_are_known_by_their_region_and_are_no_ids() {
+        let made_up = made("11890019491231001");
+        assert!(ResidentId::is_synthetic(&made_up));
+        assert!(ResidentId::is_synthetic(&format!(" {} {}", &made_up[..6], &made_up[6..].to_lowercase())));
+        assert_eq!(ResidentId::parse(&made_up), Err(Reason::Region));
+        for text in [
+            made("11010119491231001"),
+            made("81890019491231001"),
+            made("11950019491231001"),
+            made("11890019491331001"),
+            format!("{}{}", &made_up[..17], if made_up.ends_with('1') { '2' } else { '1' }),
+            made_up[..17].to_owned(),
+            String::new(),
+        ] {
+            assert!(!ResidentId::is_synthetic(&text), "{text}");
+        }
     }
 
     #[test]

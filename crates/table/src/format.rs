@@ -201,6 +201,9 @@ pub struct SinkOptions {
     pub compression: Option<Compression>,
     /// Replace a file that exists.
     pub force: bool,
+    /// Keep what is written under the name of [`partial_path`](crate::partial_path) when the work breaks off, and go
+    /// on behind that many bytes of it: 0 to begin. Uncompressed CSV and TSV only.
+    pub partial: Option<u64>,
 }
 
 /// What a spreadsheet or a typed format says a cell is.

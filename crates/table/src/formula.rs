@@ -9,7 +9,7 @@ pub(crate) fn needs_apostrophe(cell: &str) -> bool {
     match characters.next() {
         Some('=' | '@' | '\t' | '\r' | '＝' | '＠') => true,
         Some('+' | '＋') => !is_number(characters.as_str()) && !is_phone(characters.as_str()),
-        Some('-' | '－') => !is_number(characters.as_str()),
+        Some('-' | '－') => !is_number(characters.as_str()) && !is_dashes(characters.as_str()),
         _ => false,
     }
 }
@@ -42,6 +42,10 @@ fn is_number(unsigned: &str) -> bool {
         Some(fraction) => (digits(whole) || grouped(whole)) && (fraction.is_empty() || digits(fraction)),
         None => digits(whole) || grouped(whole),
     }
+}
+
+fn is_dashes(text: &str) -> bool {
+    text.chars().all(|c| matches!(c, '-' | '－'))
 }
 
 /// A telephone number without its leading plus: 6 to 15 digits (ITU-T E.164) with blanks, dashes and brackets.
@@ -89,9 +93,9 @@ mod tests {
             "＋1+1",
             "－2+3",
             "＠x",
-            "-",
             "+",
             "--1",
+            "--a",
             "+86 a",
             "-1.2.3",
             "-无",
@@ -106,6 +110,9 @@ mod tests {
         }
         for cell in [
             "",
+            "-",
+            "--",
+            "－",
             "1",
             "'=1",
             " =1",

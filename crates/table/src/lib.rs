@@ -61,7 +61,7 @@ pub use format::{
     SinkOptions,
 };
 pub use notice::Notice;
-pub use pending::{Pending, PendingFile, write_beside};
+pub use pending::{Pending, PendingFile, partial_path, write_beside};
 pub use reader::{Reader, Totals};
 pub use render::{OutColumn, Rendered, Renderer};
 pub use sink::{Sink, Writer};

@@ -105,40 +105,37 @@ pub(crate) struct Temporary {
 impl Temporary {
     /// Begins a file, mode 0600, in the directory of `target`, which must not be the file `input`.
     pub(crate) fn begin(target: &Path, force: bool, input: Option<FileId>) -> Result<Temporary, Error> {
-        let path = || target.to_owned();
-        if let Ok(metadata) = fs::symlink_metadata(target) {
-            let same = fs::metadata(target).ok().and_then(|m| platform::file_id(&m));
-            if same.is_some() && same == input {
-                return Err(ErrorKind::OutputIsInput { path: path() }.into());
-            }
-            if metadata.is_symlink() {
-                return Err(ErrorKind::Symlink { path: path() }.into());
-            }
-            if !metadata.is_file() {
-                return Err(ErrorKind::OutputNotAFile { path: path() }.into());
-            }
-            if !force {
-                return Err(ErrorKind::Exists { path: path() }.into());
-            }
-        }
-        let Some(name) = target.file_name() else {
-            return Err(ErrorKind::OutputNotAFile { path: path() }.into());
-        };
-        // File names are limited to 255 bytes; the target's own keeps its place in most of them.
-        let name = name.to_string_lossy();
-        let mut length = name.len().min(200);
-        while !name.is_char_boundary(length) {
-            length -= 1;
-        }
+        may_become(target, force, input)?;
         let file = tempfile::Builder::new()
-            .prefix(&format!(".{}.yingbi-", &name[..length]))
+            .prefix(&format!("{}-", hidden(target)?))
             .suffix(".tmp")
             .tempfile_in(directory(target))
-            .map_err(|source| match Error::write(target, source) {
-                error if matches!(error.kind(), ErrorKind::DiskFull { .. }) => error,
-                error => error.into_create(),
-            })?;
-        Ok(Temporary { file, target: path(), force })
+            .map_err(|source| creation(target, source))?;
+        Ok(Temporary { file, target: target.to_owned(), force })
+    }
+
+    /// Goes on behind the first `bytes` of the file that [`partial_path`] names, which stays there when the work
+    /// breaks off.
+    pub(crate) fn go_on(
+        target: &Path,
+        force: bool,
+        input: Option<FileId>,
+        bytes: u64,
+    ) -> Result<Temporary, Error> {
+        may_become(target, force, input)?;
+        let path = partial_path(target);
+        let mut file =
+            platform::open_private(&path, bytes == 0).map_err(|source| creation(target, source))?;
+        let length = file.metadata().map_err(|source| creation(target, source))?.len();
+        if length < bytes {
+            return Err(creation(target, io::ErrorKind::UnexpectedEof.into()));
+        }
+        file.set_len(bytes)
+            .and_then(|()| file.seek(SeekFrom::End(0)))
+            .map_err(|source| creation(target, source))?;
+        let mut name = tempfile::TempPath::try_from_path(path).map_err(|source| creation(target, source))?;
+        name.disable_cleanup(true);
+        Ok(Temporary { file: NamedTempFile::from_parts(file, name), target: target.to_owned(), force })
     }
 
     /// A handle to write through.
@@ -150,6 +147,53 @@ impl Temporary {
     /// The file is written; [`Pending::sync`] or [`Pending::commit`] bring it to the disk.
     pub(crate) fn complete(self) -> Pending {
         Pending { temporary: self }
+    }
+}
+
+/// Where the unfinished output stands while work that can be taken up again goes on: `.OUTPUT.yingbi-part` in the
+/// output's folder.
+pub fn partial_path(target: &Path) -> PathBuf {
+    let name = hidden(target).unwrap_or_else(|_| ".yingbi".to_owned());
+    directory(target).join(format!("{name}-part"))
+}
+
+/// `.OUTPUT.yingbi`. File names are limited to 255 bytes; the target's own keeps its place in most of them.
+fn hidden(target: &Path) -> Result<String, Error> {
+    let Some(name) = target.file_name() else {
+        return Err(ErrorKind::OutputNotAFile { path: target.to_owned() }.into());
+    };
+    let name = name.to_string_lossy();
+    let mut length = name.len().min(200);
+    while !name.is_char_boundary(length) {
+        length -= 1;
+    }
+    Ok(format!(".{}.yingbi", &name[..length]))
+}
+
+/// Whether a file may be given that name: it is not the input, no link, no folder, and new or to be replaced.
+fn may_become(target: &Path, force: bool, input: Option<FileId>) -> Result<(), Error> {
+    let path = || target.to_owned();
+    let Ok(metadata) = fs::symlink_metadata(target) else { return Ok(()) };
+    let same = fs::metadata(target).ok().and_then(|m| platform::file_id(&m));
+    if same.is_some() && same == input {
+        return Err(ErrorKind::OutputIsInput { path: path() }.into());
+    }
+    if metadata.is_symlink() {
+        return Err(ErrorKind::Symlink { path: path() }.into());
+    }
+    if !metadata.is_file() {
+        return Err(ErrorKind::OutputNotAFile { path: path() }.into());
+    }
+    if !force {
+        return Err(ErrorKind::Exists { path: path() }.into());
+    }
+    Ok(())
+}
+
+fn creation(target: &Path, source: io::Error) -> Error {
+    match Error::write(target, source) {
+        error if matches!(error.kind(), ErrorKind::DiskFull { .. }) => error,
+        error => error.into_create(),
     }
 }
 
@@ -197,6 +241,19 @@ impl OutFile {
         };
         let _ = target;
         Ok(OutFile { inner })
+    }
+
+    /// Brings what was written to the disk; its length in bytes.
+    pub(crate) fn checkpoint(&mut self) -> io::Result<u64> {
+        match &mut self.inner {
+            Out::Plain(file) => {
+                file.flush()?;
+                file.get_ref().sync_data()?;
+                file.stream_position()
+            }
+            #[cfg(feature = "compression")]
+            _ => Err(io::ErrorKind::NotSeekable.into()),
+        }
     }
 
     /// Flushes all buffers and ends a compressed stream. The caller ([`crate::Writer::finish`]) syncs.

@@ -23,6 +23,12 @@ mod system {
         OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)
     }
 
+    /// Opens a file of our own for writing, mode 0600: a new one, or one that is there. Never through a link.
+    pub(crate) fn open_private(path: &Path, new: bool) -> io::Result<File> {
+        replace(path, new)?;
+        OpenOptions::new().read(true).write(true).create_new(new).mode(0o600).open(path)
+    }
+
     pub(crate) fn file_id(metadata: &Metadata) -> Option<FileId> {
         Some(FileId { device: metadata.dev(), inode: metadata.ino() })
     }
@@ -42,6 +48,12 @@ mod system {
         OpenOptions::new().read(true).open(path)
     }
 
+    /// Opens a file of our own for writing: a new one, or one that is there. Never through a link.
+    pub(crate) fn open_private(path: &Path, new: bool) -> io::Result<File> {
+        replace(path, new)?;
+        OpenOptions::new().read(true).write(true).create_new(new).open(path)
+    }
+
     pub(crate) fn file_id(_: &Metadata) -> Option<FileId> {
         None
     }
@@ -52,4 +64,13 @@ mod system {
     }
 }
 
-pub(crate) use system::{file_id, open, sync_directory};
+pub(crate) use system::{file_id, open, open_private, sync_directory};
+
+/// Makes room for a file of our own, or sees that the one there is a plain file.
+fn replace(path: &Path, new: bool) -> io::Result<()> {
+    match std::fs::symlink_metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(io::ErrorKind::InvalidInput.into()),
+        Ok(_) if new => std::fs::remove_file(path),
+        _ => Ok(()),
+    }
+}

@@ -41,14 +41,22 @@ impl Sink {
         if format == Format::Xls || (compression != Compression::None && !is_text(format)) {
             return Err(ErrorKind::NotWritten { path: path.to_owned(), format: format.name() }.into());
         }
-        let temporary = Temporary::begin(path, options.force, like.identity)?;
+        let temporary = match options.partial {
+            None => Temporary::begin(path, options.force, like.identity)?,
+            Some(_) if !format.is_delimited() || compression != Compression::None => {
+                return Err(ErrorKind::NotWritten { path: path.to_owned(), format: format.name() }.into());
+            }
+            Some(bytes) => Temporary::go_on(path, options.force, like.identity, bytes)?,
+        };
         let mut out = temporary.out(compression)?;
         let encoding = options.encoding.or(like.encoding).unwrap_or(Encoding::Utf8Bom);
         let (inner, renderer, header_neutralised) = match format {
             Format::Csv | Format::Tsv => {
                 let dialect = options.dialect.unwrap_or_else(|| dialect(format, like.dialect));
                 let (header, neutralised) = header(path, columns, encoding, dialect)?;
-                out.write_all(&header).map_err(|error| Error::write(path, error))?;
+                if options.partial.is_none_or(|bytes| bytes == 0) {
+                    out.write_all(&header).map_err(|error| Error::write(path, error))?;
+                }
                 let renderer = Renderer::text(TextRenderer::new(path, encoding, dialect, columns.len()));
                 (Inner::Text(out), renderer, neutralised)
             }
@@ -195,6 +203,18 @@ impl Writer {
             (Inner::Cells(writer), Some(Payload::Cells(cells))) => writer.write(cells),
             // A renderer of another writer.
             _ => Err(ErrorKind::Shape { expected: 0, found: rendered.rows }.into()),
+        }
+    }
+
+    /// Brings the records written so far to the disk; the length of the file in bytes, from where
+    /// [`SinkOptions::partial`] can go on. None where the format cannot.
+    ///
+    /// # Errors
+    /// As [`Writer::write`].
+    pub fn checkpoint(&mut self) -> Result<Option<u64>, Error> {
+        match &mut self.inner {
+            Inner::Text(out) => out.checkpoint().map(Some).map_err(|error| Error::write(&self.path, error)),
+            Inner::Cells(_) => Ok(None),
         }
     }
 

@@ -17,6 +17,19 @@ pub(crate) struct Store {
     pub(crate) indexes: Vec<IndexKey>,
 }
 
+impl Store {
+    /// Whether the system keeps every secret here out of the swap file.
+    pub(crate) fn is_locked(&self) -> bool {
+        let seals = self.seals.iter().filter_map(|key| key.secret.as_ref()).all(|secret| match secret {
+            SealSecret::Bytes32(bytes) => bytes.is_locked(),
+            SealSecret::Bytes64(bytes) => bytes.is_locked(),
+        });
+        let roots = self.roots.iter().filter_map(|root| root.secret.as_ref());
+        let domains = self.domains.iter().flat_map(|domain| [domain.salt.as_ref(), domain.trace.as_ref()]);
+        seals && roots.chain(domains.flatten()).all(Secret::is_locked)
+    }
+}
+
 /// The bytes of a key that seals: as many as its suite says.
 #[derive(Debug)]
 pub(crate) enum SealSecret {

@@ -11,7 +11,7 @@ use yingbi_vault::Vault;
 
 use crate::column::Tally;
 use crate::digest::hex_of;
-use crate::engine::{Engine, Treated};
+use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::measure::{Asked, Measured, buckets, measure};
 use crate::observer::{Phase, Session, Timings};
@@ -40,6 +40,8 @@ pub struct Request<'a> {
     pub sink: SinkOptions,
     /// The language of the report and of the recipe's comments.
     pub messages: &'a Messages,
+    /// An open keyring; none to work with keys that are drawn for this run and wiped at its end.
+    pub vault: Option<&'a Vault>,
 }
 
 /// What came of it: the files are in place.
@@ -167,6 +169,7 @@ pub fn audit_after(
     source: &Source,
     recipe: &Recipe,
     messages: &Messages,
+    vault: Option<&Vault>,
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<AuditInput, Error> {
@@ -184,6 +187,7 @@ pub fn audit_after(
         record: None,
         sink: SinkOptions { format: Some(format), ..SinkOptions::default() },
         messages,
+        vault,
     };
     let sample = Sample::take(source)?;
     let done =
@@ -228,11 +232,19 @@ impl Attempt<'_> {
     fn run(&self, session: &Session<'_>, timings: &mut Timings) -> Result<Done, Error> {
         let (source, recipe) = (self.source, self.recipe);
         let info = source.info();
-        let plan = Plan::bind(recipe, info, self.sample)?;
-        let vault = Vault::ephemeral()?;
+        let plan = Plan::bind(recipe, info, self.sample, self.request.vault.is_some())?;
+        let run;
+        let vault = match self.request.vault {
+            Some(vault) => vault,
+            None => {
+                run = Vault::ephemeral()?;
+                &run
+            }
+        };
         let hasher = vault.run_hasher();
-        let engine = Engine::prepare(source, recipe, &plan, &vault, &hasher, self.seen, session, timings)?;
-        let treated = engine.treat(self.request, session, timings)?;
+        let keys = Keys { vault, hasher: &hasher };
+        let engine = Engine::prepare(source, recipe, &plan, keys, self.seen, session, timings)?;
+        let treated = engine.treat(self.request.output, &self.request.sink, None, session, timings)?;
         if treated.totals.records == 0 {
             return Err(RunError::NoRecords { path: info.path.clone() }.into());
         }
@@ -340,10 +352,20 @@ impl Attempt<'_> {
                 recipient: release.recipient.clone(),
                 purpose: release.purpose.clone(),
             }),
-            keys: engine.uses_keys().then(|| KeyCustody { source: "run".to_owned(), wiped: true }),
+            keys: engine.uses_keys().then(|| match self.request.vault {
+                None => KeyCustody { source: "run".to_owned(), wiped: true, keyring: None },
+                Some(vault) => {
+                    KeyCustody { source: "keyring".to_owned(), wiped: false, keyring: vault.keyring_id() }
+                }
+            }),
             leftovers: measured.leftovers.clone(),
             neutralised: treated.neutralised,
-            notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
+            notices: info
+                .notices
+                .iter()
+                .map(|notice| Notice::of(notice))
+                .chain(plan.contradictions().iter().map(|notice| Notice::of(notice)))
+                .collect(),
         }
     }
 }

@@ -1,35 +1,50 @@
 //! A plan with its keys, its hierarchies and its recoding: what runs over the batches.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::Path;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding, solve};
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
-use yingbi_table::{Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, Source, Totals};
-use yingbi_vault::{Domain, RunHasher, Vault};
+use yingbi_table::{
+    Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
+};
+use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
-use crate::anonymize::{Request, person_cap};
+use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Lookup, Mask, Pseudonym, Redact, Round, Shift, Tally, TextColumn, Treatment, texts,
+    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round,
+    Seal, Shift, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
-use crate::error::{Error, RunError};
+use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
-use crate::recipe::{Action, OnInvalid, Recipe};
+use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+
+/// What a run has of keys.
+#[derive(Clone, Copy)]
+pub(crate) struct Keys<'a> {
+    pub(crate) vault: &'a Vault,
+    /// Tells persons apart within the run.
+    pub(crate) hasher: &'a RunHasher,
+}
 
 /// What runs over the batches.
 pub(crate) struct Engine<'a> {
     source: &'a Source,
     plan: &'a Plan,
+    keys: Keys<'a>,
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
     persons: Option<Persons<'a>>,
     shifts: bool,
     uses_keys: bool,
+    /// The kind of the column that sealed values are bound to, as the output shows it.
+    binding: Option<(usize, Kind)>,
     seen: Option<[u8; 32]>,
     /// One a column of the input: values that its generalisation cannot read.
     unreadable: Vec<Unreadable>,
@@ -112,6 +127,7 @@ fn common_labels(
 struct Output {
     /// Its column in the input.
     source: usize,
+    name: String,
     how: How,
 }
 
@@ -121,12 +137,41 @@ enum How {
     Treat(Box<dyn Treatment>),
 }
 
+/// Work that can be taken up again: how far an earlier run came, and how this one's progress is noted.
+pub(crate) struct Resume<'a> {
+    /// Records that stand in the unfinished output.
+    pub(crate) records: u64,
+    /// Records written since progress was last noted.
+    pub(crate) since: u64,
+    /// Notes that so many records make so many bytes of the output.
+    pub(crate) save: &'a mut (dyn FnMut(u64, u64) -> Result<(), Error> + Send),
+}
+
+impl Resume<'_> {
+    /// Progress is noted every so many records: often enough to lose a second of work, seldom enough to cost nothing.
+    const EVERY: u64 = if cfg!(test) { 1 } else { 200_000 };
+
+    fn note(&mut self, rows: u64, writer: &mut Writer) -> Result<(), Error> {
+        self.records += rows;
+        self.since += rows;
+        if self.since >= Self::EVERY
+            && let Some(bytes) = writer.checkpoint()?
+        {
+            (self.save)(self.records, bytes)?;
+            self.since = 0;
+        }
+        Ok(())
+    }
+}
+
 /// What a treatment pass left behind.
 pub(crate) struct Treated {
     pub(crate) pending: Pending,
     pub(crate) format: Format,
     pub(crate) encoding: Option<Encoding>,
     pub(crate) totals: Totals,
+    /// Columns written.
+    pub(crate) columns: u64,
     pub(crate) suppressed: u64,
     pub(crate) neutralised: u64,
     /// One a column of the input.
@@ -140,8 +185,7 @@ impl<'a> Engine<'a> {
         source: &'a Source,
         recipe: &Recipe,
         plan: &'a Plan,
-        vault: &Vault,
-        hasher: &'a RunHasher,
+        keys: Keys<'a>,
         seen: Option<[u8; 32]>,
         session: &Session<'_>,
         timings: &mut Timings,
@@ -150,17 +194,25 @@ impl<'a> Engine<'a> {
         let persons = plan.record.map(|column| {
             let kind = recipe.columns[plan.columns[column].rule].kind;
             // A kind without a validator of its own has no malformed values to leave out.
-            Persons { column, kind: (kind != Kind::Other).then_some(kind), hasher }
+            Persons { column, kind: (kind != Kind::Other).then_some(kind), hasher: keys.hasher }
+        });
+        let binding = plan.binding.map(|column| {
+            let rule = &recipe.columns[plan.columns[column].rule];
+            // A pseudonym is its own canonical form.
+            let shown = matches!(rule.action, Action::Keep);
+            (column, if shown { rule.kind } else { Kind::Other })
         });
         let mut engine = Engine {
             source,
             plan,
+            keys,
             outputs: Vec::new(),
             quasi,
             recoding: None,
             persons,
             shifts: false,
             uses_keys: false,
+            binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
         };
@@ -178,32 +230,75 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
-                (Fate::Treat, action) => How::Treat(engine.treatment(action, facts, recipe, vault)?),
+                (Fate::Treat, _) => How::Treat(engine.treatment(facts, recipe, column)?),
             };
-            engine.outputs.push(Output { source: column, how });
+            engine.outputs.push(Output { source: column, name: planned.name.clone(), how });
         }
+        engine.add_indexes(recipe)?;
         Ok(engine)
     }
 
     fn treatment(
         &mut self,
-        action: &Action,
         facts: ColumnFacts,
         recipe: &Recipe,
-        vault: &Vault,
+        column: usize,
     ) -> Result<Box<dyn Treatment>, Error> {
-        Ok(match action {
+        let vault = self.keys.vault;
+        let planned = &self.plan.columns[column];
+        let rule = &recipe.columns[planned.rule];
+        let context = |sealing: &Sealing| Context {
+            tenant: self.plan.tenant.clone(),
+            table: self.plan.table.clone(),
+            column: planned.id.clone(),
+            purpose: sealing.purpose.clone(),
+        };
+        let has_nulls = self.has_nulls();
+        let bound = |sealing: &Sealing| sealing.bound && self.binding.is_some();
+        Ok(match &rule.action {
             Action::Mask { form } => Box::new(Mask { facts, form: *form }),
-            Action::Pseudonymize => {
-                let domain = Domain {
-                    recipient: recipe.release.recipient.clone().unwrap_or_default(),
-                    purpose: recipe.release.purpose.clone().unwrap_or_default(),
-                    kind: facts.kind.name().to_owned(),
-                    ..Domain::default()
-                };
+            Action::Pseudonymize { form, domain } => {
                 self.uses_keys = true;
-                Box::new(Pseudonym { facts, pseudonymizer: vault.pseudonymizer(&domain)? })
+                let pseudonymizer = vault.pseudonymizer(&recipe.domain(facts.kind, domain))?;
+                Box::new(Pseudonym { facts, form: *form, pseudonymizer })
             }
+            Action::Seal(sealing) => {
+                let sealer = vault.sealer(&sealing.usage, &context(sealing))?;
+                let bound = bound(sealing);
+                self.uses_keys = true;
+                Box::new(Seal { facts, sealer, bound, has_nulls })
+            }
+            Action::Open { sealing, mixed } => {
+                let opener = vault.opener(&context(sealing))?;
+                Box::new(Open { facts, opener, bound: bound(sealing), mixed: *mixed })
+            }
+            Action::Reseal(sealing) => Box::new(Reseal {
+                opener: vault.opener(&context(sealing))?,
+                sealer: vault.sealer(&sealing.usage, &context(sealing))?,
+                bound: bound(sealing),
+                facts,
+            }),
+            Action::Index { name, bits } => {
+                let index = self.index(column, name)?;
+                if let Some(bits) = bits.filter(|bits| *bits != index.bits()) {
+                    let (bits, has) = (bits.into(), index.bits().into());
+                    let problem = RecipeProblem::IndexBits { column: facts.name, bits, has };
+                    return Err(recipe.error(problem, rule.span.clone()).into());
+                }
+                self.uses_keys = true;
+                Box::new(Index { facts, index })
+            }
+            Action::Relink { from, to, form, to_form } => Box::new(Relink {
+                form: Reversal::try_from(*form).map_err(|()| {
+                    let (column, treatment) = (facts.name.clone(), rule.action.name().to_owned());
+                    let other = format!("form = \"{}\"", form.name());
+                    recipe.error(RecipeProblem::Unfit { column, treatment, other }, None)
+                })?,
+                facts,
+                from: vault.pseudonymizer(from)?,
+                to: vault.pseudonymizer(to)?,
+                to_form: *to_form,
+            }),
             Action::Shift { days } => {
                 self.shifts = true;
                 self.uses_keys = true;
@@ -214,6 +309,37 @@ impl<'a> Engine<'a> {
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
             Action::Keep | Action::Drop | Action::Generalize { .. } => return Err(RunError::Worker.into()),
         })
+    }
+
+    /// Whether the input's format tells a null from an empty text; where it does not, an empty cell is a null.
+    fn has_nulls(&self) -> bool {
+        matches!(self.source.info().format, Format::JsonLines | Format::Parquet)
+    }
+
+    fn index(&self, column: usize, name: &str) -> Result<BlindIndex, Error> {
+        Ok(self.keys.vault.index(&IndexName {
+            tenant: self.plan.tenant.clone(),
+            table: self.plan.table.clone(),
+            column: self.plan.columns[column].id.clone(),
+            name: name.to_owned(),
+        })?)
+    }
+
+    /// The columns of blind indexes that stand beside sealed ones, at the end of the table.
+    fn add_indexes(&mut self, recipe: &Recipe) -> Result<(), Error> {
+        for (column, planned) in self.plan.columns.iter().enumerate() {
+            let Some(name) = planned.sealing.as_ref().and_then(|sealing| sealing.index.as_deref()) else {
+                continue;
+            };
+            let index = Index { facts: facts(self.plan, recipe, column), index: self.index(column, name)? };
+            let name = index_column(&planned.name);
+            if self.outputs.iter().any(|output| output.name == name) {
+                let problem = RecipeProblem::Duplicated { column: name, times: 2 };
+                return Err(recipe.error(problem, None).into());
+            }
+            self.outputs.push(Output { source: column, name, how: How::Treat(Box::new(index)) });
+        }
+        Ok(())
     }
 
     /// The counting pass: recoding of the classes, labels of columns with a fixed level.
@@ -290,17 +416,19 @@ impl<'a> Engine<'a> {
     /// The second pass: reads, treats, writes; the file has no name yet.
     pub(crate) fn treat(
         &self,
-        request: &Request<'_>,
+        output: &Path,
+        sink: &SinkOptions,
+        mut resume: Option<&mut Resume<'_>>,
         session: &Session<'_>,
         timings: &mut Timings,
     ) -> Result<Treated, Error> {
         let info = self.source.info();
-        let header: Vec<String> =
-            self.outputs.iter().map(|output| info.columns[output.source].clone()).collect();
-        let mut writer = Sink::create(request.output, &header, info, &request.sink)?;
+        let header: Vec<String> = self.outputs.iter().map(|output| output.name.clone()).collect();
+        let mut writer = Sink::create(output, &header, info, sink)?;
         let (format, encoding) = (writer.format(), writer.encoding());
         let renderer = writer.renderer();
         let (mut suppressed, mut neutralised) = (0, 0);
+        let done = resume.as_ref().map_or(0, |resume| resume.records);
         let result = timings.time(session, Phase::Treat, || {
             pipeline::run(
                 self.source.reader()?,
@@ -312,13 +440,23 @@ impl<'a> Engine<'a> {
                 |worker, chunk| {
                     let batch = chunk.decode()?;
                     let rows = batch.rows() as u64;
+                    if batch.first_record() < done {
+                        // Written by an earlier run, which stopped behind a whole batch.
+                        let whole = batch.first_record() + rows <= done;
+                        return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
+                    }
                     let rendered: Rendered = self.render(worker, &batch, &renderer)?;
-                    Ok(((rendered, rows), rows))
+                    Ok(((Some(rendered), rows), rows))
                 },
                 |(rendered, rows)| {
+                    let Some(rendered) = rendered else { return Ok(()) };
                     suppressed += rows - rendered.rows;
                     neutralised += rendered.neutralised;
-                    Ok(writer.write(rendered)?)
+                    writer.write(rendered)?;
+                    if let Some(resume) = &mut resume {
+                        resume.note(rows, &mut writer)?;
+                    }
+                    Ok(())
                 },
             )
         });
@@ -333,7 +471,8 @@ impl<'a> Engine<'a> {
         for (tally, unreadable) in tallies.iter_mut().zip(&self.unreadable) {
             tally.invalid += unreadable.cells;
         }
-        Ok(Treated { pending, format, encoding, totals, suppressed, neutralised, tallies })
+        let columns = self.outputs.len() as u64;
+        Ok(Treated { pending, format, encoding, totals, columns, suppressed, neutralised, tallies })
     }
 
     fn render(
@@ -357,6 +496,28 @@ impl<'a> Engine<'a> {
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             recoding.apply(&slices, &mut worker.applied)?;
         }
+        let mut keys = None;
+        let mut bound = None;
+        if let Some((column, kind)) = self.binding {
+            // What values are bound to is the record column as the output shows it: it is treated first.
+            let treatment = self.outputs.iter().find_map(|output| match &output.how {
+                How::Treat(treatment) if output.source == column => Some(treatment),
+                _ => None,
+            });
+            let array = batch.column(column)?;
+            let (name, first) = (&self.plan.columns[column].name, batch.first_record());
+            keys = Some(match treatment {
+                None => RecordKeys::read(texts(&array), kind, name, first)?,
+                Some(treatment) => {
+                    let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
+                    let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
+                    let keys =
+                        RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
+                    bound = Some((column, shown));
+                    keys
+                }
+            });
+        }
         let mut columns = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
             columns.push(match &output.how {
@@ -365,12 +526,16 @@ impl<'a> Engine<'a> {
                     Some(recoding) => OutColumn::Values(recoded(recoding, &worker.applied, *place)?),
                     None => return Err(RunError::Worker.into()),
                 },
+                How::Treat(_) if bound.as_ref().is_some_and(|(column, _)| *column == output.source) => {
+                    OutColumn::Values(bound.take().map(|(_, shown)| shown).ok_or(RunError::Worker)?)
+                }
                 How::Treat(treatment) => {
                     let array = batch.column(output.source)?;
                     self.unreadable[output.source].refuse(texts(&array), batch.first_record())?;
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),
+                        keys: keys.as_ref(),
                         first_record: batch.first_record(),
                     };
                     OutColumn::Values(treatment.apply(&cells, &mut worker.tallies[output.source])?)
@@ -399,6 +564,11 @@ impl<'a> Engine<'a> {
     pub(crate) fn seen(&self) -> Option<[u8; 32]> {
         self.seen
     }
+}
+
+/// The name of the column that holds the blind index of a sealed one.
+pub(crate) fn index_column(name: &str) -> String {
+    format!("{name}.index")
 }
 
 /// What a worker keeps from batch to batch.

@@ -75,6 +75,12 @@ impl Error {
     }
 }
 
+impl From<yingbi_vault::IndexError> for Error {
+    fn from(source: yingbi_vault::IndexError) -> Self {
+        Error::Vault(source.into())
+    }
+}
+
 impl From<yingbi_anonymity::Error> for Error {
     fn from(source: yingbi_anonymity::Error) -> Self {
         Error::Anonymity { source, names: Vec::new() }
@@ -106,6 +112,36 @@ pub enum RunError {
         column: String,
         /// What the recipe says the column holds.
         kind: Kind,
+    },
+    /// A record has no key that its sealed values could be bound to.
+    #[error("record {record}, column {column}: no key to bind the record's values to ({})", kind.name())]
+    NoRecordKey {
+        /// 1-based number of the record below the header.
+        record: u64,
+        /// The record column.
+        column: String,
+        /// What the column holds.
+        kind: Kind,
+    },
+    /// A sealed value or a pseudonym could not be opened.
+    #[error("record {record}, column {column}: {source}")]
+    Unopened {
+        /// 1-based number of the record below the header.
+        record: u64,
+        /// The column's name.
+        column: String,
+        /// Why.
+        source: yingbi_vault::OpenError,
+    },
+    /// A pseudonym could not be turned into one of another domain.
+    #[error("record {record}, column {column}: {source}")]
+    Unlinked {
+        /// 1-based number of the record below the header.
+        record: u64,
+        /// The column's name.
+        column: String,
+        /// Why.
+        source: yingbi_vault::RelinkError,
     },
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
@@ -167,6 +203,9 @@ impl Diagnostic for RunError {
             RunError::Worker => "YB0808",
             RunError::PersonalHeader { .. } => "YB0809",
             RunError::Interrupted => "YB0810",
+            RunError::NoRecordKey { .. } => "YB0811",
+            RunError::Unopened { source, .. } => source.code(),
+            RunError::Unlinked { source, .. } => source.code(),
         }
     }
 
@@ -175,11 +214,24 @@ impl Diagnostic for RunError {
             RunError::NoRecords { path } | RunError::Changed { path } | RunError::NotARecord { path } => {
                 vec![("path", path.display().to_string().into())]
             }
-            RunError::Invalid { record, column, kind } => vec![
-                ("record", (*record).into()),
-                ("column", column.as_str().into()),
-                ("kind", kind.name().into()),
-            ],
+            RunError::Unopened { .. } | RunError::Unlinked { .. } => {
+                let (record, column, source): (_, _, &dyn Diagnostic) = match self {
+                    RunError::Unopened { record, column, source } => (record, column, source),
+                    RunError::Unlinked { record, column, source } => (record, column, source),
+                    _ => return Vec::new(),
+                };
+                let mut arguments = source.arguments();
+                arguments.push(("at-record", (*record).into()));
+                arguments.push(("at-column", column.as_str().into()));
+                arguments
+            }
+            RunError::Invalid { record, column, kind } | RunError::NoRecordKey { record, column, kind } => {
+                vec![
+                    ("record", (*record).into()),
+                    ("column", column.as_str().into()),
+                    ("kind", kind.name().into()),
+                ]
+            }
             RunError::Unproved { what } => vec![("what", (*what).into())],
             RunError::TooManyValues { column, limit } => {
                 vec![("column", column.as_str().into()), ("limit", (*limit).into())]
@@ -199,7 +251,11 @@ impl Diagnostic for RunError {
     fn category(&self) -> Category {
         match self {
             RunError::NoRecords { .. } => Category::Privacy,
-            RunError::Changed { .. } | RunError::Invalid { .. } => Category::Input,
+            RunError::Changed { .. } | RunError::Invalid { .. } | RunError::NoRecordKey { .. } => {
+                Category::Input
+            }
+            RunError::Unopened { source, .. } => source.category(),
+            RunError::Unlinked { source, .. } => source.category(),
             RunError::TooManyValues { .. } | RunError::NotARecord { .. } => Category::Recipe,
             RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,
@@ -329,6 +385,40 @@ pub enum RecipeProblem {
         /// The treatment.
         treatment: String,
     },
+    /// A treatment needs a keyring.
+    #[error("column {column}: {treatment} needs a keyring")]
+    NeedsKeyring {
+        /// The column.
+        column: String,
+        /// The treatment, or the form of one.
+        treatment: String,
+    },
+    /// The record column is to be sealed and bound to itself.
+    #[error("column {column} would be bound to itself")]
+    BoundToItself {
+        /// The column.
+        column: String,
+    },
+    /// A column is to be bound to the record column, which the output does not show.
+    #[error("column {column} would be bound to {record}, which the output does not show ({treatment})")]
+    RecordNotShown {
+        /// The sealed column.
+        column: String,
+        /// The record column.
+        record: String,
+        /// What is done with it.
+        treatment: String,
+    },
+    /// An index has other bits than the recipe says.
+    #[error("column {column}: the index has {has} bits, not {bits}")]
+    IndexBits {
+        /// The column.
+        column: String,
+        /// What the recipe says.
+        bits: u64,
+        /// What the keyring says.
+        has: u64,
+    },
     /// Every column is dropped.
     #[error("every column is dropped")]
     Nothing,
@@ -348,6 +438,10 @@ impl Diagnostic for RecipeError {
             RecipeProblem::KindNotHeld { .. } => "YB0409",
             RecipeProblem::Unfit { .. } => "YB0410",
             RecipeProblem::Unavailable { .. } => "YB0411",
+            RecipeProblem::NeedsKeyring { .. } => "YB0415",
+            RecipeProblem::BoundToItself { .. } => "YB0416",
+            RecipeProblem::RecordNotShown { .. } => "YB0417",
+            RecipeProblem::IndexBits { .. } => "YB0418",
             RecipeProblem::OutOfRange { .. } => "YB0412",
             RecipeProblem::NeedsRecord { .. } => "YB0413",
             RecipeProblem::Nothing => "YB0414",
@@ -397,7 +491,19 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::NeedsRecord { column, treatment } => {
+            RecipeProblem::BoundToItself { column } => arguments.push(("column", column.as_str().into())),
+            RecipeProblem::RecordNotShown { column, record, treatment } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("record", record.as_str().into()));
+                arguments.push(("treatment", treatment.as_str().into()));
+            }
+            RecipeProblem::IndexBits { column, bits, has } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("bits", (*bits).into()));
+                arguments.push(("has", (*has).into()));
+            }
+            RecipeProblem::NeedsRecord { column, treatment }
+            | RecipeProblem::NeedsKeyring { column, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("treatment", treatment.as_str().into()));
             }

@@ -15,6 +15,7 @@
 //!     record: None,
 //!     sink: yingbi::SinkOptions::default(),
 //!     messages: &messages,
+//!     vault: None,
 //! };
 //! let outcome = yingbi::anonymize(&source, &request, &Session::default(), &mut Timings::default())?;
 //! assert_eq!(outcome.record.input.rows, outcome.record.output.rows + outcome.record.output.suppressed);
@@ -26,6 +27,7 @@
 
 mod anonymize;
 mod audit;
+mod checkpoint;
 mod column;
 mod count;
 mod digest;
@@ -36,7 +38,10 @@ mod observer;
 mod pipeline;
 mod plan;
 mod recipe;
+mod seal;
+mod statistics;
 mod survey;
+mod usage;
 mod verify;
 
 pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
@@ -45,7 +50,12 @@ pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
-pub use recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release};
+pub use recipe::{
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
+};
+pub use seal::{Job, PlacedColumn, Placement, Work, sealed_placement, transform};
+pub use statistics::index_statistics;
+pub use usage::{KeyUse, Usage, usage};
 pub use verify::verify;
 
 /// Writes a small file (a recipe, a report) whole or not at all: temporary file, fsync, rename. An existing file is
@@ -60,10 +70,20 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(
 
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
-    AuditDocument, AuditInput, Language, Messages, ReleaseRecord, TerminalStyle, Told, VERSION,
-    VerifyDocument, html_audit, html_release, terminal_audit, terminal_release, terminal_verify,
+    AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
+    TerminalStyle, Told, VERSION, VerifyDocument, html_audit, html_release, terminal_audit, terminal_release,
+    terminal_table, terminal_verify,
 };
-pub use yingbi_resident::{Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity};
+pub use yingbi_resident::{
+    Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity, canonical,
+};
 pub use yingbi_table::{
     Encoding, Error as TableError, Format, HeaderChoice, OpenOptions, Ragged, SinkOptions, Source, SourceInfo,
+};
+#[cfg(feature = "pkcs11")]
+pub use yingbi_vault::Pkcs11;
+pub use yingbi_vault::{
+    BlindIndex, Certificate, Domain, DomainInfo, GenerationStore, IndexInfo, IndexName, IndexPlan,
+    IndexStatistics, KeyId, KeyInfo, KeyProvider, KeyRole, KeyState, Keyring, KeyringEditor, Padding,
+    Passphrase, PseudonymForm, Suite, Vault, plan_index,
 };

@@ -2,12 +2,13 @@
 
 use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
-use yingbi_resident::{AttributeType, Check, Kind, check};
+use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
+use yingbi_vault::{Domain, PseudonymForm};
 
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, Recipe, nearest};
+use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -24,6 +25,32 @@ pub struct Plan {
     /// Who the pseudonyms are for.
     pub(crate) recipient: Option<String>,
     pub(crate) purpose: Option<String>,
+    /// Who holds the data, and what the data set is called: part of every context.
+    pub(crate) tenant: String,
+    pub(crate) table: String,
+    /// The column that sealed values are bound to, as the output shows it.
+    pub(crate) binding: Option<usize>,
+}
+
+/// A made-up id stands beside columns that say something else of the person.
+#[derive(Debug)]
+pub(crate) struct Contradiction {
+    column: String,
+    others: String,
+}
+
+impl Diagnostic for Contradiction {
+    fn code(&self) -> &'static str {
+        "YB0419"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        vec![("column", self.column.as_str().into()), ("others", self.others.as_str().into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Recipe
+    }
 }
 
 /// One column of a [`Plan`].
@@ -44,6 +71,11 @@ pub(crate) struct PlannedColumn {
     pub(crate) level: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) parameter: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sealing: Option<Sealing>,
+    /// The domains of its pseudonyms: their own, or those of a relinking.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) domains: Vec<[String; 5]>,
     pub(crate) null_invalid: bool,
     /// The rule this came from, as an index into the recipe.
     #[serde(skip)]
@@ -79,13 +111,19 @@ pub(crate) struct QuasiColumn {
 }
 
 impl Plan {
-    /// Holds a recipe against a file: its header, and its first records.
+    /// Holds a recipe against a file (its header, and its first records) and against the keys there are.
     ///
     /// # Errors
     ///
     /// A column of the file that is not listed, a listed one that is not there or stands there twice, a kind that
-    /// the column does not hold, a treatment that does not fit the kind or type.
-    pub(crate) fn bind(recipe: &Recipe, info: &SourceInfo, sample: &Sample) -> Result<Plan, RecipeError> {
+    /// the column does not hold, a treatment that does not fit the kind or type, or that needs a keyring where there
+    /// is none.
+    pub(crate) fn bind(
+        recipe: &Recipe,
+        info: &SourceInfo,
+        sample: &Sample,
+        keyring: bool,
+    ) -> Result<Plan, RecipeError> {
         let mut columns = Vec::with_capacity(info.columns.len());
         let mut quasi = 0;
         for rule in &recipe.columns {
@@ -122,7 +160,10 @@ impl Plan {
                 let treatment = rule.action.name().to_owned();
                 return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
             }
-            columns.push(planned(rule, index, recipe.privacy.k, &mut quasi));
+            if let Some(problem) = keyless(rule, recipe, keyring) {
+                return fail(problem);
+            }
+            columns.push(planned(rule, index, recipe, &mut quasi));
         }
         if columns.iter().all(|column| matches!(column.fate, Fate::Drop)) {
             return Err(recipe.error(RecipeProblem::Nothing, None));
@@ -138,6 +179,7 @@ impl Plan {
             .record
             .as_ref()
             .and_then(|name| info.columns.iter().position(|other| other == name));
+        let binding = binding(recipe, &columns, record)?;
         Ok(Plan {
             version: 1,
             columns,
@@ -147,6 +189,9 @@ impl Plan {
             method: recipe.privacy.method.name(),
             recipient: recipe.release.recipient.clone(),
             purpose: recipe.release.purpose.clone(),
+            tenant: recipe.keys.tenant.clone().unwrap_or_default(),
+            table: recipe.dataset.name.clone().unwrap_or_default(),
+            binding,
         })
     }
 
@@ -178,13 +223,26 @@ impl Plan {
         quasi
     }
 
+    /// Columns of form `shaped` beside which birth, sex or region stay: what the made-up id says of them is not so.
+    pub(crate) fn contradictions(&self) -> Vec<Contradiction> {
+        let shown = |column: &&PlannedColumn| !matches!(column.fate, Fate::Drop);
+        let told: Vec<&str> = [Kind::BirthDate, Kind::Age, Kind::Sex, Kind::Region].map(Kind::name).to_vec();
+        let others = self.columns.iter().filter(shown).filter(|column| {
+            told.contains(&column.kind) && !matches!(column.treatment, "pseudonymize" | "seal" | "index")
+        });
+        let others: Vec<&str> = others.map(|column| column.name.as_str()).collect();
+        let shaped = self.columns.iter().filter(|column| column.form == Some(PseudonymForm::Shaped.name()));
+        let each = shaped.filter(|_| !others.is_empty());
+        each.map(|column| Contradiction { column: column.name.clone(), others: others.join(", ") }).collect()
+    }
+
     /// Whether a pass is needed that counts distinct values before anything is written.
     pub(crate) fn counts(&self) -> bool {
         self.columns.iter().any(|column| matches!(column.fate, Fate::Recode(_) | Fate::Label(..)))
     }
 }
 
-fn planned(rule: &ColumnRule, index: usize, k: u64, quasi: &mut usize) -> PlannedColumn {
+fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) -> PlannedColumn {
     let mut column = PlannedColumn {
         id: rule.id.clone().unwrap_or_else(|| rule.name.clone()),
         name: rule.name.clone(),
@@ -195,6 +253,8 @@ fn planned(rule: &ColumnRule, index: usize, k: u64, quasi: &mut usize) -> Planne
         hierarchy: None,
         level: None,
         parameter: None,
+        sealing: None,
+        domains: Vec::new(),
         null_invalid: rule.on_invalid == crate::recipe::OnInvalid::Null,
         rule: index,
         fate: Fate::Treat,
@@ -210,11 +270,22 @@ fn planned(rule: &ColumnRule, index: usize, k: u64, quasi: &mut usize) -> Planne
         Action::Keep if is_quasi => column.fate = recode(),
         Action::Keep => column.fate = Fate::Keep,
         Action::Mask { form } => column.form = Some(form.name()),
-        Action::Pseudonymize => column.form = Some("token"),
+        Action::Pseudonymize { form, domain } => {
+            column.form = Some(form.name());
+            column.domains = vec![parts(&recipe.domain(rule.kind, domain))];
+        }
+        Action::Seal(sealing) | Action::Open { sealing, .. } | Action::Reseal(sealing) => {
+            column.sealing = Some(sealing.clone());
+        }
+        Action::Index { name, .. } => column.parameter = Some(name.clone()),
+        Action::Relink { from, to, to_form, .. } => {
+            column.form = Some(to_form.name());
+            column.domains = vec![parts(from), parts(to)];
+        }
         Action::Generalize { hierarchy, level } => {
             let mut spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
             if let HierarchySpec::Rare(below) = &mut spec {
-                *below = k;
+                *below = recipe.privacy.k;
             }
             column.hierarchy = Some(match &spec {
                 HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
@@ -231,6 +302,62 @@ fn planned(rule: &ColumnRule, index: usize, k: u64, quasi: &mut usize) -> Planne
         Action::Redact => {}
     }
     column
+}
+
+/// The parts of a domain, as documents write them.
+pub(crate) fn parts(domain: &Domain) -> [String; 5] {
+    let Domain { tenant, recipient, purpose, kind, epoch } = domain.clone();
+    [tenant, recipient, purpose, kind, epoch]
+}
+
+/// What the rule lacks to work with keys: a keyring, the name of the table.
+fn keyless(rule: &ColumnRule, recipe: &Recipe, keyring: bool) -> Option<RecipeProblem> {
+    let placed = match &rule.action {
+        Action::Seal(_) | Action::Index { .. } | Action::Open { .. } | Action::Reseal(_) => true,
+        Action::Pseudonymize { form: PseudonymForm::Reversible, .. } | Action::Relink { .. } => false,
+        _ => return None,
+    };
+    if !keyring {
+        let treatment = match &rule.action {
+            Action::Pseudonymize { form, .. } => format!("form = \"{}\"", form.name()),
+            action => action.name().to_owned(),
+        };
+        return Some(RecipeProblem::NeedsKeyring { column: rule.name.clone(), treatment });
+    }
+    let unnamed = placed && recipe.dataset.name.as_ref().is_none_or(String::is_empty);
+    unnamed.then(|| RecipeProblem::MissingKey { key: "dataset.name".to_owned() })
+}
+
+/// The column that sealed values are bound to: the record column, which must stand in the output as whoever opens the
+/// values will read it.
+fn binding(
+    recipe: &Recipe,
+    columns: &[PlannedColumn],
+    record: Option<usize>,
+) -> Result<Option<usize>, RecipeError> {
+    let Some(record) = record else { return Ok(None) };
+    let shown = match (&columns[record].fate, &recipe.columns[columns[record].rule].action) {
+        (Fate::Keep, _) | (Fate::Treat, Action::Pseudonymize { .. }) => true,
+        _ => false,
+    };
+    let mut bound = false;
+    for (source, column) in columns.iter().enumerate() {
+        if column.sealing.as_ref().is_none_or(|sealing| !sealing.bound) {
+            continue;
+        }
+        bound = true;
+        let column = column.name.clone();
+        let problem = if source == record {
+            RecipeProblem::BoundToItself { column }
+        } else if !shown {
+            let (record, treatment) = (columns[record].name.clone(), columns[record].treatment.to_owned());
+            RecipeProblem::RecordNotShown { column, record, treatment }
+        } else {
+            continue;
+        };
+        return Err(recipe.error(problem, recipe.columns[columns[source].rule].span.clone()));
+    }
+    Ok(bound.then_some(record))
 }
 
 /// Whether the treatment cannot be done on the rule's kind or type.
@@ -253,6 +380,9 @@ fn unfit(rule: &ColumnRule) -> Option<RecipeProblem> {
             fail(&format!("kind = \"{}\", form = \"{}\"", rule.kind.name(), form.name()))
         }
         Action::Mask { .. } => None,
+        Action::Pseudonymize { form: PseudonymForm::Shaped, .. } if rule.kind != Kind::ResidentId => {
+            fail(&format!("kind = \"{}\", form = \"shaped\"", rule.kind.name()))
+        }
         Action::Shift { .. } if !matches!(rule.kind, Kind::Date | Kind::BirthDate) => fail(rule.kind.name()),
         _ => None,
     }
@@ -279,7 +409,11 @@ const ENOUGH: u64 = 20;
 
 /// The number of cells looked at, where the sample proves that the column does not hold the rule's kind.
 fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
-    if matches!(rule.action, Action::Drop | Action::Keep) || !PROVABLE.contains(&rule.kind) {
+    let clear = !matches!(
+        rule.action,
+        Action::Drop | Action::Keep | Action::Open { .. } | Action::Reseal(_) | Action::Relink { .. }
+    );
+    if !clear || !PROVABLE.contains(&rule.kind) {
         return None;
     }
     let (mut filled, mut held) = (0u64, 0u64);

@@ -41,6 +41,16 @@ YB0413 = Column { $column }: { $treatment } moves all of a person's dates alike 
     .help = Name under [dataset] the column that tells persons apart: record = "…".
 YB0414 = The recipe drops every column
     .help = Give at least one column another treatment.
+YB0415 = Column { $column }: { $treatment } needs a keyring (line { $line }, character { $place })
+    .help = Name it in the recipe, [keys] keyring = "…", or with --keyring. Make one with yingbi keys init.
+YB0416 = Column { $column } would be sealed and bound to itself: it is the record column (line { $line }, character { $place })
+    .help = Name another column under [dataset] record = "…", or write bound = false for this one.
+YB0417 = Column { $column } would be bound to { $record }, which the output does not show as it is ({ $treatment }); it could never be opened (line { $line }, character { $place })
+    .help = Keep or pseudonymize { $record }, or write bound = false for { $column }.
+YB0418 = Column { $column }: the index of the keyring has { $has } bits, the recipe says { $bits } (line { $line }, character { $place })
+    .help = Leave bits out, or name another index with use = "…".
+YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of their own, which contradict { $others }
+    .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it
@@ -63,3 +73,8 @@ YB0809 = { $path }: the name of column { $column } holds a personal number ({ $k
     .help = Is that row really the header? Tell the right one with --header N, or none with --header none; or take the number out of the name.
 YB0810 = Interrupted; no output was left behind
     .help = Run it again.
+YB0811 = Record { $record } has no value in column { $column } that its sealed cells could be bound to ({ $kind })
+    .help = Fill the cell, name another record column, or seal without one.
+
+## where a value stands, before what is wrong with it
+at-cell = Record { $at-record }, column { $at-column }:{" "}

@@ -41,6 +41,16 @@ YB0413 = “{ $column }”列：{ $treatment } 让同一个人的日期移动相
     .help = 请在 [dataset] 下写明用来区分居民的列：record = "…"。
 YB0414 = 配方把所有的列都删去了
     .help = 请至少给一列别的处理方式。
+YB0415 = “{ $column }”列：{ $treatment } 需要密钥环（第 { $line } 行第 { $place } 个字符）
+    .help = 请在配方里写 [keys] keyring = "…"，或用 --keyring 给出。新建密钥环用 yingbi keys init。
+YB0416 = “{ $column }”列既是记录列又要封存，会与自己绑定（第 { $line } 行第 { $place } 个字符）
+    .help = 请在 [dataset] 下另写 record = "…"，或给这一列写 bound = false。
+YB0417 = “{ $column }”列要与“{ $record }”绑定，但输出里没有后者的原样（{ $treatment }），以后将无法打开（第 { $line } 行第 { $place } 个字符）
+    .help = 请保留“{ $record }”或改用假名，或给“{ $column }”写 bound = false。
+YB0418 = “{ $column }”列：密钥环里的索引是 { $has } 位，配方写的是 { $bits } 位（第 { $line } 行第 { $place } 个字符）
+    .help = 请去掉 bits，或用 use = "…" 指明另一个索引。
+YB0419 = “{ $column }”列的号码是编造的，其中的出生日期、性别和地区与“{ $others }”不一致
+    .help = 请告知接收方这些号码不说明本人的任何情况，或改用 form = "token"。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录
@@ -63,3 +73,8 @@ YB0809 = { $path }：第 { $column } 列的列名里有个人号码（{ $kind }�
     .help = 这一行真是表头吗？可用 --header N 指明哪一行，没有表头就用 --header none；或把号码从列名里去掉。
 YB0810 = 已中断，没有留下任何输出
     .help = 请重新运行。
+YB0811 = 第 { $record } 条记录的“{ $column }”列没有可供封存的单元格绑定的值（{ $kind }）
+    .help = 请补上这个单元格，或另选记录列，或不绑定记录。
+
+## 值的位置，说在问题之前
+at-cell = 第 { $at-record } 条记录“{ $at-column }”列：

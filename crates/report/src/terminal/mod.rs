@@ -6,9 +6,11 @@
 mod audit;
 mod release;
 mod screen;
+mod table;
 mod verify;
 
 pub use audit::terminal_audit;
 pub use release::terminal_release;
 pub use screen::TerminalStyle;
+pub use table::terminal_table;
 pub use verify::terminal_verify;

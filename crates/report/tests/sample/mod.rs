@@ -224,7 +224,7 @@ pub fn release() -> ReleaseRecord {
             ],
         }),
         release: None,
-        keys: Some(KeyCustody { source: "run".to_owned(), wiped: true }),
+        keys: Some(KeyCustody { source: "run".to_owned(), wiped: true, keyring: None }),
         leftovers: Vec::new(),
         neutralised: 2,
         notices: Vec::new(),
@@ -239,7 +239,7 @@ pub fn careless() -> ReleaseRecord {
         Leftover { kind: "mobile".to_owned(), count: 3, column: Some("慢性病".to_owned()) },
         Leftover { kind: "resident_id".to_owned(), count: 1, column: None },
     ];
-    record.keys = Some(KeyCustody { source: "keyring".to_owned(), wiped: false });
+    record.keys = Some(KeyCustody { source: "keyring".to_owned(), wiped: false, keyring: None });
     record.release = Some(Recipient {
         recipient: Some("阳光社会工作服务中心".to_owned()),
         purpose: Some("elderly-care".to_owned()),

@@ -5,6 +5,7 @@
 //! additional data that all its messages share taken in once ([`Prefix`]).
 
 mod portable;
+pub(crate) mod sha;
 #[cfg(test)]
 mod tests;
 #[cfg(target_arch = "x86_64")]
@@ -177,19 +178,6 @@ impl BlockCipher {
             Aes::X86(key) => Gcm::X86(key.derive(blocks)),
             Aes::Portable(key) => Gcm::Portable(Box::new(key.derive(blocks))),
         })
-    }
-}
-
-/// HMAC-SHA-256 of two messages side by side, each one block with its padding; `states` are the inner and the outer
-/// state behind the padded key. None where the processor has no instructions for it.
-#[inline]
-pub(crate) fn hmac_two(states: &[[u32; 8]; 2], blocks: &[[u8; 64]; 2]) -> Option<[[u32; 8]; 2]> {
-    #[cfg(target_arch = "x86_64")]
-    return x86::sha::hmac_two(states, blocks);
-    #[cfg(not(target_arch = "x86_64"))]
-    {
-        let _ = (states, blocks);
-        None
     }
 }
 

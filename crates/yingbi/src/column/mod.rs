@@ -1,11 +1,17 @@
 //! The one place where the floor's crates meet a column: each treatment of a recipe as a [`Treatment`].
 
 mod decimal;
+mod index;
+mod keys;
 mod lookup;
 mod mask;
+mod open;
+mod present;
 mod pseudonym;
 mod redact;
+mod relink;
 mod round;
+mod seal;
 mod shift;
 mod text;
 
@@ -13,11 +19,17 @@ use arrow_array::{Array, StringArray, StringViewArray};
 use yingbi_resident::Kind;
 
 pub use decimal::Decimal;
+pub(crate) use index::Index;
+pub(crate) use keys::RecordKeys;
 pub(crate) use lookup::Lookup;
 pub(crate) use mask::Mask;
+pub(crate) use open::{Open, Reseal};
+pub(crate) use present::Present;
 pub(crate) use pseudonym::Pseudonym;
 pub(crate) use redact::Redact;
+pub(crate) use relink::Relink;
 pub(crate) use round::Round;
+pub(crate) use seal::Seal;
 pub(crate) use shift::Shift;
 pub(crate) use text::TextColumn;
 
@@ -39,6 +51,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) values: &'a StringViewArray,
     /// A keyed fingerprint of the person each record is about; none where its key is missing or malformed.
     pub(crate) persons: Option<&'a [Option<u64>]>,
+    /// What sealed values are bound to, one a record.
+    pub(crate) keys: Option<&'a RecordKeys>,
     /// 0-based number of the first record.
     pub(crate) first_record: u64,
 }

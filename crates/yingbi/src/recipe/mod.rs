@@ -7,8 +7,10 @@ mod write;
 
 use std::ops::Range;
 
+use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
+use yingbi_vault::{Domain, PseudonymForm};
 
 pub(crate) use nearest::nearest;
 
@@ -24,6 +26,8 @@ pub struct Recipe {
     pub dataset: Dataset,
     /// For whom and for what; enters pseudonyms and the release record.
     pub release: Release,
+    /// Where the keys are.
+    pub keys: Keys,
     /// The privacy that the output must have.
     pub privacy: Privacy,
     /// One rule a column.
@@ -50,6 +54,15 @@ pub struct Release {
     pub recipient: Option<String>,
     /// What the recipient needs it for.
     pub purpose: Option<String>,
+}
+
+/// Table `[keys]`.
+#[derive(Clone, Debug, Default)]
+pub struct Keys {
+    /// The keyring's file, as the recipe writes it: relative to the recipe's own folder.
+    pub keyring: Option<String>,
+    /// The holder of the data, where one keyring serves several; part of every context and domain.
+    pub tenant: Option<String>,
 }
 
 /// Table `[privacy]`.
@@ -101,8 +114,42 @@ pub enum Action {
         /// Which part.
         form: MaskForm,
     },
-    /// Each value becomes a token that only the holder of the key could have made.
-    Pseudonymize,
+    /// Each value becomes a pseudonym that only the holder of the key could have made.
+    Pseudonymize {
+        /// Its form.
+        form: PseudonymForm,
+        /// What of the domain is not as `[release]`, `[keys]` and the column's kind say.
+        domain: DomainParts,
+    },
+    /// Each value is sealed: whoever holds the key, and knows the place it was sealed for, can open it.
+    Seal(Sealing),
+    /// Each value becomes its code in a blind index: equal values have equal codes.
+    Index {
+        /// The index's name in the keyring.
+        name: String,
+        /// The bits that the index must have; none takes what the keyring says.
+        bits: Option<u16>,
+    },
+    /// Each sealed value is opened.
+    Open {
+        /// What it was sealed for.
+        sealing: Sealing,
+        /// Cells that are not sealed stay as they are; otherwise one ends the run.
+        mixed: bool,
+    },
+    /// Each sealed value is opened and sealed anew with the active key of its use.
+    Reseal(Sealing),
+    /// Each pseudonym of one domain becomes the same value's pseudonym in another.
+    Relink {
+        /// The domain of the input's pseudonyms.
+        from: Domain,
+        /// The domain of the output's.
+        to: Domain,
+        /// The form of the input's pseudonyms.
+        form: PseudonymForm,
+        /// The form of the output's.
+        to_form: PseudonymForm,
+    },
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
@@ -131,7 +178,12 @@ impl Action {
             Action::Keep => "keep",
             Action::Drop => "drop",
             Action::Mask { .. } => "mask",
-            Action::Pseudonymize => "pseudonymize",
+            Action::Pseudonymize { .. } => "pseudonymize",
+            Action::Seal(_) => "seal",
+            Action::Index { .. } => "index",
+            Action::Open { .. } => "open",
+            Action::Reseal(_) => "reseal",
+            Action::Relink { .. } => "relink",
             Action::Generalize { .. } => "generalize",
             Action::Shift { .. } => "shift",
             Action::Round { .. } => "round",
@@ -139,6 +191,41 @@ impl Action {
         }
     }
 }
+
+/// What a recipe says of a pseudonymisation domain; what it leaves out comes from elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DomainParts {
+    /// Who receives the pseudonyms; else `release.recipient`.
+    pub recipient: Option<String>,
+    /// What for; else `release.purpose`.
+    pub purpose: Option<String>,
+    /// Tells releases apart that are not to be joined; else empty.
+    pub epoch: Option<String>,
+}
+
+/// How a column is sealed: with which key, for which purpose, bound to what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sealing {
+    /// The use whose active key seals.
+    pub usage: String,
+    /// What the values may be opened for; part of their context.
+    pub purpose: String,
+    /// Each value is bound to its record's key (`dataset.record`), where the data set has one.
+    pub bound: bool,
+    /// The blind index of this name is written into a column of its own at the end of the table. Of the `seal` command
+    /// only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<String>,
+}
+
+impl Default for Sealing {
+    fn default() -> Self {
+        Sealing { usage: DEFAULT_USE.to_owned(), purpose: String::new(), bound: true, index: None }
+    }
+}
+
+/// The use of a key, and the name of an index, where nothing else is said.
+pub const DEFAULT_USE: &str = "default";
 
 /// What becomes of a cell that cannot be treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -154,6 +241,20 @@ impl Recipe {
     /// An error about `problem` at `span` of this recipe's text.
     pub(crate) fn error(&self, problem: RecipeProblem, span: Option<Range<usize>>) -> RecipeError {
         RecipeError::at(problem, &self.text, span)
+    }
+
+    /// The domain of a column's pseudonyms.
+    pub(crate) fn domain(&self, kind: Kind, parts: &DomainParts) -> Domain {
+        let part = |own: &Option<String>, release: &Option<String>| {
+            own.as_ref().or(release.as_ref()).cloned().unwrap_or_default()
+        };
+        Domain {
+            tenant: self.keys.tenant.clone().unwrap_or_default(),
+            recipient: part(&parts.recipient, &self.release.recipient),
+            purpose: part(&parts.purpose, &self.release.purpose),
+            kind: kind.name().to_owned(),
+            epoch: parts.epoch.clone().unwrap_or_default(),
+        }
     }
 
     /// The rule for a column of that name.

@@ -7,7 +7,12 @@ use toml::de::{DeTable, DeValue};
 use yingbi_anonymity::{HierarchySpec, Method};
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
-use super::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release, nearest};
+use yingbi_vault::PseudonymForm;
+
+use super::{
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release,
+    Sealing, nearest,
+};
 use crate::column::Decimal;
 use crate::error::{RecipeError, RecipeProblem};
 
@@ -66,12 +71,10 @@ impl Reader<'_> {
                 return self.fail(unknown_value("version", &other.to_string(), "1"), span);
             }
         }
-        if let Some(entry) = root.get("keys") {
-            return self.fail(RecipeProblem::Unavailable { what: "[keys]".into() }, entry.span());
-        }
         Ok(Recipe {
             dataset: self.dataset(&root)?,
             release: self.release(&root)?,
+            keys: self.keys(&root)?,
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
             text: self.text.to_owned(),
@@ -94,6 +97,15 @@ impl Reader<'_> {
         Ok(Release {
             recipient: self.string(&section, "recipient")?.map(|(text, _)| text),
             purpose: self.string(&section, "purpose")?.map(|(text, _)| text),
+        })
+    }
+
+    fn keys(&self, root: &Section<'_, '_>) -> Result<Keys, RecipeError> {
+        let Some(section) = self.section(root, "keys")? else { return Ok(Keys::default()) };
+        self.known(&section, &["keyring", "tenant"])?;
+        Ok(Keys {
+            keyring: self.string(&section, "keyring")?.map(|(text, _)| text),
+            tenant: self.string(&section, "tenant")?.map(|(text, _)| text),
         })
     }
 
@@ -159,6 +171,8 @@ impl Reader<'_> {
                 "id",
                 "use",
                 "bits",
+                "purpose",
+                "bound",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -214,9 +228,11 @@ impl Reader<'_> {
             "generalize" => &["hierarchy", "level"],
             "round" => &["to"],
             "shift" => &["days"],
+            "seal" => &["use", "purpose", "bound"],
+            "index" => &["use", "bits"],
             _ => &[],
         };
-        for key in ["form", "domain", "hierarchy", "level", "to", "days"] {
+        for key in ["form", "domain", "hierarchy", "level", "to", "days", "use", "purpose", "bound", "bits"] {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
                 let (column, other) = (section.name.clone(), key.to_owned());
                 return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
@@ -246,9 +262,15 @@ impl Reader<'_> {
                     _ => return self.fail(out_of_range(&section.key("days"), "1", "36500"), span),
                 },
             },
-            "seal" | "index" => return self.fail(RecipeProblem::Unavailable { what: treatment }, span),
+            "seal" => Action::Seal(Sealing {
+                usage: self.usage(section)?,
+                purpose: self.string(section, "purpose")?.map(|(text, _)| text).unwrap_or_default(),
+                bound: self.boolean(section, "bound")?.unwrap_or(true),
+                index: None,
+            }),
+            "index" => Action::Index { name: self.usage(section)?, bits: self.bits(section)? },
             other => {
-                let allowed = "keep, drop, mask, pseudonymize, generalize, shift, round, redact";
+                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact";
                 return self.fail(unknown_value(&section.key("treatment"), other, allowed), span);
             }
         })
@@ -265,21 +287,42 @@ impl Reader<'_> {
         }
     }
 
+    fn usage(&self, section: &Section<'_, '_>) -> Result<String, RecipeError> {
+        Ok(self.string(section, "use")?.map_or_else(|| DEFAULT_USE.to_owned(), |(text, _)| text))
+    }
+
+    fn bits(&self, section: &Section<'_, '_>) -> Result<Option<u16>, RecipeError> {
+        match self.integer(section, "bits")? {
+            None => Ok(None),
+            Some((bits, span)) => match u16::try_from(bits) {
+                Ok(bits) if (1..=256).contains(&bits) => Ok(Some(bits)),
+                _ => self.fail(out_of_range(&section.key("bits"), "1", "256"), span),
+            },
+        }
+    }
+
     fn pseudonymize(&self, section: &Section<'_, '_>) -> Result<Action, RecipeError> {
-        if let Some((form, span)) = self.string(section, "form")? {
-            match form.as_str() {
-                "token" => {}
-                "reversible" | "shaped" => {
-                    return self
-                        .fail(RecipeProblem::Unavailable { what: format!("form = \"{form}\"") }, span);
+        let mut form = PseudonymForm::default();
+        if let Some((text, span)) = self.string(section, "form")? {
+            form = match PseudonymForm::from_name(&text) {
+                Some(form) => form,
+                None => {
+                    let allowed = "token, reversible, shaped";
+                    return self.fail(unknown_value(&section.key("form"), &text, allowed), span);
                 }
-                other => return self.fail(unknown_value(&section.key("form"), other, "token"), span),
-            }
+            };
         }
-        if let Some(entry) = section.get("domain") {
-            return self.fail(RecipeProblem::Unavailable { what: "domain".into() }, entry.span());
+        let mut domain = DomainParts::default();
+        if let Some(parts) = self.section(section, "domain")? {
+            self.known(&parts, &["recipient", "purpose", "epoch"])?;
+            let part = |key| self.string(&parts, key).map(|part| part.map(|(text, _)| text));
+            domain = DomainParts {
+                recipient: part("recipient")?,
+                purpose: part("purpose")?,
+                epoch: part("epoch")?,
+            };
         }
-        Ok(Action::Pseudonymize)
+        Ok(Action::Pseudonymize { form, domain })
     }
 
     fn generalize(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
@@ -356,6 +399,16 @@ impl Reader<'_> {
             Some(entry) => match entry.get_ref() {
                 DeValue::String(text) => Ok(Some((text.to_string(), entry.span()))),
                 _ => self.wrong(section, key, "string", entry),
+            },
+        }
+    }
+
+    fn boolean(&self, section: &Section<'_, '_>, key: &str) -> Result<Option<bool>, RecipeError> {
+        match section.get(key) {
+            None => Ok(None),
+            Some(entry) => match entry.get_ref() {
+                DeValue::Boolean(value) => Ok(Some(*value)),
+                _ => self.wrong(section, key, "true or false", entry),
             },
         }
     }

@@ -10,7 +10,9 @@ use yingbi_anonymity::HierarchySpec;
 use yingbi_detect::Finding;
 use yingbi_resident::{AttributeType, Kind, normalise};
 
-use super::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release};
+use yingbi_vault::PseudonymForm;
+
+use super::{Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release};
 use crate::column::Decimal;
 
 /// What is known of one column when a recipe is proposed.
@@ -59,6 +61,7 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
             household: None,
         },
         release,
+        keys: Keys::default(),
         privacy,
         columns: rules,
         text: String::new(),
@@ -84,13 +87,14 @@ fn record_column(columns: &[Known<'_>]) -> Option<usize> {
 fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Action) {
     use AttributeType::{Direct, Insensitive, Quasi, Sensitive};
     let generalize = || Action::Generalize { hierarchy: None, level: None };
+    let pseudonymize = || Action::Pseudonymize { form: PseudonymForm::Token, domain: DomainParts::default() };
     let finding = column.finding;
     let found = !column.hits.is_empty();
     if finding.confidence < GUESS && finding.attribute_type != Direct {
         return unknown(column);
     }
     match finding.kind {
-        Kind::ResidentId if is_record => (Direct, Action::Pseudonymize),
+        Kind::ResidentId if is_record => (Direct, pseudonymize()),
         Kind::Relation
         | Kind::Sex
         | Kind::Ethnicity

@@ -26,6 +26,11 @@ impl Recipe {
             line(&mut out, "recipient", self.release.recipient.as_deref());
             line(&mut out, "purpose", self.release.purpose.as_deref());
         }
+        if self.keys.keyring.is_some() || self.keys.tenant.is_some() {
+            out.push_str("\n[keys]\n");
+            line(&mut out, "keyring", self.keys.keyring.as_deref());
+            line(&mut out, "tenant", self.keys.tenant.as_deref());
+        }
         out.push_str("\n[privacy]\n");
         comment(&mut out, &messages.text("recipe-comment-privacy"));
         let privacy = &self.privacy;
@@ -45,7 +50,33 @@ impl Recipe {
             line(&mut out, "treatment", Some(treatment));
             match &rule.action {
                 Action::Mask { form } => line(&mut out, "form", Some(form.name())),
-                Action::Pseudonymize => line(&mut out, "form", Some("token")),
+                Action::Pseudonymize { form, domain } => {
+                    line(&mut out, "form", Some(form.name()));
+                    for (key, part) in [
+                        ("domain.recipient", &domain.recipient),
+                        ("domain.purpose", &domain.purpose),
+                        ("domain.epoch", &domain.epoch),
+                    ] {
+                        line(&mut out, key, part.as_deref());
+                    }
+                }
+                Action::Seal(sealing) => {
+                    line(&mut out, "use", Some(&sealing.usage));
+                    line(
+                        &mut out,
+                        "purpose",
+                        Some(&sealing.purpose).filter(|text| !text.is_empty()).map(String::as_str),
+                    );
+                    if !sealing.bound {
+                        out.push_str("bound = false\n");
+                    }
+                }
+                Action::Index { name, bits } => {
+                    line(&mut out, "use", Some(name));
+                    if let Some(bits) = bits {
+                        let _ = writeln!(out, "bits = {bits}");
+                    }
+                }
                 Action::Generalize { hierarchy, level } => {
                     line(&mut out, "hierarchy", hierarchy.as_ref().map(|spec| spec.name()));
                     if let Some(level) = level {
@@ -58,7 +89,13 @@ impl Recipe {
                 Action::Shift { days } => {
                     let _ = writeln!(out, "days = {days}");
                 }
-                Action::Keep | Action::Drop | Action::Redact => {}
+                // The jobs on sealed files are no treatments of a recipe.
+                Action::Keep
+                | Action::Drop
+                | Action::Redact
+                | Action::Open { .. }
+                | Action::Reseal(_)
+                | Action::Relink { .. } => {}
             }
             if rule.on_invalid == OnInvalid::Error {
                 line(&mut out, "on_invalid", Some("error"));

@@ -9,7 +9,6 @@ mod hash;
 mod key;
 mod long;
 mod scratch;
-pub(super) mod sha;
 mod unit;
 
 use super::{Message, Path, Prefix};

@@ -1,5 +1,7 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
+mod keys;
+
 use std::ffi::OsString;
 
 use clap::builder::Styles;
@@ -34,9 +36,22 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                 .action(ArgAction::Version)
                 .help(text("help-version")),
         )
-        .subcommands([
+        .subcommands(build.data_commands(&template))
+        .subcommands(build.key_commands(&template))
+        .subcommands(build.packager_commands(&template))
+}
+
+struct Build<'a> {
+    messages: &'a Messages,
+}
+
+impl Build<'_> {
+    /// `audit`, `recipe`, `anonymize`, `verify`.
+    fn data_commands(&self, template: &str) -> Vec<Command> {
+        let build = self;
+        vec![
             build
-                .command("audit", &template)
+                .command("audit", template)
                 .arg(build.inputs("audit-input").num_args(1..))
                 .args([
                     build.flag("json", "audit-json"),
@@ -45,9 +60,10 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                     build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
                     build.flag("force", "force"),
                 ])
+                .args(build.keyring())
                 .args(build.reading()),
             build
-                .command("recipe", &template)
+                .command("recipe", template)
                 .arg(build.inputs("recipe-input"))
                 .args([
                     build.value("output", "recipe-output", "label-output").short('o'),
@@ -59,7 +75,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                 ])
                 .args(build.reading()),
             build
-                .command("anonymize", &template)
+                .command("anonymize", template)
                 .arg(build.inputs("anonymize-input"))
                 .args([
                     build.value("output", "anonymize-output", "label-output").short('o').required(true),
@@ -74,38 +90,47 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                     build.flag("json", "anonymize-json"),
                     build.flag("force", "force"),
                 ])
+                .args(build.keyring())
                 .args(build.reading()),
             build
-                .command("verify", &template)
-                .arg(build.inputs("verify-output").value_name(text("label-output")))
+                .command("verify", template)
+                .arg(build.inputs("verify-output").value_name(self.text("label-output")))
                 .args([
                     build.value("record", "verify-record", "label-file"),
                     build.flag("json", "verify-json"),
                 ]),
+        ]
+    }
+
+    /// `completions`, `man`.
+    fn packager_commands(&self, template: &str) -> Vec<Command> {
+        let build = self;
+        let text = |key: &str| self.text(key);
+        vec![
             build
-                .command("completions", &template)
+                .command("completions", template)
                 .arg(build.inputs("completions-shell").value_name(text("label-shell"))),
             build
-                .command("man", &template)
+                .command("man", template)
                 .arg(build.inputs("man-directory").value_name(text("label-name")).required(false)),
-        ])
-}
+        ]
+    }
 
-struct Build<'a> {
-    messages: &'a Messages,
-}
-
-impl Build<'_> {
     fn text(&self, key: &str) -> String {
         self.messages.text(key)
     }
 
     fn command(&self, name: &'static str, template: &str) -> Command {
-        let mut command = Command::new(name)
-            .about(self.text(&format!("help-{name}")))
+        self.described(Command::new(name), name, template)
+    }
+
+    /// A command with the help of that key.
+    fn described(&self, command: Command, help: &str, template: &str) -> Command {
+        let mut command = command
+            .about(self.text(&format!("help-{help}")))
             .disable_help_flag(true)
             .help_template(template.to_owned());
-        let long = format!("help-{name}.long");
+        let long = format!("help-{help}.long");
         if self.messages.has(&long) {
             command = command.long_about(self.text(&long));
         }
@@ -117,6 +142,15 @@ impl Build<'_> {
         Arg::new("input")
             .value_name(self.text("label-input"))
             .required(true)
+            .value_parser(clap::value_parser!(OsString))
+            .help(self.text(&format!("help-{help}")))
+            .help_heading(self.text("label-arguments"))
+    }
+
+    /// A second positional argument, which may be left out.
+    fn second(&self, name: &'static str, help: &str, label: &str) -> Arg {
+        Arg::new(name)
+            .value_name(self.text(label))
             .value_parser(clap::value_parser!(OsString))
             .help(self.text(&format!("help-{help}")))
             .help_heading(self.text("label-arguments"))
@@ -175,6 +209,10 @@ pub(crate) fn parse(tree: Command, arguments: Vec<OsString>) -> Result<ArgMatche
     })
 }
 
+/// The commands, to name the one that a complaint is about.
+const COMMANDS: [&str; 10] =
+    ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
+
 /// What clap complains about, as one of our messages: clap speaks English only.
 fn complaint(error: &clap::Error, words: &[OsString]) -> Failure {
     let name = |kind| match error.get(kind) {
@@ -188,7 +226,7 @@ fn complaint(error: &clap::Error, words: &[OsString]) -> Failure {
         .iter()
         .skip(1)
         .filter_map(|word| word.to_str())
-        .find(|word| ["audit", "recipe", "anonymize", "verify", "completions", "man"].contains(word))
+        .find(|word| COMMANDS.contains(word))
         .unwrap_or("")
         .to_owned();
     let position = words.iter().position(|word| word.to_str() == Some(option.as_str())).unwrap_or(0);

@@ -1,0 +1,188 @@
+//! What opens a keyring: options, files, descriptors, prompts. Secrets never come from an argument or the environment.
+
+use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use yingbi::{GenerationStore, KeyProvider, Keyring, KeyringEditor, Passphrase, Vault};
+
+use crate::commands::Call;
+use crate::failure::Failure;
+use crate::platform;
+use crate::sealing::unreadable;
+
+/// How long a program that wraps keys may take.
+const PROGRAM: Duration = Duration::from_secs(60);
+
+/// How long to wait for another process that writes the keyring.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// Which keyring's secret is asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Secret {
+    /// What opens it now.
+    Present,
+    /// What opens a new one.
+    First,
+    /// What shall open it from now on: the options `--new-…`.
+    Next,
+}
+
+impl Secret {
+    /// What the names of its options begin with.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Secret::Next => "new-",
+            Secret::Present | Secret::First => "",
+        }
+    }
+}
+
+impl Call<'_> {
+    /// The path of `--keyring`.
+    pub(crate) fn keyring_path(&self) -> Result<PathBuf, Failure> {
+        self.required(&["keyring"], "")?;
+        Ok(PathBuf::from(self.text("keyring").unwrap_or_default()))
+    }
+
+    /// The keyring of the call, opened.
+    pub(crate) fn keyring(&self) -> Result<Keyring, Failure> {
+        self.keyring_at(&self.keyring_path()?)
+    }
+
+    /// The keyring at a path, opened as the options say.
+    pub(crate) fn keyring_at(&self, path: &Path) -> Result<Keyring, Failure> {
+        let id = Keyring::id_of(path).map_err(yingbi::Error::from)?;
+        let provider = self.provider(path, Secret::Present)?;
+        let generations = self.generations(&id);
+        Ok(Keyring::open(path, &provider, &generations).map_err(yingbi::Error::from)?)
+    }
+
+    /// The open keys of the keyring at a path.
+    pub(crate) fn vault_at(&self, path: &Path) -> Result<Vault, Failure> {
+        Ok(self.keyring_at(path)?.vault())
+    }
+
+    /// The right to change a keyring.
+    pub(crate) fn editor(&self, keyring: &Keyring) -> Result<KeyringEditor, Failure> {
+        Ok(keyring.edit(WAIT).map_err(yingbi::Error::from)?)
+    }
+
+    /// Where the newest generation seen of a keyring is remembered: `--state`, else the user's state folder.
+    pub(crate) fn generations(&self, id: &str) -> GenerationStore {
+        if let Some(path) = self.text("state") {
+            return GenerationStore::File(PathBuf::from(path));
+        }
+        let Some(folder) = platform::state_folder().map(|folder| folder.join("keyrings")) else {
+            return GenerationStore::None;
+        };
+        match std::fs::create_dir_all(&folder) {
+            Ok(()) => GenerationStore::File(folder.join(format!("{id}.json"))),
+            Err(_) => GenerationStore::None,
+        }
+    }
+
+    /// What opens a keyring, or shall open it.
+    pub(crate) fn provider(&self, keyring: &Path, secret: Secret) -> Result<KeyProvider, Failure> {
+        let prefix = secret.prefix();
+        let option = |name: &str| self.text(&format!("{prefix}{name}"));
+        let ways = ["key-file", "key-command", "pkcs11-module"];
+        let passphrases = ["passphrase-file", "passphrase-fd"];
+        let given = |names: &[&'static str]| -> Vec<&'static str> {
+            names.iter().copied().filter(|name| option(name).is_some()).collect()
+        };
+        let (given, told) = (given(&ways), given(&passphrases));
+        let mut both = given.iter().chain(told.iter().filter(|_| given != ["pkcs11-module"]));
+        if let (Some(one), Some(other)) = (both.next(), both.next()) {
+            return Err(Failure::usage(
+                "YB0926",
+                vec![
+                    ("option", format!("--{prefix}{one}").into()),
+                    ("other", format!("--{prefix}{other}").into()),
+                ],
+            ));
+        }
+        if let Some(path) = option("key-file") {
+            let new = secret != Secret::Present && self.flag("create-key");
+            return Ok(match new {
+                true => KeyProvider::create_key_file(path).map_err(yingbi::Error::from)?,
+                false => KeyProvider::key_file(path),
+            });
+        }
+        if let Some(command) = option("key-command") {
+            let mut words = command.split_whitespace();
+            let program = words.next().unwrap_or_default();
+            return Ok(KeyProvider::command(program, words, PROGRAM));
+        }
+        let passphrase =
+            self.passphrase(keyring, secret, option("passphrase-file"), option("passphrase-fd"))?;
+        match option("pkcs11-module") {
+            None => Ok(KeyProvider::passphrase(passphrase)),
+            Some(module) => self.module(module, passphrase, secret),
+        }
+    }
+
+    #[cfg(feature = "pkcs11")]
+    fn module(&self, module: &str, pin: Passphrase, secret: Secret) -> Result<KeyProvider, Failure> {
+        let prefix = secret.prefix();
+        let option = |name: &str| self.text(&format!("{prefix}{name}")).unwrap_or("yingbi").to_owned();
+        let token = yingbi::Pkcs11::new(module, option("pkcs11-token"), pin, option("pkcs11-key"));
+        if secret != Secret::Present && self.flag("create-key") {
+            token.create_key().map_err(yingbi::Error::from)?;
+        }
+        Ok(KeyProvider::pkcs11(token))
+    }
+
+    #[cfg(not(feature = "pkcs11"))]
+    fn module(&self, _: &str, _: Passphrase, _: Secret) -> Result<KeyProvider, Failure> {
+        Err(Failure::usage("YB0930", Vec::new()))
+    }
+
+    fn passphrase(
+        &self,
+        keyring: &Path,
+        secret: Secret,
+        file: Option<&str>,
+        descriptor: Option<&str>,
+    ) -> Result<Passphrase, Failure> {
+        let path = match (file, descriptor) {
+            (Some(file), _) => Some(PathBuf::from(file)),
+            (None, Some(number)) => {
+                let path = number.parse().ok().and_then(platform::descriptor);
+                Some(path.ok_or_else(|| crate::commands::unknown_value("--passphrase-fd", "3"))?)
+            }
+            (None, None) => None,
+        };
+        let Some(path) = path else { return self.ask(keyring, secret) };
+        let mut bytes = Vec::with_capacity(4096);
+        std::fs::File::open(&path)
+            .and_then(|file| file.take(4096).read_to_end(&mut bytes))
+            .map_err(|source| unreadable(&path, source))?;
+        Ok(Passphrase::from_bytes(bytes).map_err(yingbi::Error::from)?)
+    }
+
+    /// Asks at the terminal; a new passphrase twice.
+    fn ask(&self, keyring: &Path, secret: Secret) -> Result<Passphrase, Failure> {
+        if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            return Err(Failure::usage("YB0925", Vec::new()));
+        }
+        let prompt = |key: &str| -> Result<String, Failure> {
+            let name = keyring.display().to_string();
+            let text = self.screen.messages.say(key, &[("keyring", name.into())]);
+            let terminal = console::Term::stderr();
+            let line = terminal
+                .write_str(&format!("{} ", text.trim_end()))
+                .and_then(|()| terminal.read_secure_line());
+            line.map_err(|source| unreadable(Path::new("-"), source))
+        };
+        let first = prompt(if secret == Secret::Present { "ask-passphrase" } else { "ask-new-passphrase" })?;
+        let first = Passphrase::new(first).map_err(yingbi::Error::from)?;
+        if secret != Secret::Present {
+            let again = Passphrase::new(prompt("ask-passphrase-again")?).map_err(yingbi::Error::from)?;
+            if !first.same_as(&again) {
+                return Err(Failure::usage("YB0927", Vec::new()));
+            }
+        }
+        Ok(first)
+    }
+}

@@ -1,0 +1,289 @@
+//! `seal`, `open`, `index` and the jobs of `keys` that work on files.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use yingbi::{
+    Argument, DEFAULT_USE, Job, Kind, PlacedColumn, Placement, SealedDocument, Sealing, Session, SinkOptions,
+    Timings, Vault, Work, terminal_table,
+};
+
+use crate::commands::{Call, encoding, format, json, same_file, unknown_value};
+use crate::failure::Failure;
+
+impl Call<'_> {
+    pub(crate) fn seal(&self) -> Result<ExitCode, Failure> {
+        let input = self.input();
+        if input.as_os_str() == "-" {
+            return Err(Failure::usage("YB0910", vec![("command", "seal".into())]));
+        }
+        self.required(&["columns", "table"], "seal")?;
+        let mut placement = Placement::default();
+        self.place(&mut placement)?;
+        for given in self.list("index") {
+            let (column, name) = given.rsplit_once(':').unwrap_or((&given, DEFAULT_USE));
+            let Some(placed) = placement.columns.iter_mut().find(|placed| placed.name == column) else {
+                let allowed: Vec<&str> =
+                    placement.columns.iter().map(|placed| placed.name.as_str()).collect();
+                return Err(unknown_value("--index", &allowed.join(", ")));
+            };
+            placed.sealing.index = Some(name.to_owned());
+        }
+        self.job(&input, &placement, Work::Seal, "said-sealed")
+    }
+
+    pub(crate) fn unseal(&self) -> Result<ExitCode, Failure> {
+        let input = self.input();
+        let placement = self.found_placement(&input, "open")?;
+        self.job(&input, &placement, Work::Open { mixed: self.flag("mixed") }, "said-opened")
+    }
+
+    pub(crate) fn reseal(&self) -> Result<ExitCode, Failure> {
+        let input = self.file("keys reseal")?;
+        let placement = self.found_placement(&input, "keys reseal")?;
+        self.job(&input, &placement, Work::Reseal, "said-resealed")
+    }
+
+    /// The input, which must not be standard input.
+    pub(crate) fn file(&self, command: &str) -> Result<PathBuf, Failure> {
+        let input = self.input();
+        match input.as_os_str() == "-" {
+            true => Err(Failure::usage("YB0910", vec![("command", command.into())])),
+            false => Ok(input),
+        }
+    }
+
+    /// What the record beside the input says, with the options' word above it.
+    fn found_placement(&self, input: &Path, command: &str) -> Result<Placement, Failure> {
+        let found = if input.as_os_str() == "-" { None } else { yingbi::sealed_placement(input)? };
+        let Some(mut placement) = found else {
+            self.required(&["columns", "table"], command)?;
+            let mut placement = Placement::default();
+            self.place(&mut placement)?;
+            return Ok(placement);
+        };
+        self.place(&mut placement)?;
+        Ok(placement)
+    }
+
+    /// Options that a command cannot do without.
+    pub(crate) fn required(&self, options: &[&str], command: &str) -> Result<(), Failure> {
+        for option in options {
+            let given = self.matches.try_contains_id(option).unwrap_or(false)
+                && self.matches.value_source(option).is_some();
+            if !given {
+                return Err(Failure::usage(
+                    "YB0902",
+                    vec![("argument", format!("--{option}").into()), ("command", command.into())],
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// An option that takes names separated by commas and may be repeated.
+    pub(crate) fn list(&self, option: &str) -> Vec<String> {
+        let given = self.matches.try_get_many::<String>(option).ok().flatten().unwrap_or_default();
+        given
+            .flat_map(|text| text.split([',', '，']))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Takes what the options say of a placement.
+    fn place(&self, placement: &mut Placement) -> Result<(), Failure> {
+        let take = |into: &mut String, option: &str| {
+            if let Some(text) = self.text(option) {
+                text.clone_into(into);
+            }
+        };
+        take(&mut placement.tenant, "tenant");
+        take(&mut placement.table, "table");
+        if let Some(column) = self.text("record") {
+            placement.record = Some((column.to_owned(), Kind::Other));
+            placement.columns.iter_mut().for_each(|column| column.sealing.bound = true);
+        }
+        if let (Some(kind), Some((_, of))) = (self.kind("record-kind")?, &mut placement.record) {
+            *of = kind;
+        }
+        let columns = self.list("columns");
+        if !columns.is_empty() {
+            let known = std::mem::take(&mut placement.columns);
+            placement.columns = columns
+                .into_iter()
+                .map(|name| match known.iter().find(|column| column.name == name) {
+                    Some(column) => column.clone(),
+                    None => PlacedColumn { name, id: None, kind: Kind::Other, sealing: Sealing::default() },
+                })
+                .collect();
+        }
+        for column in &mut placement.columns {
+            take(&mut column.sealing.purpose, "purpose");
+            take(&mut column.sealing.usage, "use");
+        }
+        Ok(())
+    }
+
+    /// The kind that an option names.
+    pub(crate) fn kind(&self, option: &str) -> Result<Option<Kind>, Failure> {
+        self.text(option).map(|name| kind(option, name)).transpose()
+    }
+
+    /// Does a job on a file and tells what came of it.
+    pub(crate) fn job(
+        &self,
+        input: &Path,
+        placement: &Placement,
+        work: Work,
+        said: &str,
+    ) -> Result<ExitCode, Failure> {
+        let output = PathBuf::from(self.text("output").unwrap_or_default());
+        if same_file(input, &output) {
+            return Err(Failure::usage("YB0908", vec![("path", output.display().to_string().into())]));
+        }
+        let vault = self.vault()?;
+        let mut sink = SinkOptions { force: self.flag("force"), ..SinkOptions::default() };
+        if let Some(name) = self.text("output-format") {
+            sink.format = Some(format("--output-format", name)?);
+        }
+        if let Some(name) = self.text("output-encoding") {
+            sink.encoding = Some(encoding("--output-encoding", name)?);
+        }
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let source = self.open(input, &progress, &mut timings)?;
+        let job = Job {
+            output: &output,
+            sink,
+            placement,
+            work,
+            vault: &vault,
+            resume: self.flag("resume"),
+            when: now(),
+        };
+        let (document, files) = yingbi::transform(&source, &job, &session, &mut timings)?;
+        self.timings(&timings, &progress);
+        if self.flag("json") {
+            self.screen.print(&json(&document))?;
+        } else if !self.quiet {
+            self.screen.print(&self.told(&document, &files, said))?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn told(&self, document: &SealedDocument, files: &[PathBuf], said: &str) -> String {
+        let say = |key: &str, arguments: &[(&'static str, Argument)]| {
+            self.screen.messages.say(key, arguments) + "\n"
+        };
+        let cells: u64 = document.columns.iter().map(|column| column.cells).sum();
+        let columns = document.columns.len() as u64;
+        let mut text = say(
+            said,
+            &[("cells", cells.into()), ("columns", columns.into()), ("records", document.output.rows.into())],
+        );
+        if document.neutralised > 0 {
+            text += &say("said-neutralised", &[("cells", document.neutralised.into())]);
+        }
+        let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
+        text + &say("said-wrote", &[("paths", paths.join(", ").into())])
+    }
+
+    pub(crate) fn index(&self) -> Result<ExitCode, Failure> {
+        self.required(&["table"], "index")?;
+        let name = yingbi::IndexName {
+            tenant: self.text("tenant").unwrap_or_default().to_owned(),
+            table: self.text("table").unwrap_or_default().to_owned(),
+            column: self.input().to_string_lossy().into_owned(),
+            name: self.text("name").unwrap_or(DEFAULT_USE).to_owned(),
+        };
+        let kind = self.kind("kind")?.unwrap_or(Kind::Other);
+        let vault = self.vault()?;
+        let index = vault.index(&name).map_err(yingbi::Error::from)?;
+        let file = self
+            .matches
+            .get_one::<OsString>("values")
+            .map(PathBuf::from)
+            .filter(|path| path.as_os_str() != "-");
+        let mut values: Box<dyn Read> = match &file {
+            None => Box::new(std::io::stdin().lock()),
+            Some(path) => Box::new(std::fs::File::open(path).map_err(|source| unreadable(path, source))?),
+        };
+        let path = file.as_deref().unwrap_or(Path::new("-"));
+        let mut lines = BufReader::new(&mut values);
+        let (mut line, mut canonical, mut out) = (String::new(), String::new(), String::new());
+        loop {
+            line.clear();
+            if lines.read_line(&mut line).map_err(|source| unreadable(path, source))? == 0 {
+                break;
+            }
+            canonical.clear();
+            let value = line.trim_end_matches(['\n', '\r']);
+            if !value.is_empty() && yingbi::canonical(kind, value, &mut canonical).is_ok() {
+                out.push_str(&index.code(&canonical));
+                if let Some(previous) = index.previous() {
+                    out.push('\t');
+                    out.push_str(&previous.code(&canonical));
+                }
+            }
+            out.push('\n');
+        }
+        self.screen.print(&out)?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    pub(crate) fn usage(&self) -> Result<ExitCode, Failure> {
+        let progress = self.progress();
+        let session = Session { threads: self.threads, observer: &progress };
+        let mut timings = Timings::default();
+        let source = self.open(&self.input(), &progress, &mut timings)?;
+        let usage = yingbi::usage(&source, &session)?;
+        self.timings(&timings, &progress);
+        if self.flag("json") {
+            self.screen.print(&json(&usage))?;
+        } else if usage.keys.is_empty() {
+            self.screen.print(&(self.screen.messages.text("said-usage-none") + "\n"))?;
+        } else {
+            let rows = usage
+                .keys
+                .iter()
+                .map(|used| vec![used.column.clone(), used.key.clone(), used.cells.to_string()]);
+            let rows: Vec<_> = rows.collect();
+            self.table(&["keys-col-column", "keys-col-id", "keys-col-cells"], &rows)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Prints a table.
+    pub(crate) fn table(&self, heading: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
+        let style = self.screen.style(self.colour);
+        self.screen.print(&terminal_table(heading, rows, &self.screen.messages, &style))
+    }
+
+    /// The keyring of the call, opened; without one the call is at fault.
+    pub(crate) fn vault(&self) -> Result<Vault, Failure> {
+        self.required(&["keyring"], "")?;
+        let path = PathBuf::from(self.text("keyring").unwrap_or_default());
+        self.vault_at(&path)
+    }
+}
+
+/// The kind of that name.
+pub(crate) fn kind(option: &str, name: &str) -> Result<Kind, Failure> {
+    Kind::from_name(name).ok_or_else(|| {
+        let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
+        unknown_value(&format!("--{option}"), &all.join(", "))
+    })
+}
+
+pub(crate) fn unreadable(path: &Path, source: std::io::Error) -> Failure {
+    Failure::Unreadable { path: path.to_path_buf(), source }
+}
+
+/// Seconds since 1970-01-01 UTC.
+pub(crate) fn now() -> Option<u64> {
+    std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok().map(|time| time.as_secs())
+}

@@ -120,7 +120,8 @@ fn batch<U: Unit, const SEAL: bool>(
         if group.messages == 0 {
             let message = &messages[from];
             let text = place(buffer, message);
-            let right = long::<U, SEAL>(u, key, &shared, &mut scratch, message, text);
+            // SAFETY: `place` gave the text and its tag.
+            let right = unsafe { long::<U, SEAL>(u, key, &shared, &mut scratch, message, text) };
             if !SEAL {
                 opened[from] = right;
             }
@@ -130,7 +131,8 @@ fn batch<U: Unit, const SEAL: bool>(
             from += 1;
             continue;
         }
-        scratch.encipher(u, &key.rounds, group.blocks);
+        // SAFETY: `lay_out` has written them.
+        unsafe { scratch.encipher(u, &key.rounds, group.blocks) };
         let (mut stream, mut data) = scratch.parts();
         for (i, message) in messages[from..from + group.messages].iter().enumerate() {
             let text = place(buffer, message);

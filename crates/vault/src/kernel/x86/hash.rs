@@ -36,9 +36,9 @@ impl<U: Unit> Run<U> {
             self.state = u.join(state, zero());
         }
         let pair = u.xor(u.reverse(pair), self.state);
-        // SAFETY: nobody feeds more blocks than the run was made for, so one at least is left here, and `at` below
-        // POWERS.
-        self.sum = unsafe { u.add(self.sum, pair, key, self.at) };
+        // SAFETY: a remainder of POWERS is below it. (It changes nothing: nobody feeds more blocks than the run was
+        // made for.)
+        self.sum = unsafe { u.add(self.sum, pair, key, self.at % Key::POWERS) };
         self.state = u.join(zero(), zero());
         self.at += 2;
     }

@@ -11,9 +11,13 @@ use crate::kernel::Message;
 /// Blocks that a long message goes in at once: as many as there are powers of H.
 const CHUNK: usize = 8;
 
-/// One message that is too long for a group; `text` is where it and its tag are.
+/// Seals one message that is too long for a group, or opens it and says whether its tag was right; if it was not, most
+/// of the text is deciphered nevertheless, and the caller wipes it.
+///
+/// # Safety
+/// The message's text and [`TAG`](crate::kernel::TAG) bytes more at `text`.
 #[inline(always)]
-pub(super) fn long<U: Unit, const SEAL: bool>(
+pub(super) unsafe fn long<U: Unit, const SEAL: bool>(
     u: U,
     key: &Key,
     shared: &Shared<U>,
@@ -36,7 +40,8 @@ pub(super) fn long<U: Unit, const SEAL: bool>(
             store(stream.add(i * BLOCK), counter_block(nonce, counter));
         }
     }
-    scratch.encipher(u, &key.rounds, 1 + tail_blocks);
+    // SAFETY: they have just been written.
+    unsafe { scratch.encipher(u, &key.rounds, 1 + tail_blocks) };
 
     // Counter blocks in reversed order, where the counter is the lowest word in the processor's order.
     let (low, high) = (counter_block(nonce, 2), counter_block(nonce, 3));
@@ -50,7 +55,7 @@ pub(super) fn long<U: Unit, const SEAL: bool>(
             u.reverse(u.count(counter, step(6))),
         ];
         counter = u.count(counter, step(8));
-        // SAFETY: whole chunks lie within the text.
+        // SAFETY: the caller's word; whole chunks lie within the text.
         unsafe {
             let here = text.add(chunk * CHUNK * BLOCK);
             if SEAL && chunk == 0 {
@@ -66,7 +71,8 @@ pub(super) fn long<U: Unit, const SEAL: bool>(
         }
     }
     let zero = zero();
-    // SAFETY: the last whole chunk and the tail lie within the text; `encipher` has written the tail's keystream.
+    // SAFETY: the caller's word; the last whole chunk and the tail lie within the text, and `encipher` has written the
+    // tail's keystream.
     unsafe {
         let rest = text.add(chunks * CHUNK * BLOCK);
         if SEAL && chunks > 0 {

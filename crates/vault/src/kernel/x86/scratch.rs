@@ -34,15 +34,19 @@ impl Scratch {
         (self.stream.as_mut_ptr().cast(), self.data.as_mut_ptr().cast())
     }
 
-    /// Enciphers the first `blocks` blocks of the stream, all of them written.
+    /// Enciphers the first `blocks` blocks of the stream.
+    ///
+    /// # Safety
+    /// They were written, and are at most [`GROUP`].
     #[inline(always)]
-    pub(super) fn encipher<U: Unit>(&mut self, u: U, rounds: &Rounds, blocks: usize) {
+    pub(super) unsafe fn encipher<U: Unit>(&mut self, u: U, rounds: &Rounds, blocks: usize) {
         let (stream, _) = self.parts();
         // Whole steps: what lies between is enciphered too, so something has to be there.
         let padded = blocks.next_multiple_of(8);
         self.stream_used = self.stream_used.max(padded);
         let mut at = 0;
-        // SAFETY: `padded` is at most GROUP + 8, so every access lies within `stream`; what is read was written.
+        // SAFETY: `padded` is at most GROUP, which is a whole number of steps; what is read was written, by the
+        // caller or here.
         unsafe {
             for block in blocks..padded {
                 store(stream.add(block * BLOCK), zero());

@@ -24,11 +24,16 @@ impl Office {
 
     /// Runs a command in English with the office's keyring; `@name` is a file of the office.
     fn run(&self, words: &[&str]) -> Output {
-        let mut words: Vec<String> =
-            words.iter().map(|word| word.strip_prefix('@').map_or((*word).to_owned(), |name| self.text(name))).collect();
+        let mut words: Vec<String> = words
+            .iter()
+            .map(|word| word.strip_prefix('@').map_or((*word).to_owned(), |name| self.text(name)))
+            .collect();
         if words[..2] != ["keys", "usage"] {
             for (option, name) in [("--keyring", "ring"), ("--key-file", "key"), ("--state", "state")] {
-                if !words.iter().any(|word| word == option || (option == "--key-file" && word == "--passphrase-file")) {
+                if !words
+                    .iter()
+                    .any(|word| word == option || (option == "--key-file" && word == "--passphrase-file"))
+                {
                     words.extend([option.to_owned(), self.text(name)]);
                 }
             }
@@ -77,7 +82,15 @@ impl Office {
         let text = register(records);
         self.place.write("in.csv", &text);
         self.done(&[
-            "seal", "@in.csv", "-o", "@sealed.csv", "--columns", "身份证号,手机号", "--table", "residents", "--record",
+            "seal",
+            "@in.csv",
+            "-o",
+            "@sealed.csv",
+            "--columns",
+            "身份证号,手机号",
+            "--table",
+            "residents",
+            "--record",
             "序号",
         ]);
         text
@@ -114,7 +127,8 @@ fn a_sealed_file_opens_to_the_same_bytes_and_shows_nothing() {
     assert_eq!(office.read("open.csv"), text);
     // Without the record the options say it.
     fs::remove_file(office.place.path("sealed.csv.sealed.json")).unwrap();
-    let told = ["open", "@sealed.csv", "-o", "@again.csv", "--columns", "身份证号,手机号", "--record", "序号"];
+    let told =
+        ["open", "@sealed.csv", "-o", "@again.csv", "--columns", "身份证号,手机号", "--record", "序号"];
     office.refused(&told, 2, "--table");
     office.refused(&[&told[..], &["--table", "resident"]].concat(), 5, "Record 1, column 身份证号");
     office.refused(&[&told[..6], &["--table", "residents"]].concat(), 5, "YB05");
@@ -136,7 +150,8 @@ fn a_value_in_another_record_or_column_does_not_open() {
         changed[other_row][other_column] = rows[row][column];
         let text: Vec<String> = changed.iter().map(|row| row.join(",")).collect();
         office.place.write("swapped.csv", text.join("\n") + "\n");
-        fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("swapped.csv.sealed.json")).unwrap();
+        fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("swapped.csv.sealed.json"))
+            .unwrap();
         let said = office.refused(&["open", "@swapped.csv", "-o", "@open.csv"], 5, &format!("Record {row}"));
         assert!(said.contains("身份证号"), "{said}");
     }
@@ -190,7 +205,16 @@ fn a_recipe_with_every_form_of_pseudonym_a_seal_and_an_index() {
     let domain = ["--recipient", "阳光社会工作服务中心", "--purpose", "elderly-care"];
     office.done(&[&["keys", "add", "--domain", "resident_id,mobile,person_name"][..], &domain].concat());
     office.done(&[
-        "keys", "add", "--index", "手机号", "--table", "residents", "--measure", "@in.csv", "--kind", "mobile",
+        "keys",
+        "add",
+        "--index",
+        "手机号",
+        "--table",
+        "residents",
+        "--measure",
+        "@in.csv",
+        "--kind",
+        "mobile",
     ]);
     let recipe = r#"
 version = 1
@@ -244,11 +268,23 @@ treatment = "drop"
     assert_eq!(record["keys"]["keyring"], office.list()["keyring"]);
     assert_eq!(record["notices"], serde_json::json!([]));
     // A birth date that stays beside an id of another is told.
-    office.place.write("birth.toml", recipe.replace("[columns.\"出生日期\"]\n", "[columns.\"出生日期\"]\nkind = \"birth_date\"\ntype = \"insensitive\"\n").replacen("insensitive\"\ntreatment = \"drop\"", "insensitive\"\ntreatment = \"keep\"", 1));
-    let told = office.done(&["anonymize", "@in.csv", "-o", "@birth.csv", "--recipe", "@birth.toml", "--json"]);
+    office.place.write(
+        "birth.toml",
+        recipe
+            .replace(
+                "[columns.\"出生日期\"]\n",
+                "[columns.\"出生日期\"]\nkind = \"birth_date\"\ntype = \"insensitive\"\n",
+            )
+            .replacen("insensitive\"\ntreatment = \"drop\"", "insensitive\"\ntreatment = \"keep\"", 1),
+    );
+    let told =
+        office.done(&["anonymize", "@in.csv", "-o", "@birth.csv", "--recipe", "@birth.toml", "--json"]);
     assert!(told.contains("YB0419"), "{told}");
     // The look-up finds the code that the column has.
-    office.place.write("wanted", format!("{}\n{}\nno mobile\n", column(&text, "手机号")[7], column(&text, "手机号")[9]));
+    office.place.write(
+        "wanted",
+        format!("{}\n{}\nno mobile\n", column(&text, "手机号")[7], column(&text, "手机号")[9]),
+    );
     let index = ["index", "手机号", "@wanted", "--table", "residents", "--kind", "mobile"];
     let codes = office.done(&index);
     let codes: Vec<&str> = codes.lines().collect();
@@ -259,8 +295,18 @@ treatment = "drop"
     assert!(pair.len() == 2 && pair[1] == codes[0] && pair[0] != codes[0], "{both}");
     // The sealed column is bound to the pseudonym that stands beside it.
     let open = [
-        "open", "@out.csv", "-o", "@open.csv", "--columns", "婚姻状况", "--table", "residents", "--purpose",
-        "elderly-care", "--record", "身份证号",
+        "open",
+        "@out.csv",
+        "-o",
+        "@open.csv",
+        "--columns",
+        "婚姻状况",
+        "--table",
+        "residents",
+        "--purpose",
+        "elderly-care",
+        "--record",
+        "身份证号",
     ];
     office.refused(&open[..10], 5, "Record 1");
     office.done(&open);
@@ -268,7 +314,9 @@ treatment = "drop"
     // Without the keyring nothing is done.
     let bare = recipe.replace("[keys]\nkeyring = \"ring\"\n", "");
     office.place.write("bare.toml", &bare);
-    let words = ["anonymize", "@in.csv", "-o", "@none.csv", "--recipe", "@bare.toml"].map(|word| match word.strip_prefix('@') {
+    let words = ["anonymize", "@in.csv", "-o", "@none.csv", "--recipe", "@bare.toml"].map(|word| match word
+        .strip_prefix('@')
+    {
         Some(name) => office.text(name),
         None => word.to_owned(),
     });
@@ -276,7 +324,10 @@ treatment = "drop"
     assert_eq!(code(&output), 4);
     assert!(stderr(&output).contains("YB0415") && !office.place.path("none.csv").exists());
     // A domain that was never made is not made by a slip of the pen.
-    office.place.write("typo.toml", recipe.replace("purpose = \"elderly-care\"\n[keys]", "purpose = \"elder-care\"\n[keys]"));
+    office.place.write(
+        "typo.toml",
+        recipe.replace("purpose = \"elderly-care\"\n[keys]", "purpose = \"elder-care\"\n[keys]"),
+    );
     office.refused(&["anonymize", "@in.csv", "-o", "@none.csv", "--recipe", "@typo.toml"], 5, "elder-care");
 }
 
@@ -284,12 +335,16 @@ treatment = "drop"
 fn relinking_gives_what_the_other_domain_would_have_given_and_leaves_a_record() {
     let office = Office::new();
     office.place.write("in.csv", register(60));
-    for (recipient, form, output) in [("a", "reversible", "a.csv"), ("b", "token", "b.csv"), ("c", "shaped", "c.csv")] {
+    for (recipient, form, output) in
+        [("a", "reversible", "a.csv"), ("b", "token", "b.csv"), ("c", "shaped", "c.csv")]
+    {
         office.done(&["keys", "add", "--domain", "resident_id", "--recipient", recipient]);
         let mut recipe = format!("version = 1\n[release]\nrecipient = \"{recipient}\"\n");
         for name in register(1).lines().next().unwrap().split(',') {
             let treatment = match name {
-                "身份证号" => format!("kind = \"resident_id\"\ntreatment = \"pseudonymize\"\nform = \"{form}\""),
+                "身份证号" => {
+                    format!("kind = \"resident_id\"\ntreatment = \"pseudonymize\"\nform = \"{form}\"")
+                }
                 _ => "treatment = \"drop\"".to_owned(),
             };
             recipe += &format!("[columns.\"{name}\"]\n{treatment}\n");
@@ -305,8 +360,24 @@ fn relinking_gives_what_the_other_domain_would_have_given_and_leaves_a_record() 
     };
     for (from, form, input) in [("a", "reversible", "@a.csv"), ("c", "shaped", "@c.csv")] {
         office.done(&[
-            "keys", "relink", input, "-o", "@linked.csv", "--columns", "身份证号", "--from", &id(from), "--to", &id("b"),
-            "--form", form, "--by", "居委会主任", "--reason", "joint visit", "--force",
+            "keys",
+            "relink",
+            input,
+            "-o",
+            "@linked.csv",
+            "--columns",
+            "身份证号",
+            "--from",
+            &id(from),
+            "--to",
+            &id("b"),
+            "--form",
+            form,
+            "--by",
+            "居委会主任",
+            "--reason",
+            "joint visit",
+            "--force",
         ]);
         assert_eq!(office.read("linked.csv"), office.read("b.csv"));
         let record = office.read("linked.csv.relink.json");
@@ -314,10 +385,30 @@ fn relinking_gives_what_the_other_domain_would_have_given_and_leaves_a_record() 
     }
     // A token turns back for nobody, and pseudonyms of another domain are not taken.
     let words = |input: &'static str, from: &str, form: &'static str| {
-        ["keys", "relink", input, "-o", "@no.csv", "--columns", "身份证号", "--from", from, "--to", &id("c"), "--form", form, "--by", "x", "--reason", "y"]
-            .map(str::to_owned)
+        [
+            "keys",
+            "relink",
+            input,
+            "-o",
+            "@no.csv",
+            "--columns",
+            "身份证号",
+            "--from",
+            from,
+            "--to",
+            &id("c"),
+            "--form",
+            form,
+            "--by",
+            "x",
+            "--reason",
+            "y",
+        ]
+        .map(str::to_owned)
     };
-    for (words, status) in [(words("@b.csv", &id("b"), "token"), 4), (words("@a.csv", &id("b"), "reversible"), 5)] {
+    for (words, status) in
+        [(words("@b.csv", &id("b"), "token"), 4), (words("@a.csv", &id("b"), "reversible"), 5)]
+    {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         office.refused(&words, status, "YB0");
     }
@@ -328,7 +419,18 @@ fn an_index_stands_beside_the_sealed_column() {
     let office = Office::new();
     office.place.write("in.csv", register(400));
     office.done(&["keys", "add", "--index", "手机号", "--table", "t", "--measure", "@in.csv"]);
-    office.done(&["seal", "@in.csv", "-o", "@out.csv", "--columns", "手机号", "--table", "t", "--index", "手机号"]);
+    office.done(&[
+        "seal",
+        "@in.csv",
+        "-o",
+        "@out.csv",
+        "--columns",
+        "手机号",
+        "--table",
+        "t",
+        "--index",
+        "手机号",
+    ]);
     let out = office.read("out.csv");
     let index = column(&out, "手机号.index");
     assert!(index.iter().all(|code| code.starts_with("ybi1.")));
@@ -372,7 +474,9 @@ fn bad_keys_and_bad_values_write_nothing() {
     private(&office.place.path("newer"));
     let said = office.refused(&[&open[..], &["--keyring", "@newer"]].concat(), 5, "YB05");
     assert!(said.contains("newer"), "{said}");
-    for (name, bytes) in [("cut", ring[..ring.len() - 9].to_vec()), ("flipped", flipped(&ring, ring.len() / 2))] {
+    for (name, bytes) in
+        [("cut", ring[..ring.len() - 9].to_vec()), ("flipped", flipped(&ring, ring.len() / 2))]
+    {
         office.place.write(name, bytes);
         office.refused(&[&open[..], &["--keyring", &format!("@{name}")]].concat(), 5, "YB05");
     }
@@ -384,9 +488,15 @@ fn bad_keys_and_bad_values_write_nothing() {
         other.sealed(40);
         column(&other.read("sealed.csv"), "手机号")[20].to_owned()
     };
-    for bad in [cell[..cell.len() - 4].to_owned(), cell.replacen("yb1.", "yb1.*", 1), "13800000000".to_owned(), unknown] {
+    for bad in [
+        cell[..cell.len() - 4].to_owned(),
+        cell.replacen("yb1.", "yb1.*", 1),
+        "13800000000".to_owned(),
+        unknown,
+    ] {
         office.place.write("bad.csv", sealed.replacen(&cell, &bad, 1));
-        fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("bad.csv.sealed.json")).unwrap();
+        fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("bad.csv.sealed.json"))
+            .unwrap();
         let said = office.refused(&["open", "@bad.csv", "-o", "@open.csv"], 5, "Record 21, column 手机号");
         assert!(!said.contains(&bad[4..]), "{said}");
         for message in said.lines() {
@@ -395,7 +505,8 @@ fn bad_keys_and_bad_values_write_nothing() {
     }
     // Half migrated: the clear cell stays, the sealed ones open.
     office.place.write("mixed.csv", sealed.replacen(&cell, "13800000000", 1));
-    fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("mixed.csv.sealed.json")).unwrap();
+    fs::copy(office.place.path("sealed.csv.sealed.json"), office.place.path("mixed.csv.sealed.json"))
+        .unwrap();
     office.done(&["open", "@mixed.csv", "-o", "@open.csv", "--mixed"]);
     assert_eq!(column(&office.read("open.csv"), "手机号")[20], "13800000000");
 }
@@ -419,11 +530,23 @@ fn a_passphrase_opens_and_another_does_not() {
     let said = office.refused(&["keys", "list", "--passphrase-file", "@wrong"], 5, "YB05");
     assert!(!said.contains("错误"), "{said}");
     let chinese = yingbi([
-        "keys", "list", "--keyring", &office.text("ring"), "--passphrase-file", &office.text("wrong"), "--state",
-        &office.text("state"), "--lang", "zh",
+        "keys",
+        "list",
+        "--keyring",
+        &office.text("ring"),
+        "--passphrase-file",
+        &office.text("wrong"),
+        "--state",
+        &office.text("state"),
+        "--lang",
+        "zh",
     ]);
     assert_eq!(code(&chinese), 5);
-    assert!(stderr(&chinese).contains("口令") && !stderr(&chinese).contains("错误 的"), "{}", stderr(&chinese));
+    assert!(
+        stderr(&chinese).contains("口令") && !stderr(&chinese).contains("错误 的"),
+        "{}",
+        stderr(&chinese)
+    );
     // Another passphrase from now on.
     office.done(&["keys", "rewrap", "--passphrase-file", "@pass", "--new-passphrase-file", "@wrong"]);
     office.done(&["keys", "list", "--passphrase-file", "@wrong"]);
@@ -444,8 +567,18 @@ fn rotation_while_other_processes_read_and_write() {
                 scope.spawn(move || {
                     let mut rounds = 0;
                     while rotating.load(std::sync::atomic::Ordering::Relaxed) || rounds < 2 {
-                        let [sealed, open] = ["sealed", "open"].map(|name| format!("{name}-{worker}-{rounds}.csv"));
-                        office.done(&["seal", "@in.csv", "-o", &format!("@{sealed}"), "--columns", "手机号", "--table", "t"]);
+                        let [sealed, open] =
+                            ["sealed", "open"].map(|name| format!("{name}-{worker}-{rounds}.csv"));
+                        office.done(&[
+                            "seal",
+                            "@in.csv",
+                            "-o",
+                            &format!("@{sealed}"),
+                            "--columns",
+                            "手机号",
+                            "--table",
+                            "t",
+                        ]);
                         office.done(&["open", &format!("@{sealed}"), "-o", &format!("@{open}")]);
                         assert_eq!(&office.read(&open), text);
                         rounds += 1;
@@ -489,7 +622,18 @@ fn six_columns_of_the_shared_residents_open_to_the_same_bytes() {
     let text = String::from_utf8_lossy(&bytes);
     let header: Vec<&str> = text.trim_start_matches('\u{feff}').lines().next().unwrap().split(',').collect();
     let columns = header[1..7].join(",");
-    office.done(&["seal", "@in.csv", "-o", "@sealed.csv", "--columns", &columns, "--table", "residents", "--record", header[0]]);
+    office.done(&[
+        "seal",
+        "@in.csv",
+        "-o",
+        "@sealed.csv",
+        "--columns",
+        &columns,
+        "--table",
+        "residents",
+        "--record",
+        header[0],
+    ]);
     office.done(&["open", "@sealed.csv", "-o", "@open.csv"]);
     assert!(fs::read(office.place.path("open.csv")).unwrap() == bytes, "the opened file is another");
 }

@@ -179,9 +179,11 @@ fn the_written_recipe_can_be_used() {
 
 #[test]
 fn help_and_manual_in_both_languages() {
-    let plain = ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
+    let plain =
+        ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
     let keys = [
-        "init", "list", "add", "rotate", "disable", "enable", "destroy", "rewrap", "reseal", "relink", "usage",
+        "init", "list", "add", "rotate", "disable", "enable", "destroy", "rewrap", "reseal", "relink",
+        "usage",
     ];
     let all = plain.iter().map(|name| vec![*name]).chain(keys.iter().map(|name| vec!["keys", name]));
     for command in all {

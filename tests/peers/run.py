@@ -233,4 +233,5 @@ def main():
         write_docs(text)
 
 
-main()
+if __name__ == "__main__":
+    main()

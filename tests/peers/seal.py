@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the vault's ciphers beside those of other crates and prints their times and ratios.
 
-    tests/peers/seal.py [FILTER] [--rounds 3] [--write-docs] [--keep]
+    tests/peers/seal.py [FILTER] [--rounds 1] [--write-docs] [--keep]
 
 Builds and runs the benches of tests/peers/seal (a package of its own, outside the workspace; one thread). A time is
 the fastest of all samples of all rounds, for one value: other work on the machine only ever slows a sample. A ratio is
@@ -55,7 +55,8 @@ def measure(name_filter):
     command = ["cargo", "bench", "--quiet", "--locked", "--manifest-path", PACKAGE / "Cargo.toml",
                "--target-dir", BUILT, "--benches", "--"]
     command += ["--noplot"] + ([name_filter] if name_filter else [])
-    subprocess.run([str(word) for word in command], check=True, env={**os.environ, "CRITERION_HOME": str(CRITERION)})
+    environment = {**os.environ, "CRITERION_HOME": str(CRITERION)}
+    subprocess.run([str(word) for word in command], check=True, env=environment, stdout=subprocess.DEVNULL)
 
 
 def read(found):

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 use yingbi::{
     Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged,
-    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit, terminal_audit,
-    terminal_release, terminal_verify,
+    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
+    terminal_audit, terminal_release, terminal_verify,
 };
 
 use crate::arguments;
@@ -140,7 +140,12 @@ impl<'a> Call<'a> {
         Ok(options)
     }
 
-    pub(crate) fn open(&self, path: &Path, progress: &Progress<'_>, timings: &mut Timings) -> Result<Source, Failure> {
+    pub(crate) fn open(
+        &self,
+        path: &Path,
+        progress: &Progress<'_>,
+        timings: &mut Timings,
+    ) -> Result<Source, Failure> {
         let options = self.open_options()?;
         let start = yingbi::Observer::now(progress);
         yingbi::Observer::phase(progress, Phase::Open);

@@ -114,7 +114,8 @@ impl Call<'_> {
             let program = words.next().unwrap_or_default();
             return Ok(KeyProvider::command(program, words, PROGRAM));
         }
-        let passphrase = self.passphrase(keyring, secret, option("passphrase-file"), option("passphrase-fd"))?;
+        let passphrase =
+            self.passphrase(keyring, secret, option("passphrase-file"), option("passphrase-fd"))?;
         match option("pkcs11-module") {
             None => Ok(KeyProvider::passphrase(passphrase)),
             Some(module) => self.module(module, passphrase, secret),
@@ -169,7 +170,9 @@ impl Call<'_> {
             let name = keyring.display().to_string();
             let text = self.screen.messages.say(key, &[("keyring", name.into())]);
             let terminal = console::Term::stderr();
-            let line = terminal.write_str(&format!("{} ", text.trim_end())).and_then(|()| terminal.read_secure_line());
+            let line = terminal
+                .write_str(&format!("{} ", text.trim_end()))
+                .and_then(|()| terminal.read_secure_line());
             line.map_err(|source| unreadable(Path::new("-"), source))
         };
         let first = prompt(if secret == Secret::Present { "ask-passphrase" } else { "ask-new-passphrase" })?;

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId, KeyInfo,
-    KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Sealing, Session, Suite,
-    Timings, Work, plan_index,
+    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId,
+    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Relinking,
+    Sealing, Session, Suite, Timings, Work, plan_index,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -82,6 +82,7 @@ impl Call<'_> {
                 ("provider", provider.into()),
             ],
         )?;
+        self.say("keys-signing", &[("key", public_key(&keyring).into())])?;
         if !keyring.detects_rollback() {
             self.say("said-rollback-none", &[])?;
         }
@@ -93,8 +94,7 @@ impl Call<'_> {
             };
             vec![key.id.to_string(), key.usage, key.suite, padding, state(key.state)]
         });
-        let heading =
-            ["keys-col-id", "keys-col-use", "keys-col-suite", "keys-col-padding", "keys-col-state"];
+        let heading = ["keys-col-id", "keys-col-use", "keys-col-suite", "keys-col-padding", "keys-col-state"];
         self.listed("keys-heading-keys", &heading, keys.collect())?;
         let domains = keyring.domains().into_iter().map(|entry| {
             let Domain { tenant, recipient, purpose, kind, epoch } = entry.domain;
@@ -113,7 +113,16 @@ impl Call<'_> {
         let indexes = keyring.indexes().into_iter().map(|entry| {
             let (generation, bits) = (entry.generation.to_string(), entry.bits.to_string());
             let id = entry.id.to_string();
-            vec![id, entry.table, entry.column, entry.name, generation, bits, entry.tenant, state(entry.state)]
+            vec![
+                id,
+                entry.table,
+                entry.column,
+                entry.name,
+                generation,
+                bits,
+                entry.tenant,
+                state(entry.state),
+            ]
         });
         let heading = [
             "keys-col-id",
@@ -153,7 +162,10 @@ impl Call<'_> {
     fn add_key(&self) -> Result<(), Failure> {
         let Some(usage) = self.text("use") else {
             let what = "--use, --domain, --index";
-            return Err(Failure::usage("YB0929", vec![("what", what.into()), ("command", "keys add".into())]));
+            return Err(Failure::usage(
+                "YB0929",
+                vec![("what", what.into()), ("command", "keys add".into())],
+            ));
         };
         let suite = match self.text("suite") {
             None => Suite::default(),
@@ -250,7 +262,10 @@ impl Call<'_> {
         };
         let plan = plan_index(&statistics, bits, self.flag("accept-leakage")).map_err(fault)?;
         let candidates = format!("{:.1}", plan.values_a_code);
-        self.say("said-index-plan", &[("bits", u64::from(plan.bits).into()), ("candidates", candidates.into())])?;
+        self.say(
+            "said-index-plan",
+            &[("bits", u64::from(plan.bits).into()), ("candidates", candidates.into())],
+        )?;
         Ok(plan.bits)
     }
 
@@ -402,7 +417,8 @@ impl Call<'_> {
             Some(name) => PseudonymForm::from_name(name)
                 .ok_or_else(|| unknown_value(&format!("--{option}"), "token, reversible, shaped")),
         };
-        let (form, to_form) = (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
+        let (form, to_form) =
+            (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
         let keyring = self.keyring()?;
         let domain = |option: &str| -> Result<Domain, Failure> {
             let text = self.text(option).unwrap_or_default();
@@ -430,9 +446,14 @@ impl Call<'_> {
             by: self.text("by").unwrap_or_default().to_owned(),
             reason: self.text("reason").unwrap_or_default().to_owned(),
         };
-        let work = Work::Relink { from, to, form, to_form, authorisation };
+        let work = Work::Relink(Box::new(Relinking { from, to, form, to_form, authorisation }));
         self.job(&input, &placement, work, "said-relinked")
     }
+}
+
+/// The key that verifies the keyring's certificates, in hexadecimal.
+fn public_key(keyring: &Keyring) -> String {
+    keyring.signing_key().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `keys list --json`.
@@ -444,6 +465,8 @@ struct List {
     provider: &'static str,
     detects_rollback: bool,
     memory_locked: bool,
+    /// Ed25519, 64 hexadecimal digits: what certificates of destruction are verified with.
+    signing_key: String,
     keys: Vec<ListedKey>,
     domains: Vec<ListedDomain>,
     indexes: Vec<ListedIndex>,
@@ -524,6 +547,7 @@ impl List {
             provider: keyring.provider(),
             detects_rollback: keyring.detects_rollback(),
             memory_locked: keyring.memory_locked(),
+            signing_key: public_key(keyring),
             keys: keyring.keys().into_iter().map(key).collect(),
             domains: keyring.domains().into_iter().map(domain).collect(),
             indexes: keyring.indexes().into_iter().map(index).collect(),

@@ -25,7 +25,8 @@ impl Call<'_> {
         for given in self.list("index") {
             let (column, name) = given.rsplit_once(':').unwrap_or((&given, DEFAULT_USE));
             let Some(placed) = placement.columns.iter_mut().find(|placed| placed.name == column) else {
-                let allowed: Vec<&str> = placement.columns.iter().map(|placed| placed.name.as_str()).collect();
+                let allowed: Vec<&str> =
+                    placement.columns.iter().map(|placed| placed.name.as_str()).collect();
                 return Err(unknown_value("--index", &allowed.join(", ")));
             };
             placed.sealing.index = Some(name.to_owned());
@@ -85,7 +86,11 @@ impl Call<'_> {
     /// An option that takes names separated by commas and may be repeated.
     pub(crate) fn list(&self, option: &str) -> Vec<String> {
         let given = self.matches.try_get_many::<String>(option).ok().flatten().unwrap_or_default();
-        given.flat_map(|text| text.split([',', '，'])).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+        given
+            .flat_map(|text| text.split([',', '，']))
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Takes what the options say of a placement.
@@ -151,7 +156,15 @@ impl Call<'_> {
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();
         let source = self.open(input, &progress, &mut timings)?;
-        let job = Job { output: &output, sink, placement, work, vault: &vault, resume: self.flag("resume"), when: now() };
+        let job = Job {
+            output: &output,
+            sink,
+            placement,
+            work,
+            vault: &vault,
+            resume: self.flag("resume"),
+            when: now(),
+        };
         let (document, files) = yingbi::transform(&source, &job, &session, &mut timings)?;
         self.timings(&timings, &progress);
         if self.flag("json") {
@@ -190,7 +203,11 @@ impl Call<'_> {
         let kind = self.kind("kind")?.unwrap_or(Kind::Other);
         let vault = self.vault()?;
         let index = vault.index(&name).map_err(yingbi::Error::from)?;
-        let file = self.matches.get_one::<OsString>("values").map(PathBuf::from).filter(|path| path.as_os_str() != "-");
+        let file = self
+            .matches
+            .get_one::<OsString>("values")
+            .map(PathBuf::from)
+            .filter(|path| path.as_os_str() != "-");
         let mut values: Box<dyn Read> = match &file {
             None => Box::new(std::io::stdin().lock()),
             Some(path) => Box::new(std::fs::File::open(path).map_err(|source| unreadable(path, source))?),
@@ -230,7 +247,10 @@ impl Call<'_> {
         } else if usage.keys.is_empty() {
             self.screen.print(&(self.screen.messages.text("said-usage-none") + "\n"))?;
         } else {
-            let rows = usage.keys.iter().map(|used| vec![used.column.clone(), used.key.clone(), used.cells.to_string()]);
+            let rows = usage
+                .keys
+                .iter()
+                .map(|used| vec![used.column.clone(), used.key.clone(), used.cells.to_string()]);
             let rows: Vec<_> = rows.collect();
             self.table(&["keys-col-column", "keys-col-id", "keys-col-cells"], &rows)?;
         }

@@ -124,12 +124,15 @@ impl Temporary {
     ) -> Result<Temporary, Error> {
         may_become(target, force, input)?;
         let path = partial_path(target);
-        let mut file = platform::open_private(&path, bytes == 0).map_err(|source| creation(target, source))?;
+        let mut file =
+            platform::open_private(&path, bytes == 0).map_err(|source| creation(target, source))?;
         let length = file.metadata().map_err(|source| creation(target, source))?.len();
         if length < bytes {
             return Err(creation(target, io::ErrorKind::UnexpectedEof.into()));
         }
-        file.set_len(bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(|source| creation(target, source))?;
+        file.set_len(bytes)
+            .and_then(|()| file.seek(SeekFrom::End(0)))
+            .map_err(|source| creation(target, source))?;
         let mut name = tempfile::TempPath::try_from_path(path).map_err(|source| creation(target, source))?;
         name.disable_cleanup(true);
         Ok(Temporary { file: NamedTempFile::from_parts(file, name), target: target.to_owned(), force })

@@ -64,7 +64,7 @@ mod system {
     }
 }
 
-pub(crate) use system::{open_private, file_id, open, sync_directory};
+pub(crate) use system::{file_id, open, open_private, sync_directory};
 
 /// Makes room for a file of our own, or sees that the one there is a plain file.
 fn replace(path: &Path, new: bool) -> io::Result<()> {

@@ -213,9 +213,7 @@ impl Writer {
     /// As [`Writer::write`].
     pub fn checkpoint(&mut self) -> Result<Option<u64>, Error> {
         match &mut self.inner {
-            Inner::Text(out) => {
-                out.checkpoint().map(Some).map_err(|error| Error::write(&self.path, error))
-            }
+            Inner::Text(out) => out.checkpoint().map(Some).map_err(|error| Error::write(&self.path, error)),
             Inner::Cells(_) => Ok(None),
         }
     }

@@ -168,12 +168,14 @@ mod tests {
         assert!(run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &session).is_err());
         let part = partial_path(&path("anew.csv"));
         assert!(part.exists() && !path("anew.csv").exists());
-        let note: Checkpoint = serde_json::from_slice(&std::fs::read(note_path(&path("anew.csv"))).unwrap()).unwrap();
+        let note: Checkpoint =
+            serde_json::from_slice(&std::fs::read(note_path(&path("anew.csv"))).unwrap()).unwrap();
         assert!(note.records > 0 && note.records < 20_000, "{note:?}");
         let done = std::fs::read(&part).unwrap();
         let kept = usize::try_from(note.bytes).unwrap();
 
-        let (document, _) = run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap();
+        let (document, _) =
+            run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap();
         let anew = std::fs::read(path("anew.csv")).unwrap();
         // What was done is not done again, and nothing else is left.
         assert_eq!(document.columns[0].cells, 20_000 - note.records);

@@ -14,8 +14,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round, Seal,
-    Shift, Tally, TextColumn, Treatment, texts,
+    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round,
+    Seal, Shift, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::error::{Error, RecipeProblem, RunError};
@@ -180,7 +180,6 @@ pub(crate) struct Treated {
 
 impl<'a> Engine<'a> {
     /// Counts what must be known before the first record is written, and searches the recoding.
-    #[expect(clippy::too_many_arguments, reason = "the parts of a run, named once")]
     pub(crate) fn prepare(
         source: &'a Source,
         recipe: &Recipe,
@@ -511,7 +510,8 @@ impl<'a> Engine<'a> {
                 Some(treatment) => {
                     let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
-                    let keys = RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
+                    let keys =
+                        RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
                     bound = Some((column, shown));
                     keys
                 }

@@ -225,11 +225,13 @@ impl Diagnostic for RunError {
                 arguments.push(("at-column", column.as_str().into()));
                 arguments
             }
-            RunError::Invalid { record, column, kind } | RunError::NoRecordKey { record, column, kind } => vec![
-                ("record", (*record).into()),
-                ("column", column.as_str().into()),
-                ("kind", kind.name().into()),
-            ],
+            RunError::Invalid { record, column, kind } | RunError::NoRecordKey { record, column, kind } => {
+                vec![
+                    ("record", (*record).into()),
+                    ("column", column.as_str().into()),
+                    ("kind", kind.name().into()),
+                ]
+            }
             RunError::Unproved { what } => vec![("what", (*what).into())],
             RunError::TooManyValues { column, limit } => {
                 vec![("column", column.as_str().into()), ("limit", (*limit).into())]

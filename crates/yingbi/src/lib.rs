@@ -51,10 +51,9 @@ pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release,
-    Sealing,
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
 };
-pub use seal::{Job, PlacedColumn, Placement, Work, sealed_placement, transform};
+pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, sealed_placement, transform};
 pub use statistics::index_statistics;
 pub use usage::{KeyUse, Usage, usage};
 pub use verify::verify;
@@ -71,8 +70,9 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(
 
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
-    AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument, TerminalStyle, Told, VERSION,
-    VerifyDocument, html_audit, html_release, terminal_audit, terminal_release, terminal_table, terminal_verify,
+    AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
+    TerminalStyle, Told, VERSION, VerifyDocument, html_audit, html_release, terminal_audit, terminal_release,
+    terminal_table, terminal_verify,
 };
 pub use yingbi_resident::{
     Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity, canonical,
@@ -80,10 +80,10 @@ pub use yingbi_resident::{
 pub use yingbi_table::{
     Encoding, Error as TableError, Format, HeaderChoice, OpenOptions, Ragged, SinkOptions, Source, SourceInfo,
 };
-pub use yingbi_vault::{
-    BlindIndex, Certificate, Domain, DomainInfo, GenerationStore, IndexInfo, IndexName, IndexPlan, IndexStatistics,
-    KeyId, KeyInfo, KeyProvider, KeyRole, KeyState, Keyring, KeyringEditor, Padding, Passphrase, PseudonymForm, Suite,
-    Vault, plan_index,
-};
 #[cfg(feature = "pkcs11")]
 pub use yingbi_vault::Pkcs11;
+pub use yingbi_vault::{
+    BlindIndex, Certificate, Domain, DomainInfo, GenerationStore, IndexInfo, IndexName, IndexPlan,
+    IndexStatistics, KeyId, KeyInfo, KeyProvider, KeyRole, KeyState, Keyring, KeyringEditor, Padding,
+    Passphrase, PseudonymForm, Suite, Vault, plan_index,
+};

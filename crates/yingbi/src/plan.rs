@@ -336,10 +336,10 @@ fn binding(
     record: Option<usize>,
 ) -> Result<Option<usize>, RecipeError> {
     let Some(record) = record else { return Ok(None) };
-    let shown = match (&columns[record].fate, &recipe.columns[columns[record].rule].action) {
-        (Fate::Keep, _) | (Fate::Treat, Action::Pseudonymize { .. }) => true,
-        _ => false,
-    };
+    let shown = matches!(
+        (&columns[record].fate, &recipe.columns[columns[record].rule].action),
+        (Fate::Keep, _) | (Fate::Treat, Action::Pseudonymize { .. })
+    );
     let mut bound = false;
     for (source, column) in columns.iter().enumerate() {
         if column.sealing.as_ref().is_none_or(|sealing| !sealing.bound) {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
-    Authorisation, Relinked, ReleaseInput, ReleaseOutput, SealedColumn, SealedDocument, SealedRecord, VERSION,
+    Authorisation, ReleaseInput, ReleaseOutput, Relinked, SealedColumn, SealedDocument, SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::{SinkOptions, Source, write_beside};
@@ -16,9 +16,7 @@ use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
-use crate::recipe::{
-    Action, ColumnRule, Dataset, OnInvalid, Privacy,  Recipe, Release, Sealing, nearest,
-};
+use crate::recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release, Sealing, nearest};
 use crate::survey::{Sample, check_names};
 use crate::{RecipeError, RecipeProblem};
 
@@ -61,18 +59,22 @@ pub enum Work {
     /// Each value sealed with another key is sealed anew with the active one.
     Reseal,
     /// Each pseudonym of one domain becomes the same value's in another.
-    Relink {
-        /// The domain of the input's pseudonyms.
-        from: Domain,
-        /// The domain of the output's.
-        to: Domain,
-        /// The form of the input's pseudonyms.
-        form: PseudonymForm,
-        /// The form of the output's.
-        to_form: PseudonymForm,
-        /// Who allowed it, and why.
-        authorisation: Authorisation,
-    },
+    Relink(Box<Relinking>),
+}
+
+/// From which domain to which, in which forms, and on whose word.
+#[derive(Clone, Debug)]
+pub struct Relinking {
+    /// The domain of the input's pseudonyms.
+    pub from: Domain,
+    /// The domain of the output's.
+    pub to: Domain,
+    /// The form of the input's pseudonyms.
+    pub form: PseudonymForm,
+    /// The form of the output's.
+    pub to_form: PseudonymForm,
+    /// Who allowed it, and why.
+    pub authorisation: Authorisation,
 }
 
 impl Work {
@@ -82,7 +84,7 @@ impl Work {
             Work::Seal => "seal",
             Work::Open { .. } => "open",
             Work::Reseal => "reseal",
-            Work::Relink { .. } => "relink",
+            Work::Relink(_) => "relink",
         }
     }
 
@@ -91,9 +93,12 @@ impl Work {
             Work::Seal => Action::Seal(column.sealing.clone()),
             Work::Open { mixed } => Action::Open { sealing: column.sealing.clone(), mixed: *mixed },
             Work::Reseal => Action::Reseal(Sealing { index: None, ..column.sealing.clone() }),
-            Work::Relink { from, to, form, to_form, .. } => {
-                Action::Relink { from: from.clone(), to: to.clone(), form: *form, to_form: *to_form }
-            }
+            Work::Relink(job) => Action::Relink {
+                from: job.from.clone(),
+                to: job.to.clone(),
+                form: job.form,
+                to_form: job.to_form,
+            },
         }
     }
 }
@@ -208,11 +213,11 @@ fn document(
         column.and_then(|column| treated.tallies.get(column)).map_or(0, |tally| tally.treated)
     };
     let relinked = match &job.work {
-        Work::Relink { from, to, form, to_form, .. } => Some(Relinked {
-            from: crate::plan::parts(from),
-            to: crate::plan::parts(to),
-            from_form: form.name().to_owned(),
-            to_form: to_form.name().to_owned(),
+        Work::Relink(job) => Some(Relinked {
+            from: crate::plan::parts(&job.from),
+            to: crate::plan::parts(&job.to),
+            from_form: job.form.name().to_owned(),
+            to_form: job.to_form.name().to_owned(),
         }),
         _ => None,
     };
@@ -269,7 +274,7 @@ fn document(
             .map(|(column, kind)| SealedRecord { column: column.clone(), kind: kind.name().to_owned() }),
         columns: columns.collect::<Result<_, Error>>()?,
         authorisation: match &job.work {
-            Work::Relink { authorisation, .. } => Some(authorisation.clone()),
+            Work::Relink(job) => Some(job.authorisation.clone()),
             _ => None,
         },
         neutralised: treated.neutralised,
@@ -285,7 +290,7 @@ fn publish(
     let mut files = vec![job.output.to_path_buf()];
     let suffix = match job.work {
         Work::Seal | Work::Reseal => Some(SEALED),
-        Work::Relink { .. } => Some("relink.json"),
+        Work::Relink(_) => Some("relink.json"),
         Work::Open { .. } => None,
     };
     if let Some(suffix) = suffix {
@@ -326,7 +331,10 @@ pub fn sealed_placement(file: &Path) -> Result<Option<Placement>, Error> {
     Ok(Some(Placement {
         tenant: document.tenant,
         table: document.table,
-        record: document.record.map(|record| Ok::<_, RunError>((record.column, kind(&record.kind)?))).transpose()?,
+        record: document
+            .record
+            .map(|record| Ok::<_, RunError>((record.column, kind(&record.kind)?)))
+            .transpose()?,
         columns: document
             .columns
             .into_iter()

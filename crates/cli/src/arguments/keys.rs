@@ -16,7 +16,15 @@ impl Build<'_> {
     /// What opens a keyring; with the prefix `new-`, what shall open it from now on.
     fn secrets(&self, prefix: &'static str) -> Vec<Arg> {
         let names = if prefix.is_empty() {
-            ["passphrase-file", "passphrase-fd", "key-file", "key-command", "pkcs11-module", "pkcs11-token", "pkcs11-key"]
+            [
+                "passphrase-file",
+                "passphrase-fd",
+                "key-file",
+                "key-command",
+                "pkcs11-module",
+                "pkcs11-token",
+                "pkcs11-key",
+            ]
         } else {
             [
                 "new-passphrase-file",
@@ -152,7 +160,9 @@ impl Build<'_> {
                 .arg(self.inputs("relink-input"))
                 .args(self.writing())
                 .args([
-                    self.value("columns", "columns", "label-columns").action(ArgAction::Append).required(true),
+                    self.value("columns", "columns", "label-columns")
+                        .action(ArgAction::Append)
+                        .required(true),
                     self.value("from", "relink-from", "label-id").required(true),
                     self.value("to", "relink-to", "label-id").required(true),
                     self.value("form", "relink-form", "label-name"),

@@ -138,6 +138,7 @@ said-wrote = Written: { $paths }
 said-usage-none = No sealed value was found.
 said-index-plan = The index shows { $bits } bits: about { $candidates } values share a code.
 keys-title = Keyring { $id } · generation { $generation } · opens by { $provider }
+keys-signing = Its certificates are verified with { $key }
 keys-heading-keys = Keys
 keys-heading-domains = Domains of pseudonyms
 keys-heading-indexes = Blind indexes

@@ -135,6 +135,7 @@ said-wrote = 已写出：{ $paths }
 said-usage-none = 没有找到封存的值。
 said-index-plan = 索引显示 { $bits } 位：每个代码大约由 { $candidates } 个值共用。
 keys-title = 密钥环 { $id } · 第 { $generation } 代 · 打开方式：{ $provider }
+keys-signing = 验证其证明所用的公钥：{ $key }
 keys-heading-keys = 密钥
 keys-heading-domains = 假名域
 keys-heading-indexes = 盲索引

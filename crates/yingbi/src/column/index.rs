@@ -25,10 +25,8 @@ impl Treatment for Index {
             }
         }
         let mut start = 0;
-        let values: Vec<&[u8]> = ends
-            .iter()
-            .map(|&end| &canon.as_bytes()[std::mem::replace(&mut start, end)..end])
-            .collect();
+        let values: Vec<&[u8]> =
+            ends.iter().map(|&end| &canon.as_bytes()[std::mem::replace(&mut start, end)..end]).collect();
         let mut codes = Values::default();
         self.index.codes(&values, &mut codes);
         let mut out = TextColumn::with_capacity(states.len(), codes.bytes().len());

@@ -100,7 +100,8 @@ impl Treatment for Reseal {
             &mut out,
             &mut outcomes,
         )?;
-        tally.treated += outcomes.iter().filter(|outcome| matches!(outcome, Ok(Resealed::Anew))).count() as u64;
+        tally.treated +=
+            outcomes.iter().filter(|outcome| matches!(outcome, Ok(Resealed::Anew))).count() as u64;
         all_opened(outcomes, |at| (present.record(cells, at), &self.facts))?;
         present.fill(&self.facts, &out)
     }

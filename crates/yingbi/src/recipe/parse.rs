@@ -10,7 +10,7 @@ use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 use yingbi_vault::PseudonymForm;
 
 use super::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy,  Recipe, Release,
+    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release,
     Sealing, nearest,
 };
 use crate::column::Decimal;
@@ -270,8 +270,7 @@ impl Reader<'_> {
             }),
             "index" => Action::Index { name: self.usage(section)?, bits: self.bits(section)? },
             other => {
-                let allowed =
-                    "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact";
+                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact";
                 return self.fail(unknown_value(&section.key("treatment"), other, allowed), span);
             }
         })

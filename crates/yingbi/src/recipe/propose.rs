@@ -12,9 +12,7 @@ use yingbi_resident::{AttributeType, Kind, normalise};
 
 use yingbi_vault::PseudonymForm;
 
-use super::{
-    Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy,  Recipe, Release,
-};
+use super::{Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release};
 use crate::column::Decimal;
 
 /// What is known of one column when a recipe is proposed.
@@ -89,8 +87,7 @@ fn record_column(columns: &[Known<'_>]) -> Option<usize> {
 fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Action) {
     use AttributeType::{Direct, Insensitive, Quasi, Sensitive};
     let generalize = || Action::Generalize { hierarchy: None, level: None };
-    let pseudonymize =
-        || Action::Pseudonymize { form: PseudonymForm::Token, domain: DomainParts::default() };
+    let pseudonymize = || Action::Pseudonymize { form: PseudonymForm::Token, domain: DomainParts::default() };
     let finding = column.finding;
     let found = !column.hits.is_empty();
     if finding.confidence < GUESS && finding.attribute_type != Direct {

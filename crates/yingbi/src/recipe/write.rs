@@ -62,7 +62,11 @@ impl Recipe {
                 }
                 Action::Seal(sealing) => {
                     line(&mut out, "use", Some(&sealing.usage));
-                    line(&mut out, "purpose", Some(&sealing.purpose).filter(|text| !text.is_empty()).map(String::as_str));
+                    line(
+                        &mut out,
+                        "purpose",
+                        Some(&sealing.purpose).filter(|text| !text.is_empty()).map(String::as_str),
+                    );
                     if !sealing.bound {
                         out.push_str("bound = false\n");
                     }

@@ -5,7 +5,10 @@
 
 mod block;
 mod flow;
+mod hash;
 mod key;
+mod long;
+mod scratch;
 mod unit;
 
 use super::{Message, Path, Prefix};
@@ -95,7 +98,7 @@ impl Gcm {
         seal(self.unit, &self.key, prefix, buffer, messages);
     }
 
-    /// Leaves the text of a message whose tag was wrong as it was, or deciphered: the caller wipes it.
+    /// Leaves the text of a message whose tag was wrong as it was, or wiped: the caller wipes it again.
     pub(super) fn open(
         &self,
         prefix: &Prefix,

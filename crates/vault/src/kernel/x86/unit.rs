@@ -59,9 +59,11 @@ pub(super) trait Unit: Copy {
     fn first_round<const N: usize>(self, pairs: &mut [Self::Pair; N], key: Block);
     fn last_round<const N: usize>(self, pairs: &mut [Self::Pair; N], key: Block);
     fn nothing(self) -> Self::Sum;
-    /// Adds the products of two blocks (reversed) with the powers at `at` and `at + 1` of the table; `at` is below
-    /// [`Key::POWERS`].
-    fn add(self, sum: Self::Sum, pair: Self::Pair, key: &Key, at: usize) -> Self::Sum;
+    /// Adds the products of two blocks (reversed) with the powers at `at` and `at + 1` of the table.
+    ///
+    /// # Safety
+    /// `at` is below [`Key::POWERS`].
+    unsafe fn add(self, sum: Self::Sum, pair: Self::Pair, key: &Key, at: usize) -> Self::Sum;
     /// The sum modulo GHASH's polynomial.
     fn reduce(self, sum: Self::Sum) -> Block;
     /// The products of the first blocks and of the second ones, each reduced.
@@ -264,9 +266,10 @@ impl Unit for Wide {
     }
 
     #[inline(always)]
-    fn add(self, (low, middle, high): Self::Sum, pair: __m256i, key: &Key, at: usize) -> Self::Sum {
+    unsafe fn add(self, (low, middle, high): Self::Sum, pair: __m256i, key: &Key, at: usize) -> Self::Sum {
         debug_assert!(at < Key::POWERS);
-        // SAFETY: AVX2 and VPCLMULQDQ by the token; the tables have one entry more than POWERS.
+        // SAFETY: AVX2 and VPCLMULQDQ by the token; the caller's word for `at`, and the tables have
+        // one entry more than POWERS.
         unsafe {
             let power = _mm256_loadu_si256(key.powers.as_ptr().add(at).cast());
             let folded_power = _mm256_loadu_si256(key.folded.as_ptr().add(at).cast());
@@ -419,11 +422,12 @@ impl Unit for Narrow {
     }
 
     #[inline(always)]
-    fn add(self, sum: Self::Sum, pair: Self::Pair, key: &Key, at: usize) -> Self::Sum {
+    unsafe fn add(self, sum: Self::Sum, pair: Self::Pair, key: &Key, at: usize) -> Self::Sum {
         debug_assert!(at < Key::POWERS);
         let (mut low, mut middle, mut high) = sum;
         for (i, block) in [(0, pair[0]), (1, pair[1])] {
-            // SAFETY: PCLMULQDQ by the token; the tables have one entry more than POWERS.
+            // SAFETY: PCLMULQDQ by the token; the caller's word for `at`, and the tables have
+            // one entry more than POWERS.
             unsafe {
                 let power = *key.powers.as_ptr().add(at + i);
                 let folded_power = *key.folded.as_ptr().add(at + i);

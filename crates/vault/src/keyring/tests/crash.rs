@@ -109,7 +109,7 @@ impl Scene<'_> {
         // The next writer clears up what is left.
         let keyring = self.open_with("old").or_else(|_| self.open_with("new")).unwrap();
         assert_eq!(keyring.generation(), 5, "{scene}");
-        change(&keyring, |editor| editor.add("b", Suite::default(), Padding::default()));
+        drop(keyring.edit(Duration::ZERO).unwrap());
         let names = names(self.folder);
         assert!(names.iter().all(|name| !name.ends_with(".new")), "{scene}: {names:?}");
         if let Some(bytes) = wrapped {
@@ -157,6 +157,11 @@ fn everywhere(work: Work, interrupt: impl Fn(&Scene<'_>, usize)) -> (usize, usiz
         let scene = Scene { folder: folder.path() };
         let doomed = (work == Work::Destroy).then(|| scene.doomed_bytes());
         interrupt(&scene, at);
+        if let Some(bytes) = &doomed
+            && let Ok(kept) = fs::read_to_string(scene.folder.join("keys.4"))
+        {
+            assert!(!kept.contains(bytes), "the version just kept holds what was destroyed");
+        }
         match scene.check(work, at) {
             true => done += 1,
             false => not_done += 1,
@@ -273,6 +278,27 @@ fn of_two_writers_the_second_waits_or_is_told() {
     });
     let keyring = place.open().unwrap();
     assert_eq!((keyring.generation(), keyring.keys().len()), (10, 10));
+}
+
+/// A process that is being started shares the files of the one that starts it until it has begun, and so its locks.
+#[cfg(unix)]
+#[test]
+fn a_lock_is_given_back_though_processes_are_being_started() {
+    let place = Place::new();
+    let keyring = place.create();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while !done.load(Ordering::Relaxed) {
+                    assert!(Command::new("true").status().unwrap().success());
+                }
+            });
+        }
+        let results: Vec<_> = (0..2000).map(|_| keyring.edit(Duration::ZERO).map(drop)).collect();
+        done.store(true, Ordering::Relaxed);
+        assert!(results.iter().all(Result::is_ok), "{:?}", results.iter().find(|result| result.is_err()));
+    });
 }
 
 #[test]

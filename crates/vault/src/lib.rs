@@ -65,3 +65,8 @@ pub use seal::{
     reseal_batch, sealed_key_id,
 };
 pub use vault::Vault;
+
+/// The guide's examples compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/src/sealing.md")]
+struct Guide;

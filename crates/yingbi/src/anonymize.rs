@@ -6,7 +6,9 @@ use yingbi_report::{
     AuditInput, ColumnRelease, KeyCustody, LevelUse, Messages, Notice, PrivacyRecord, Recipient,
     ReleaseInput, ReleaseOutput, ReleaseRecord, VERSION, html_release,
 };
-use yingbi_table::{Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, write_beside};
+use yingbi_table::{
+    Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, SourceInfo, Totals, write_beside,
+};
 use yingbi_vault::Vault;
 
 use crate::column::Tally;
@@ -60,6 +62,24 @@ pub(crate) fn beside(output: &Path, suffix: &str) -> PathBuf {
     name.push(".");
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// The name of a file without its folder, as documents write it.
+pub(crate) fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The file that was read, as documents write it.
+pub(crate) fn input_record(info: &SourceInfo, totals: &Totals) -> ReleaseInput {
+    ReleaseInput {
+        name: file_name(&info.path),
+        sha256: hex_of(&totals.sha256),
+        rows: totals.records,
+        format: info.format.name().to_owned(),
+        encoding: info.encoding.map(|encoding| encoding.name().to_owned()),
+        sheet: info.sheet.clone(),
+        header_row: info.header_row,
+    }
 }
 
 /// Distinct persons of a class are counted exactly up to here: enough to tell that a class holds k.
@@ -297,9 +317,6 @@ impl Attempt<'_> {
         columns: usize,
     ) -> ReleaseRecord {
         let info = self.source.info();
-        let name = |path: &Path| {
-            path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-        };
         let privacy = measured.risk.as_ref().map(|risk| PrivacyRecord {
             quasi_identifiers: engine.quasi_sources().map(|column| info.columns[column].clone()).collect(),
             k_required: plan.k,
@@ -320,17 +337,9 @@ impl Attempt<'_> {
         ReleaseRecord {
             version: VERSION,
             tool: TOOL.to_owned(),
-            input: ReleaseInput {
-                name: name(&info.path),
-                sha256: hex_of(&treated.totals.sha256),
-                rows: treated.totals.records,
-                format: info.format.name().to_owned(),
-                encoding: info.encoding.map(|encoding| encoding.name().to_owned()),
-                sheet: info.sheet.clone(),
-                header_row: info.header_row,
-            },
+            input: input_record(info, &treated.totals),
             output: ReleaseOutput {
-                name: name(self.request.output),
+                name: file_name(self.request.output),
                 sha256: measured.sha256.clone(),
                 rows: measured.rows,
                 suppressed: treated.suppressed,

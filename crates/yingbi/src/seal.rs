@@ -9,7 +9,7 @@ use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::{SinkOptions, Source, write_beside};
 use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 
-use crate::anonymize::{TOOL, beside};
+use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::checkpoint;
 use crate::digest::{file_digest, hex_of};
 use crate::engine::{Engine, Keys, Treated};
@@ -240,24 +240,14 @@ fn document(
             cells: cells(&column.name),
         })
     });
-    let name =
-        |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     Ok(SealedDocument {
         version: VERSION,
         tool: TOOL.to_owned(),
         job: job.work.name().to_owned(),
         when: job.when,
-        input: ReleaseInput {
-            name: name(&info.path),
-            sha256: hex_of(&treated.totals.sha256),
-            rows: treated.totals.records,
-            format: info.format.name().to_owned(),
-            encoding: info.encoding.map(|encoding| encoding.name().to_owned()),
-            sheet: info.sheet.clone(),
-            header_row: info.header_row,
-        },
+        input: input_record(info, &treated.totals),
         output: ReleaseOutput {
-            name: name(job.output),
+            name: file_name(job.output),
             sha256: hex_of(&sha256),
             rows: treated.totals.records,
             suppressed: 0,

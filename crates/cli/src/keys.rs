@@ -313,7 +313,14 @@ impl Call<'_> {
                 let usage = self.text("use").unwrap_or(DEFAULT_USE);
                 let keyring = self.keyring()?;
                 let mut editor = self.editor(&keyring)?;
-                let id = editor.rotate(usage).map_err(fault)?;
+                let id = match self.text("to") {
+                    None => editor.rotate(usage).map_err(fault)?,
+                    Some(text) => {
+                        let id = text.parse().map_err(|_| unknown_value("--to", "1a2b3c4d"))?;
+                        editor.activate(id).map_err(fault)?;
+                        id
+                    }
+                };
                 editor.commit().map_err(fault)?;
                 (id, usage)
             }

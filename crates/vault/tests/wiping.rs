@@ -3,14 +3,15 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test from top to bottom")]
 
-use std::fs::File;
-use std::io::{Read, Seek, SeekFrom};
+mod memory;
+
 use std::sync::Arc;
 
 use yingbi_vault::hazmat::{RawKey, opener, sealer};
 use yingbi_vault::{
     Context, Error, KeyId, KeyState, Padding, Records, Reserve, SealedForm, Suite, Values, reseal_batch,
 };
+
 use zeroize::Zeroize;
 
 const VALUES: usize = 1500;
@@ -24,48 +25,9 @@ fn clear(into: &mut Vec<u8>, i: usize) {
     into.extend_from_slice(&(i as u64).to_le_bytes());
 }
 
-/// How often the canary is in the memory that may be written: heap, stacks, data.
+/// How often the canary is in memory.
 fn sightings() -> usize {
-    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
-    let mut memory = File::open("/proc/self/mem").unwrap();
-    let mut chunk = vec![0u8; 1 << 16];
-    let own = chunk.as_ptr() as u64;
-    let mut found = 0;
-    for line in maps.lines() {
-        let mut parts = line.split_whitespace();
-        let (range, rights) = (parts.next().unwrap(), parts.next().unwrap());
-        let (start, end) = range.split_once('-').unwrap();
-        let (start, end) = (u64::from_str_radix(start, 16).unwrap(), u64::from_str_radix(end, 16).unwrap());
-        if !rights.starts_with("rw") || line.contains("[vvar") {
-            continue;
-        }
-        let mut at = start;
-        while at < end {
-            let wanted = (end - at).min(chunk.len() as u64) as usize;
-            memory.seek(SeekFrom::Start(at)).unwrap();
-            let Ok(read) = memory.read(&mut chunk[..wanted]) else { break };
-            if read == 0 {
-                break;
-            }
-            // The canary itself is written nowhere: what begins like it is compared byte by byte through the mask.
-            for i in memchr::memchr_iter(MASKED[0] ^ 0x5a, &chunk[..read]) {
-                let inside = (own..own + (1 << 16)).contains(&(at + i as u64));
-                let window = chunk[i..read].iter().zip(&MASKED);
-                let whole = i + MASKED.len() <= read;
-                if !inside && whole && window.clone().all(|(a, b)| a ^ 0x5a == *b) {
-                    println!("{line} at {:x}", at + i as u64);
-                }
-                found += usize::from(!inside && whole && window.clone().all(|(a, b)| a ^ 0x5a == *b));
-            }
-            chunk.as_mut_slice().zeroize();
-            // Overlapping, so that one across a border is seen.
-            at += if read == wanted && at + (read as u64) < end {
-                (read - MASKED.len()) as u64
-            } else {
-                read as u64
-            };
-        }
-    }
+    let [found] = memory::sightings([&MASKED]);
     found
 }
 

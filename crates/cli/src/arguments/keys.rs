@@ -134,6 +134,7 @@ impl Build<'_> {
             sub("rotate", "keys-rotate")
                 .args([
                     self.value("use", "use", "label-name"),
+                    self.value("to", "rotate-to", "label-id"),
                     self.value("index", "rotate-index", "label-column"),
                 ])
                 .args(self.index_name())

@@ -87,6 +87,7 @@ help-domain-purpose = What for
 help-domain-epoch = Tells releases apart that are not to be joined
 help-add-index = Add a blind index of this column
 help-rotate-index = Make a new generation of this column's index
+help-rotate-to = Make this key, which is enabled, the active one of its use again, instead of a new one
 help-index-rows = How many records the table has
 help-index-distinct = How many distinct values the column has
 help-index-commonest = Share of the records that hold the commonest value, 0 to 1

@@ -87,6 +87,7 @@ help-domain-purpose = 用来做什么
 help-domain-epoch = 区分不得互相关联的几次提供
 help-add-index = 为这一列添加盲索引
 help-rotate-index = 为这一列的索引生成新的一代
+help-rotate-to = 不生成新密钥，而让这把可用的密钥重新成为其用途的现用密钥
 help-index-rows = 表里有多少条记录
 help-index-distinct = 这一列有多少个不同的值
 help-index-commonest = 最常见的值占记录的份额，0 到 1

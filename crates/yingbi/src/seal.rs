@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
-    Authorisation, ReleaseInput, ReleaseOutput, Relinked, SealedColumn, SealedDocument, SealedRecord, VERSION,
+    Authorisation, ReleaseOutput, Relinked, SealedColumn, SealedDocument, SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
 use yingbi_table::{SinkOptions, Source, write_beside};

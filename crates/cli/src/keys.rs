@@ -82,7 +82,7 @@ impl Call<'_> {
                 ("provider", provider.into()),
             ],
         )?;
-        self.say("keys-signing", &[("key", public_key(&keyring).into())])?;
+        self.say("keys-signing", &[("key", keyring.signing_key_text().into())])?;
         if !keyring.detects_rollback() {
             self.say("said-rollback-none", &[])?;
         }
@@ -458,11 +458,6 @@ impl Call<'_> {
     }
 }
 
-/// The key that verifies the keyring's certificates, in hexadecimal.
-fn public_key(keyring: &Keyring) -> String {
-    keyring.signing_key().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// `keys list --json`.
 #[derive(Serialize)]
 struct List {
@@ -472,7 +467,7 @@ struct List {
     provider: &'static str,
     detects_rollback: bool,
     memory_locked: bool,
-    /// Ed25519, 64 hexadecimal digits: what certificates of destruction are verified with.
+    /// Ed25519, base64url: what certificates of destruction are verified with.
     signing_key: String,
     keys: Vec<ListedKey>,
     domains: Vec<ListedDomain>,
@@ -554,7 +549,7 @@ impl List {
             provider: keyring.provider(),
             detects_rollback: keyring.detects_rollback(),
             memory_locked: keyring.memory_locked(),
-            signing_key: public_key(keyring),
+            signing_key: keyring.signing_key_text(),
             keys: keyring.keys().into_iter().map(key).collect(),
             domains: keyring.domains().into_iter().map(domain).collect(),
             indexes: keyring.indexes().into_iter().map(index).collect(),

@@ -199,6 +199,11 @@ impl Keyring {
         self.open.master.secret.is_locked() && self.open.store.is_locked()
     }
 
+    /// [`signing_key`](Self::signing_key) as certificates write it: base64url without padding.
+    pub fn signing_key_text(&self) -> String {
+        super::text::to_base64(&self.open.signing_key)
+    }
+
     /// The public key (Ed25519) that this keyring's certificates are to be verified with. Worth keeping elsewhere.
     pub fn signing_key(&self) -> [u8; 32] {
         self.open.signing_key

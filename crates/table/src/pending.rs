@@ -25,7 +25,8 @@ impl fmt::Debug for Pending {
 }
 
 impl Pending {
-    /// The temporary file, for reading it back. Its name says nothing of its format.
+    /// Where the file can be read back while this is held. The name says nothing of its format, and may be one that
+    /// only this process can open.
     pub fn path(&self) -> &Path {
         self.temporary.file.path()
     }
@@ -61,11 +62,10 @@ impl Pending {
                 return Err(ErrorKind::OutputNotAFile { path: target }.into());
             }
         }
-        let outcome = if force { file.persist(&target) } else { file.persist_noclobber(&target) };
-        if let Err(error) = outcome {
-            let kind = match error.error.kind() {
+        if let Err(source) = file.name(&target, force) {
+            let kind = match source.kind() {
                 io::ErrorKind::AlreadyExists => ErrorKind::Exists { path: target },
-                _ => ErrorKind::Rename { path: target, source: error.error },
+                _ => ErrorKind::Rename { path: target, source },
             };
             return Err(kind.into());
         }
@@ -95,9 +95,66 @@ impl WriteAll for File {
     }
 }
 
+/// Where a file is written before it has its name.
+enum Unfinished {
+    /// In the target's directory, without a name: nothing is left of it however the process ends.
+    Unnamed(File, PathBuf),
+    /// Under a hidden name, where the system has no files without one, or the work is to be taken up again.
+    Hidden(NamedTempFile),
+}
+
+impl Unfinished {
+    fn begin(target: &Path) -> io::Result<Unfinished> {
+        if let Some(file) = platform::unnamed::create(&directory(target)) {
+            let path = platform::unnamed::path(&file);
+            return Ok(Unfinished::Unnamed(file, path));
+        }
+        hidden_file(target).map(Unfinished::Hidden)
+    }
+
+    fn as_file(&self) -> &File {
+        match self {
+            Unfinished::Unnamed(file, _) => file,
+            Unfinished::Hidden(file) => file.as_file(),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Unfinished::Unnamed(_, path) => path,
+            Unfinished::Hidden(file) => file.path(),
+        }
+    }
+
+    /// Gives it its name; replaces a file of that name only with `force`.
+    fn name(self, target: &Path, force: bool) -> io::Result<()> {
+        match (self, force) {
+            (Unfinished::Unnamed(file, _), false) => platform::unnamed::link(&file, target),
+            (Unfinished::Unnamed(file, _), true) => {
+                // A link replaces nothing: the whole file gets a hidden name, and that one the target's place.
+                let hidden = hidden_file(target)?.into_temp_path();
+                let path = hidden.to_path_buf();
+                hidden.close()?;
+                platform::unnamed::link(&file, &path)?;
+                tempfile::TempPath::try_from_path(path)?.persist(target).map_err(|error| error.error)
+            }
+            (Unfinished::Hidden(file), false) => {
+                file.persist_noclobber(target).map(drop).map_err(|error| error.error)
+            }
+            (Unfinished::Hidden(file), true) => file.persist(target).map(drop).map_err(|error| error.error),
+        }
+    }
+}
+
+/// A new file of a hidden name beside the target, mode 0600.
+fn hidden_file(target: &Path) -> io::Result<NamedTempFile> {
+    let prefix = hidden(target).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
+    tempfile::Builder::new().prefix(&format!("{prefix}-")).suffix(".tmp").tempfile_in(directory(target))
+}
+
 /// A file being written beside its target. Dropped, it is removed.
 pub(crate) struct Temporary {
-    file: NamedTempFile,
+    file: Unfinished,
     target: PathBuf,
     force: bool,
 }
@@ -106,11 +163,8 @@ impl Temporary {
     /// Begins a file, mode 0600, in the directory of `target`, which must not be the file `input`.
     pub(crate) fn begin(target: &Path, force: bool, input: Option<FileId>) -> Result<Temporary, Error> {
         may_become(target, force, input)?;
-        let file = tempfile::Builder::new()
-            .prefix(&format!("{}-", hidden(target)?))
-            .suffix(".tmp")
-            .tempfile_in(directory(target))
-            .map_err(|source| creation(target, source))?;
+        hidden(target)?;
+        let file = Unfinished::begin(target).map_err(|source| creation(target, source))?;
         Ok(Temporary { file, target: target.to_owned(), force })
     }
 
@@ -135,7 +189,8 @@ impl Temporary {
             .map_err(|source| creation(target, source))?;
         let mut name = tempfile::TempPath::try_from_path(path).map_err(|source| creation(target, source))?;
         name.disable_cleanup(true);
-        Ok(Temporary { file: NamedTempFile::from_parts(file, name), target: target.to_owned(), force })
+        let file = Unfinished::Hidden(NamedTempFile::from_parts(file, name));
+        Ok(Temporary { file, target: target.to_owned(), force })
     }
 
     /// A handle to write through.

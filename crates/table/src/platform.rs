@@ -66,6 +66,56 @@ mod system {
 
 pub(crate) use system::{file_id, open, open_private, sync_directory};
 
+/// Files without a name (`open(2)`, `O_TMPFILE`): they are gone when the process is, however it ends, unless they are
+/// given a name.
+#[cfg(target_os = "linux")]
+pub(crate) mod unnamed {
+    use std::fs::File;
+    use std::io;
+    use std::os::fd::AsRawFd;
+    use std::path::{Path, PathBuf};
+
+    use rustix::fs::{AtFlags, CWD, Mode, OFlags, linkat, openat};
+
+    /// A file without a name in a directory, mode 0600; none where the file system has no such files.
+    pub(crate) fn create(directory: &Path) -> Option<File> {
+        let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+        let file = File::from(openat(CWD, directory, flags, Mode::RUSR | Mode::WUSR).ok()?);
+        // Its only path leads through /proc, which need not be there.
+        path(&file).exists().then_some(file)
+    }
+
+    /// Where this process can open it again.
+    pub(crate) fn path(file: &File) -> PathBuf {
+        PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()))
+    }
+
+    /// Gives it a name that nothing has.
+    pub(crate) fn link(file: &File, name: &Path) -> io::Result<()> {
+        Ok(linkat(CWD, path(file), CWD, name, AtFlags::SYMLINK_FOLLOW)?)
+    }
+}
+
+/// Other systems have no such files.
+#[cfg(not(target_os = "linux"))]
+pub(crate) mod unnamed {
+    use std::fs::File;
+    use std::io;
+    use std::path::{Path, PathBuf};
+
+    pub(crate) fn create(_: &Path) -> Option<File> {
+        None
+    }
+
+    pub(crate) fn path(_: &File) -> PathBuf {
+        PathBuf::new()
+    }
+
+    pub(crate) fn link(_: &File, _: &Path) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
 /// Makes room for a file of our own, or sees that the one there is a plain file.
 fn replace(path: &Path, new: bool) -> io::Result<()> {
     match std::fs::symlink_metadata(path) {

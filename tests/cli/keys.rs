@@ -407,11 +407,32 @@ fn relinking_gives_what_the_other_domain_would_have_given_and_leaves_a_record() 
         .map(str::to_owned)
     };
     for (words, status) in
-        [(words("@b.csv", &id("b"), "token"), 4), (words("@a.csv", &id("b"), "reversible"), 5)]
+        [(words("@b.csv", &id("b"), "token"), 2), (words("@a.csv", &id("b"), "reversible"), 5)]
     {
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         office.refused(&words, status, "YB0");
     }
+}
+
+#[test]
+fn a_column_that_is_not_there_or_is_the_record_itself() {
+    let office = Office::new();
+    office.place.write("in.csv", register(20));
+    let seal = |columns: &'static str, record: &'static str| {
+        ["seal", "@in.csv", "-o", "@out.csv", "--table", "t", "--columns", columns, "--record", record]
+    };
+    let said = office.refused(&seal("手机", "序号"), 4, "YB0812");
+    assert!(said.contains("手机号") && !said.contains("line"), "{said}");
+    office.refused(&seal("手机号", "编号"), 4, "YB0812");
+    office.refused(&seal("手机号,序号", "序号"), 4, "YB0814");
+    office.place.write("in.csv", "a,b,a\n1,2,3\n");
+    office.refused(&seal("a", "b"), 4, "YB0813");
+    // Names that look like no header are found all the same, quotes and line breaks come back.
+    let text = "a,b\n\"1,\"\"x\"\"\",\"line\nbreak\"\n2,\n3,plain\n";
+    office.place.write("in.csv", text);
+    office.done(&seal("b", "a"));
+    office.done(&["open", "@out.csv", "-o", "@open.csv"]);
+    assert_eq!(office.read("open.csv"), text);
 }
 
 #[test]

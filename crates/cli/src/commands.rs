@@ -114,7 +114,7 @@ impl<'a> Call<'a> {
         self.inputs().into_iter().next().unwrap_or_default()
     }
 
-    fn open_options(&self) -> Result<OpenOptions, Failure> {
+    pub(crate) fn open_options(&self) -> Result<OpenOptions, Failure> {
         let mut options =
             OpenOptions { sheet: self.text("sheet").map(str::to_owned), ..OpenOptions::default() };
         if let Some(name) = self.text("encoding") {

@@ -426,6 +426,9 @@ impl Call<'_> {
         };
         let (form, to_form) =
             (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
+        if form == PseudonymForm::Token {
+            return Err(unknown_value("--form", "reversible, shaped"));
+        }
         let keyring = self.keyring()?;
         let domain = |option: &str| -> Result<Domain, Failure> {
             let text = self.text(option).unwrap_or_default();

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use yingbi::{
-    Argument, DEFAULT_USE, Job, Kind, PlacedColumn, Placement, SealedDocument, Sealing, Session, SinkOptions,
-    Timings, Vault, Work, terminal_table,
+    Argument, DEFAULT_USE, HeaderChoice, Job, Kind, OpenOptions, PlacedColumn, Placement, SealedDocument,
+    Sealing, Session, SinkOptions, Source, Timings, Vault, Work, terminal_table,
 };
 
 use crate::commands::{Call, encoding, format, json, same_file, unknown_value};
 use crate::failure::Failure;
+use crate::progress::Progress;
 
 impl Call<'_> {
     pub(crate) fn seal(&self) -> Result<ExitCode, Failure> {
@@ -155,7 +156,7 @@ impl Call<'_> {
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();
-        let source = self.open(input, &progress, &mut timings)?;
+        let source = self.open_with(input, placement, &progress, &mut timings)?;
         let job = Job {
             output: &output,
             sink,
@@ -173,6 +174,27 @@ impl Call<'_> {
             self.screen.print(&self.told(&document, &files, said))?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Opens the input. Where the row taken for the header lacks the columns of the job, and the first row has them, that
+    /// one is the header: our own outputs have it there, and names may be too short to look like a header.
+    fn open_with(
+        &self,
+        input: &Path,
+        placement: &Placement,
+        progress: &Progress<'_>,
+        timings: &mut Timings,
+    ) -> Result<Source, Failure> {
+        let source = self.open(input, progress, timings)?;
+        if yingbi::has_columns(&source, placement) || self.text("header").is_some() || input == Path::new("-")
+        {
+            return Ok(source);
+        }
+        let options = OpenOptions { header: HeaderChoice::Record(1), ..self.open_options()? };
+        match Source::open(input, &options) {
+            Ok(first) if yingbi::has_columns(&first, placement) => Ok(first),
+            _ => Ok(source),
+        }
     }
 
     fn told(&self, document: &SealedDocument, files: &[PathBuf], said: &str) -> String {

@@ -143,6 +143,32 @@ pub enum RunError {
         /// Why.
         source: yingbi_vault::RelinkError,
     },
+    /// A column that a job is to work on, or to bind values to, is not there.
+    #[error("{path}: there is no column {column}")]
+    NoColumn {
+        /// The input.
+        path: PathBuf,
+        /// The name that was given.
+        column: String,
+        /// The nearest name of the file, or empty.
+        nearest: String,
+    },
+    /// Two columns bear the name of one that a job is to work on or to bind values to.
+    #[error("{path}: {times} columns are called {column}")]
+    AmbiguousColumn {
+        /// The input.
+        path: PathBuf,
+        /// The name.
+        column: String,
+        /// How many bear it.
+        times: u64,
+    },
+    /// The column that values are bound to is to be worked on itself.
+    #[error("column {column} cannot be bound to itself")]
+    RecordSealed {
+        /// The column.
+        column: String,
+    },
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
     Unproved {
@@ -204,6 +230,9 @@ impl Diagnostic for RunError {
             RunError::PersonalHeader { .. } => "YB0809",
             RunError::Interrupted => "YB0810",
             RunError::NoRecordKey { .. } => "YB0811",
+            RunError::NoColumn { .. } => "YB0812",
+            RunError::AmbiguousColumn { .. } => "YB0813",
+            RunError::RecordSealed { .. } => "YB0814",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -232,6 +261,17 @@ impl Diagnostic for RunError {
                     ("kind", kind.name().into()),
                 ]
             }
+            RunError::NoColumn { path, column, nearest } => vec![
+                ("path", path.display().to_string().into()),
+                ("column", column.as_str().into()),
+                ("nearest", nearest.as_str().into()),
+            ],
+            RunError::AmbiguousColumn { path, column, times } => vec![
+                ("path", path.display().to_string().into()),
+                ("column", column.as_str().into()),
+                ("times", (*times).into()),
+            ],
+            RunError::RecordSealed { column } => vec![("column", column.as_str().into())],
             RunError::Unproved { what } => vec![("what", (*what).into())],
             RunError::TooManyValues { column, limit } => {
                 vec![("column", column.as_str().into()), ("limit", (*limit).into())]
@@ -256,7 +296,11 @@ impl Diagnostic for RunError {
             }
             RunError::Unopened { source, .. } => source.category(),
             RunError::Unlinked { source, .. } => source.category(),
-            RunError::TooManyValues { .. } | RunError::NotARecord { .. } => Category::Recipe,
+            RunError::TooManyValues { .. }
+            | RunError::NotARecord { .. }
+            | RunError::NoColumn { .. }
+            | RunError::AmbiguousColumn { .. }
+            | RunError::RecordSealed { .. } => Category::Recipe,
             RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,
         }

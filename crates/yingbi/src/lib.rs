@@ -53,7 +53,7 @@ pub use plan::Plan;
 pub use recipe::{
     Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
 };
-pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, sealed_placement, transform};
+pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
 pub use statistics::index_statistics;
 pub use usage::{KeyUse, Usage, usage};
 pub use verify::verify;

@@ -18,7 +18,6 @@ use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
 use crate::recipe::{Action, ColumnRule, Dataset, OnInvalid, Privacy, Recipe, Release, Sealing, nearest};
 use crate::survey::{Sample, check_names};
-use crate::{RecipeError, RecipeProblem};
 
 /// Where sealed values belong: what must be the same when they are opened as it was when they were sealed.
 #[derive(Clone, Debug, Default)]
@@ -162,16 +161,36 @@ pub fn transform(
     publish(job, treated, document)
 }
 
+/// Whether a table has every column that a job is to work on or to bind values to.
+pub fn has_columns(source: &Source, placement: &Placement) -> bool {
+    let worked_on = placement.columns.iter().map(|column| &column.name);
+    let mut names = worked_on.chain(placement.record.iter().map(|(name, _)| name));
+    names.all(|name| source.info().columns.contains(name))
+}
+
 /// The job as a recipe: the named columns are worked on, the others kept.
 fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
     let info = source.info();
     let placement = job.placement;
-    for column in &placement.columns {
-        if !info.columns.contains(&column.name) {
-            let near = nearest(&column.name, info.columns.iter().map(String::as_str));
-            let problem = RecipeProblem::Absent { column: column.name.clone(), nearest: near };
-            return Err(RecipeError::at(problem, "", None).into());
+    let worked_on = placement.columns.iter().map(|column| &column.name);
+    for name in worked_on.clone().chain(placement.record.iter().map(|(name, _)| name)) {
+        let (path, column) = (info.path.clone(), name.clone());
+        match info.columns.iter().filter(|other| *other == name).count() {
+            1 => {}
+            0 => {
+                let nearest = nearest(name, info.columns.iter().map(String::as_str));
+                return Err(RunError::NoColumn { path, column, nearest }.into());
+            }
+            times => {
+                let times = times as u64;
+                return Err(RunError::AmbiguousColumn { path, column, times }.into());
+            }
         }
+    }
+    if let Some((record, _)) = &placement.record
+        && worked_on.clone().any(|name| name == record)
+    {
+        return Err(RunError::RecordSealed { column: record.clone() }.into());
     }
     let columns = info.columns.iter().map(|name| {
         let placed = placement.columns.iter().find(|column| column.name == *name);

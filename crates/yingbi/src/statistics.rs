@@ -7,7 +7,7 @@ use yingbi_table::Source;
 use yingbi_vault::{IndexStatistics, Vault};
 
 use crate::column::texts;
-use crate::error::{Error, RecipeError, RecipeProblem};
+use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
 use crate::recipe::nearest;
@@ -28,9 +28,9 @@ pub fn index_statistics(
 ) -> Result<IndexStatistics, Error> {
     let info = source.info();
     let Some(place) = info.columns.iter().position(|name| name == column) else {
-        let near = nearest(column, info.columns.iter().map(String::as_str));
-        let problem = RecipeProblem::Absent { column: column.to_owned(), nearest: near };
-        return Err(RecipeError::at(problem, "", None).into());
+        let nearest = nearest(column, info.columns.iter().map(String::as_str));
+        let (path, column) = (info.path.clone(), column.to_owned());
+        return Err(RunError::NoColumn { path, column, nearest }.into());
     };
     let vault = Vault::ephemeral()?;
     let hasher = vault.run_hasher();

@@ -75,6 +75,12 @@ YB0810 = Interrupted; no output was left behind
     .help = Run it again.
 YB0811 = Record { $record } has no value in column { $column } that its sealed cells could be bound to ({ $kind })
     .help = Fill the cell, name another record column, or seal without one.
+YB0812 = { $path } has no column { $column }
+    .help = Names are compared character by character. If another row is the header, tell it with --header N. The nearest name: { $nearest }
+YB0813 = { $path } has { $times } columns called { $column }
+    .help = Rename all but one in the file: it could not be told which is meant.
+YB0814 = Column { $column } cannot be worked on and be what values are bound to
+    .help = Leave it out of the columns, or name another record column.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

@@ -225,29 +225,37 @@ fn is_of(bytes: &[u8], keyring: &KeyringId) -> bool {
 }
 
 /// Takes from a version the bytes of everything that `now` says is destroyed. Says whether there were any.
+///
+/// What else an entry says is left as it was then, and not compared: it may differ from today's for good, and each
+/// change would write every version again.
 fn strip(version: &mut Body, now: &Body) -> bool {
     let mut changed = false;
     for key in &mut version.keys {
         let Some(gone) = now.key(key.id).filter(|gone| gone.state == KeyState::Destroyed) else { continue };
-        if key != gone {
-            (key.state, key.wrapped) = (KeyState::Destroyed, None);
-            key.certificate.clone_from(&gone.certificate);
-            changed = true;
-        }
+        changed |= set(&mut key.state, &gone.state);
+        changed |= set(&mut key.wrapped, &gone.wrapped);
+        changed |= set(&mut key.certificate, &gone.certificate);
     }
     for domain in &mut version.domains {
         let gone = now.domains.iter().find(|gone| gone.id == domain.id && gone.state == KeyState::Destroyed);
-        if let Some(gone) = gone.filter(|gone| *gone != domain) {
-            domain.clone_from(gone);
-            changed = true;
-        }
+        let Some(gone) = gone else { continue };
+        changed |= set(&mut domain.state, &gone.state);
+        changed |= set(&mut domain.salt, &gone.salt);
+        changed |= set(&mut domain.trace, &gone.trace);
+        changed |= set(&mut domain.certificate, &gone.certificate);
     }
     for index in &mut version.indexes {
         let gone = now.indexes.iter().find(|gone| gone.id == index.id && gone.state == KeyState::Destroyed);
-        if let Some(gone) = gone.filter(|gone| *gone != index) {
-            index.clone_from(gone);
-            changed = true;
-        }
+        let Some(gone) = gone else { continue };
+        changed |= set(&mut index.state, &gone.state);
+        changed |= set(&mut index.certificate, &gone.certificate);
     }
     changed
+}
+
+/// Puts `to` in the place of `from`; says whether that is a change.
+fn set<T: Clone + PartialEq>(from: &mut T, to: &T) -> bool {
+    let differs = from != to;
+    from.clone_from(to);
+    differs
 }

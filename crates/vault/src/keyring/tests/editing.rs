@@ -331,6 +331,26 @@ fn seals_that_must_be_counted_are_counted_ahead_and_end() {
 }
 
 #[test]
+fn a_version_is_rewritten_once_for_what_was_destroyed_whatever_its_count() {
+    use super::faults::steps;
+    let place = Place::new();
+    let keyring = filled(&place);
+    let notes = keyring.keys().into_iter().find(|key| key.usage == "notes").unwrap().id;
+    let (counted, ()) = change(&keyring, |editor| editor.reserve(notes, 5));
+    let (rotated, _) = change(&counted.keyring, |editor| editor.rotate("phones"));
+    let (more, ()) = change(&rotated.keyring, |editor| editor.reserve(notes, 5));
+    let (gone, _) = change(&more.keyring, |editor| editor.destroy(notes, WHEN, "asked for"));
+    // Versions that hold it with counts of 0, 5 and 10, all of them without its bytes now.
+    let kept = ["keys.1", "keys.3", "keys.5"].map(|name| place.folder.path().join(name));
+    assert!(kept[1..].iter().all(|path| path.exists()), "{:?}", place.names());
+    let again = steps(|| drop(gone.keyring.edit(Duration::ZERO).unwrap()));
+    assert_eq!(again, 0, "a version that holds nothing destroyed was written again");
+    let domains = gone.keyring.domains()[0].id;
+    let (last, _) = change(&gone.keyring, |editor| editor.destroy(domains, WHEN, ""));
+    assert_eq!(steps(|| drop(last.keyring.edit(Duration::ZERO).unwrap())), 0);
+}
+
+#[test]
 fn an_imported_key_never_takes_the_place_of_another() {
     let place = Place::new();
     let (id, bytes) = (KeyId::new(0x1234).unwrap(), [9; 32]);

@@ -76,11 +76,24 @@ impl Lock {
 
 /// Reads a keyring file, which is never larger than [`LIMIT`].
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyringError> {
-    let fail = |error: io::Error| KeyringError::read(path, &error);
+    read_plain(path, LIMIT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => KeyringError::malformed(path, "it is larger than any keyring"),
+        ErrorKind::InvalidInput => KeyringError::malformed(path, "it is not a plain file"),
+        _ => KeyringError::read(path, &error),
+    })
+}
+
+/// Reads a file of at most `limit` bytes: [`ErrorKind::FileTooLarge`] for a larger one, [`ErrorKind::InvalidInput`] for
+/// what is no plain file, from which reading might never end or never begin.
+pub(super) fn read_plain(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = system::open_to_read(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
-    File::open(path).map_err(fail)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(KeyringError::malformed(path, "it is larger than any keyring"));
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
 }

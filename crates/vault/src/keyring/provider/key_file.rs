@@ -1,6 +1,6 @@
 //! Key files: 32 random bytes that only their owner may read.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Secret<32>, Error> {
         path: shown(path),
         reason: error.kind().to_string(),
     };
-    let mut file = File::open(path).map_err(|error| unread(&error))?;
+    let mut file = system::open_to_read(path).map_err(|error| unread(&error))?;
     let metadata = file.metadata().map_err(|error| unread(&error))?;
     let size = || ProviderError::KeyFileSize { path: shown(path) };
     if !metadata.is_file() {

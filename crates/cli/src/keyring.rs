@@ -127,10 +127,8 @@ impl Call<'_> {
         let prefix = secret.prefix();
         let option = |name: &str| self.text(&format!("{prefix}{name}")).unwrap_or("yingbi").to_owned();
         let token = yingbi::Pkcs11::new(module, option("pkcs11-token"), pin, option("pkcs11-key"));
-        if secret != Secret::Present && self.flag("create-key") {
-            token.create_key().map_err(yingbi::Error::from)?;
-        }
-        Ok(KeyProvider::pkcs11(token))
+        let own = secret != Secret::Present && self.flag("create-key");
+        Ok(KeyProvider::pkcs11(if own { token.with_own_key() } else { token }))
     }
 
     #[cfg(not(feature = "pkcs11"))]

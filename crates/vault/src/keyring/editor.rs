@@ -191,10 +191,12 @@ impl KeyringEditor {
     /// no older copy opens; and only then signs certificates that say so. What else was changed is written with it.
     ///
     /// Interrupted, it leaves a keyring in which the entries are destroyed and whose certificates promise no more than
-    /// that; called again with the same entries it goes on from there. Backups of the token itself are beyond its reach.
+    /// that; called again with the same entries it goes on from there. Beyond its reach are backups of the token itself, and
+    /// copies from a time when the keyring was wrapped otherwise than under keys that were made for it in this token.
     ///
     /// # Errors
-    /// [`ProviderError::NotFinal`](crate::ProviderError::NotFinal) for a provider that can't delete its key, those of
+    /// [`ProviderError::NotFinal`](crate::ProviderError::NotFinal) for a provider that can't delete its key, and for a key
+    /// that was not made for this keyring, as others may be wrapped under it: then nothing is destroyed. Those of
     /// [`destroy`](Self::destroy), of the provider and of [`commit`](Self::commit).
     pub fn destroy_final(
         mut self,
@@ -203,6 +205,7 @@ impl KeyringEditor {
         when: u64,
         reason: &str,
     ) -> Result<Committed, Error> {
+        provider.check_final(&self.header.keyring, &self.written.wrap)?;
         for &id in entries {
             if self.certificate(id).is_none() {
                 self.destroy(id, when, reason)?;
@@ -210,7 +213,7 @@ impl KeyringEditor {
         }
         self.renew_master(|_, keyring, master| provider.wrap_anew(keyring, &master.secret))?;
         self.write_changes()?;
-        provider.delete_others(&self.header.wrap)?;
+        provider.delete_others(&self.header.keyring, &self.header.wrap)?;
         // In the place of those that promise less; what this editor destroyed before keeps its own.
         self.certificates.retain(|certificate| !entries.contains(&certificate.entry));
         for &id in entries {

@@ -24,21 +24,23 @@ pub(crate) fn to_hex(bytes: &[u8]) -> String {
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
-/// The bytes of a lower-case hexadecimal text of exactly `N` bytes.
-pub(crate) fn array_from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// The bytes of a lower-case hexadecimal text.
+pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {
     let value = |byte: u8| match byte {
         b'0'..=b'9' => Some(byte - b'0'),
         b'a'..=b'f' => Some(byte - b'a' + 10),
         _ => None,
     };
-    let mut bytes = [0; N];
-    if text.len() != 2 * N {
+    let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+    if !rest.is_empty() {
         return None;
     }
-    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-        *byte = value(pair[0])? << 4 | value(pair[1])?;
-    }
-    Some(bytes)
+    pairs.iter().map(|[high, low]| Some(value(*high)? << 4 | value(*low)?)).collect()
+}
+
+/// The bytes of a lower-case hexadecimal text of exactly `N` bytes.
+pub(crate) fn array_from_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
+    from_hex(text)?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -117,8 +117,8 @@ pub enum ProviderError {
         /// The token's label.
         token: String,
     },
-    /// The token holds no such key, or several, or has one already that was to be made.
-    #[error("the PKCS#11 token {token} has not exactly one key {key}, or already one that was to be made")]
+    /// The token holds no such key, or several, or only such that were made for other keyrings.
+    #[error("the PKCS#11 token {token} has not exactly one key {key} for this keyring")]
     TokenKey {
         /// The token's label.
         token: String,
@@ -133,8 +133,9 @@ pub enum ProviderError {
         /// The name of what it answered.
         reason: String,
     },
-    /// A final destruction was asked of something that can't delete its key-encryption key.
-    #[error("a final destruction needs a key-encryption key that can be deleted: a PKCS#11 token")]
+    /// A final destruction was asked of something that can't delete its key-encryption key, or whose key other keyrings
+    /// may be wrapped under too.
+    #[error("a final destruction needs a key-encryption key made in a PKCS#11 token for this keyring alone")]
     NotFinal,
 }
 

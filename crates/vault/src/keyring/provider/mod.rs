@@ -120,6 +120,19 @@ impl KeyProvider {
         }
     }
 
+    /// Whether [`delete_others`](Self::delete_others) will reach the key-encryption key that a keyring is wrapped under
+    /// now, and harm no other keyring.
+    pub(super) fn check_final(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<(), Error> {
+        match &self.0 {
+            #[cfg(feature = "pkcs11")]
+            Inner::Pkcs11(token) => token.check_final(keyring, wrap),
+            _ => {
+                let _ = (keyring, wrap);
+                Err(ProviderError::NotFinal.into())
+            }
+        }
+    }
+
     /// Wraps under a new key-encryption key that takes the place of the present one, once that is
     /// [deleted](Self::delete_others).
     pub(super) fn wrap_anew(&self, keyring: &KeyringId, master: &Secret<32>) -> Result<Wrap, Error> {
@@ -133,13 +146,14 @@ impl KeyProvider {
         }
     }
 
-    /// Deletes every key-encryption key but the one a master is now wrapped under, so that no older copy opens again.
-    pub(super) fn delete_others(&self, wrap: &Wrap) -> Result<(), Error> {
+    /// Deletes every key-encryption key that was made for this keyring but the one its master is now wrapped under, so
+    /// that no older copy opens again. Keys of other keyrings are not touched.
+    pub(super) fn delete_others(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<(), Error> {
         match &self.0 {
             #[cfg(feature = "pkcs11")]
-            Inner::Pkcs11(token) => token.delete_others(wrap),
+            Inner::Pkcs11(token) => token.delete_others(keyring, wrap),
             _ => {
-                let _ = wrap;
+                let _ = (keyring, wrap);
                 Err(ProviderError::NotFinal.into())
             }
         }

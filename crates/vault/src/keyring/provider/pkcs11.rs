@@ -20,7 +20,7 @@ use crate::Error;
 use crate::keyring::document::{Bytes, KeyringId, Wrap};
 use crate::keyring::error::shown;
 use crate::keyring::master::master_aad;
-use crate::keyring::text::{array_from_hex, to_hex};
+use crate::keyring::text::{from_hex, to_hex};
 use crate::secret::Secret;
 
 const KIND: &str = "pkcs11";
@@ -29,6 +29,35 @@ const GCM: &str = "aes-gcm";
 /// CKM_AES_KEY_WRAP_PAD (RFC 5649), for tokens that offer no AES-GCM.
 const WRAP_PAD: &str = "aes-key-wrap-pad";
 const NONCE: usize = 12;
+
+/// The CKA_ID of a key that was made for one keyring: this mark, the first eight bytes of the keyring's id, four
+/// random bytes. It tells, without a keyring at hand, whose key it is.
+const OWN: [u8; 4] = *b"ybk1";
+const OWN_LEN: usize = 16;
+
+/// The front of the ids of a keyring's own keys.
+fn own(keyring: &KeyringId) -> Vec<u8> {
+    [&OWN[..], &keyring.0[..8]].concat()
+}
+
+/// Whose key it is, going by its CKA_ID.
+fn owner(id: &[u8], keyring: &KeyringId) -> Owner {
+    match id.len() == OWN_LEN && id.starts_with(&OWN) {
+        true if id.starts_with(&own(keyring)) => Owner::Keyring,
+        true => Owner::Another,
+        false => Owner::Nobody,
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// It was made for this keyring, and no other is wrapped under it.
+    Keyring,
+    /// It was made for another keyring.
+    Another,
+    /// It was made by another program: any number of keyrings may be wrapped under it.
+    Nobody,
+}
 
 /// The modules that this process has loaded. A module is loaded and started once, as its state belongs to the
 /// process; and used by one thread at a time, as whether a token is logged in belongs to the process too.
@@ -41,6 +70,7 @@ pub struct Pkcs11 {
     token: String,
     pin: Passphrase,
     key: String,
+    own: bool,
     /// For the tests: as if the token offered no AES-GCM.
     #[cfg(test)]
     pub(in crate::keyring) no_gcm: bool,
@@ -48,6 +78,10 @@ pub struct Pkcs11 {
 
 impl Pkcs11 {
     /// The key labelled `key` in the token labelled `token` of the module (a shared library) at `module`.
+    ///
+    /// A keyring that is created or wrapped anew with it comes under the one key of this label that was made for it; else
+    /// under the one that was made by another program, which several keyrings may share and which is never deleted from
+    /// here; never under one that was made for another keyring.
     pub fn new(
         module: impl Into<PathBuf>,
         token: impl Into<String>,
@@ -59,55 +93,84 @@ impl Pkcs11 {
             token: token.into(),
             pin,
             key: key.into(),
+            own: false,
             #[cfg(test)]
             no_gcm: false,
         }
     }
 
-    /// Has the token make the key. It can't be read out of the token, by anyone.
-    ///
-    /// # Errors
-    /// [`ProviderError::TokenKey`] where there is one of this label already; the other errors of the token.
-    pub fn create_key(&self) -> Result<(), Error> {
-        let mut modules = lock();
-        let session = self.session(&mut modules)?;
-        if !self.find(&session, None)?.is_empty() {
-            return Err(self.key_error().into());
-        }
-        self.generate(&session)?;
-        Ok(())
+    /// The same, but each keyring that is created or wrapped anew has the token make a key of this label for it alone,
+    /// whatever keys of the label there are. It can't be read out of the token, by anyone, and
+    /// [`destroy_final`](crate::KeyringEditor::destroy_final) may delete it.
+    #[must_use]
+    pub fn with_own_key(self) -> Pkcs11 {
+        Pkcs11 { own: true, ..self }
     }
 
     pub(super) fn wrap(&self, keyring: &KeyringId, master: &Secret<32>) -> Result<Wrap, Error> {
+        if self.own {
+            return self.wrap_anew(keyring, master);
+        }
         let mut modules = lock();
         let session = self.session(&mut modules)?;
-        let [key] = self.find(&session, None)?[..] else { return Err(self.key_error().into()) };
-        self.wrap_under(&session, key, keyring, master)
+        let (mut own, mut shared) = (Vec::new(), Vec::new());
+        for key in self.labelled(&session, None)? {
+            let id = self.id(&session, key)?;
+            match owner(&id, keyring) {
+                Owner::Keyring => own.push((key, id)),
+                Owner::Nobody => shared.push((key, id)),
+                Owner::Another => {}
+            }
+        }
+        let (([(key, id)], _) | ([], [(key, id)])) = (&own[..], &shared[..]) else {
+            return Err(self.key_error().into());
+        };
+        // The header names it by its id, so it must have one.
+        if id.is_empty() {
+            return Err(self.key_error().into());
+        }
+        self.wrap_under(&session, *key, id, keyring, master)
     }
 
-    /// Wraps under a key of the same label that is made for it; the present one stays as it is.
+    /// Wraps under a key that is made for it; the others stay as they are.
     pub(super) fn wrap_anew(&self, keyring: &KeyringId, master: &Secret<32>) -> Result<Wrap, Error> {
         let mut modules = lock();
         let session = self.session(&mut modules)?;
-        let key = self.generate(&session)?;
-        self.wrap_under(&session, key, keyring, master)
+        let (key, id) = self.generate(&session, keyring)?;
+        let wrap = self.wrap_under(&session, key, &id, keyring, master);
+        if wrap.is_err() {
+            let _ = session.destroy_object(key);
+        }
+        wrap
     }
 
-    /// Deletes every key of this label but the one that a master is wrapped under.
-    pub(super) fn delete_others(&self, wrap: &Wrap) -> Result<(), Error> {
-        let Wrap::Pkcs11 { key, .. } = wrap else {
-            return Err(ProviderError::WrongKind { needed: wrap.kind(), given: KIND }.into());
-        };
+    /// Whether the key that a keyring is wrapped under can be deleted: it is in this token, and the keyring's own.
+    pub(super) fn check_final(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<(), Error> {
+        let id = self.id_in(wrap)?;
+        if owner(&id, keyring) != Owner::Keyring {
+            return Err(ProviderError::NotFinal.into());
+        }
         let mut modules = lock();
         let session = self.session(&mut modules)?;
-        let [kept] = self.find(&session, Some(key))?[..] else { return Err(self.key_error().into()) };
-        for other in self.find(&session, None)? {
+        match self.labelled(&session, Some(&id))?[..] {
+            [_] => Ok(()),
+            _ => Err(self.key_error().into()),
+        }
+    }
+
+    /// Deletes every key that was made for this keyring, whatever its label, but the one its master is wrapped under.
+    pub(super) fn delete_others(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<(), Error> {
+        let id = self.id_in(wrap)?;
+        let mut modules = lock();
+        let session = self.session(&mut modules)?;
+        let [kept] = self.labelled(&session, Some(&id))?[..] else { return Err(self.key_error().into()) };
+        for other in self.own_keys(&session, keyring)? {
             if other != kept {
                 session.destroy_object(other).map_err(|error| self.refused(&error))?;
             }
         }
         // Only what is seen to be gone is gone.
-        match self.find(&session, None)?[..] {
+        match self.own_keys(&session, keyring)?[..] {
             [only] if only == kept => Ok(()),
             _ => Err(self.key_error().into()),
         }
@@ -115,10 +178,11 @@ impl Pkcs11 {
 
     pub(super) fn unwrap(&self, keyring: &KeyringId, wrap: &Wrap) -> Result<Secret<32>, Error> {
         let refused = || Error::from(ProviderError::Refused { given: KIND });
-        let Wrap::Pkcs11 { mechanism, key, master } = wrap else { return Err(refused()) };
+        let Wrap::Pkcs11 { mechanism, master, .. } = wrap else { return Err(refused()) };
+        let id = self.id_in(wrap)?;
         let mut modules = lock();
         let session = self.session(&mut modules)?;
-        let [key] = self.find(&session, Some(key))?[..] else { return Err(self.key_error().into()) };
+        let [key] = self.labelled(&session, Some(&id))?[..] else { return Err(self.key_error().into()) };
         let opened = match mechanism.as_str() {
             GCM => {
                 let (nonce, text) = master.0.split_first_chunk::<NONCE>().ok_or_else(refused)?;
@@ -144,12 +208,11 @@ impl Pkcs11 {
         &self,
         session: &LoggedIn,
         key: ObjectHandle,
+        id: &[u8],
         keyring: &KeyringId,
         master: &Secret<32>,
     ) -> Result<Wrap, Error> {
         let refused = |error: TokenError| self.refused(&error);
-        let id = session.get_attributes(key, &[AttributeType::Id]).map_err(refused)?;
-        let [Attribute::Id(id)] = &id[..] else { return Err(self.key_error().into()) };
         let (mechanism, master) = if self.offers_gcm(session)? {
             let (mut nonce, aad) = ([0; NONCE], master_aad(keyring, KIND)?);
             SystemRandom::new().fill(&mut nonce).map_err(|_| Error::Randomness)?;
@@ -235,30 +298,73 @@ impl Pkcs11 {
         }
     }
 
-    /// The keys of this label; only the one with an id, where one is given.
-    fn find(&self, session: &Session, id: Option<&str>) -> Result<Vec<ObjectHandle>, ProviderError> {
+    /// The keys of this label; only those with an id, where one is given.
+    fn labelled(&self, session: &Session, id: Option<&[u8]>) -> Result<Vec<ObjectHandle>, ProviderError> {
+        let label = Attribute::Label(self.key.as_bytes().to_vec());
+        let id = id.map(|id| Attribute::Id(id.to_vec()));
+        self.find(session, std::iter::once(label).chain(id))
+    }
+
+    /// The keys of any label that were made for a keyring.
+    fn own_keys(&self, session: &Session, keyring: &KeyringId) -> Result<Vec<ObjectHandle>, ProviderError> {
+        let mut found = Vec::new();
+        for key in self.find(session, [])? {
+            if owner(&self.id(session, key)?, keyring) == Owner::Keyring {
+                found.push(key);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The AES keys of the token of which all this holds.
+    fn find(
+        &self,
+        session: &Session,
+        more: impl IntoIterator<Item = Attribute>,
+    ) -> Result<Vec<ObjectHandle>, ProviderError> {
         let mut template = vec![
             Attribute::Class(ObjectClass::SECRET_KEY),
             Attribute::KeyType(KeyType::AES),
             Attribute::Token(true),
-            Attribute::Label(self.key.as_bytes().to_vec()),
         ];
-        if let Some(id) = id {
-            let id: [u8; 16] = array_from_hex(id).ok_or_else(|| self.key_error())?;
-            template.push(Attribute::Id(id.to_vec()));
-        }
+        template.extend(more);
         session.find_objects(&template).map_err(|error| self.refused(&error))
     }
 
-    fn generate(&self, session: &Session) -> Result<ObjectHandle, Error> {
-        let mut id = vec![0; 16];
-        SystemRandom::new().fill(&mut id).map_err(|_| Error::Randomness)?;
+    /// The CKA_ID of a key; empty where it has none.
+    fn id(&self, session: &Session, key: ObjectHandle) -> Result<Vec<u8>, ProviderError> {
+        let mut id =
+            session.get_attributes(key, &[AttributeType::Id]).map_err(|error| self.refused(&error))?;
+        match id.pop() {
+            Some(Attribute::Id(id)) => Ok(id),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// The CKA_ID of the key that a master is wrapped under.
+    fn id_in(&self, wrap: &Wrap) -> Result<Vec<u8>, ProviderError> {
+        let Wrap::Pkcs11 { key, .. } = wrap else {
+            return Err(ProviderError::WrongKind { needed: wrap.kind(), given: KIND });
+        };
+        from_hex(key).filter(|id| !id.is_empty()).ok_or_else(|| self.key_error())
+    }
+
+    /// Makes a key for a keyring, with an id that no other key of the token has.
+    fn generate(&self, session: &Session, keyring: &KeyringId) -> Result<(ObjectHandle, Vec<u8>), Error> {
+        let id = loop {
+            let mut random = [0; OWN_LEN - 12];
+            SystemRandom::new().fill(&mut random).map_err(|_| Error::Randomness)?;
+            let id = [&own(keyring)[..], &random].concat();
+            if self.find(session, [Attribute::Id(id.clone())])?.is_empty() {
+                break id;
+            }
+        };
         let template = [
             Attribute::Class(ObjectClass::SECRET_KEY),
             Attribute::KeyType(KeyType::AES),
             Attribute::ValueLen(32.into()),
             Attribute::Label(self.key.as_bytes().to_vec()),
-            Attribute::Id(id),
+            Attribute::Id(id.clone()),
             Attribute::Token(true),
             Attribute::Private(true),
             Attribute::Sensitive(true),
@@ -269,7 +375,8 @@ impl Pkcs11 {
             Attribute::Wrap(true),
             Attribute::Unwrap(true),
         ];
-        Ok(session.generate_key(&Mechanism::AesKeyGen, &template).map_err(|error| self.refused(&error))?)
+        let key = session.generate_key(&Mechanism::AesKeyGen, &template);
+        Ok((key.map_err(|error| self.refused(&error))?, id))
     }
 
     fn offers_gcm(&self, session: &LoggedIn) -> Result<bool, ProviderError> {

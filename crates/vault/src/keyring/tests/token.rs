@@ -5,13 +5,16 @@
 use std::process::Command;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11 as Module};
-use cryptoki::session::{SessionState, UserType};
+use cryptoki::mechanism::Mechanism;
+use cryptoki::object::{Attribute, AttributeType};
+use cryptoki::session::{Session, SessionState, UserType};
 use cryptoki::types::AuthPin;
 
 use super::faults::{self, Fault};
 use super::*;
 use crate::keyring::document::Wrap;
 use crate::keyring::error::shown;
+use crate::keyring::text::to_hex;
 
 const MODULES: [&str; 6] = [
     "/usr/lib/softhsm/libsofthsm2.so",
@@ -65,6 +68,8 @@ fn what_is_done_with_a_token() {
     leaves_others_logged_in(folder, module);
     destroys_for_good(folder, module);
     gives_every_certificate(folder, module);
+    harms_no_keyring_of_the_same_label(folder, module);
+    harms_no_keyring_under_the_same_key(folder, module);
     println!("everything was done with a token");
 }
 
@@ -94,11 +99,8 @@ fn make_tokens(module: &str) {
 
 fn wraps_with_every_mechanism(folder: &Path, module: &str) {
     for (no_gcm, name) in [(false, "aes-gcm"), (true, "aes-key-wrap-pad")] {
-        let mut token = token(module, "one", PIN, name);
+        let mut token = token(module, "one", PIN, name).with_own_key();
         token.no_gcm = no_gcm;
-        token.create_key().unwrap();
-        let again = token.create_key().unwrap_err();
-        assert!(matches!(again, Error::Provider(ProviderError::TokenKey { .. })));
         let provider = KeyProvider::pkcs11(token);
         let path = folder.join(name);
         let keyring = Keyring::create(&path, &provider, &GenerationStore::None).unwrap();
@@ -138,6 +140,122 @@ fn tells_what_is_wrong(folder: &Path, module: &str) {
     assert_eq!(error, ProviderError::Refused { given: "pkcs11" }.into());
 }
 
+/// A session that is logged in to a token, as another program has one.
+fn with_session<T>(module: &str, token: &str, work: impl FnOnce(&Session) -> T) -> T {
+    let module = Module::new(module).unwrap();
+    let _ = module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));
+    let named = |slot: &_| module.get_token_info(*slot).unwrap().label() == token;
+    let slot = module.get_slots_with_token().unwrap().into_iter().find(named).unwrap();
+    let session = module.open_rw_session(slot).unwrap();
+    session.login(UserType::User, Some(&AuthPin::from(PIN.to_owned()))).unwrap();
+    let done = work(&session);
+    session.logout().unwrap();
+    drop(session);
+    std::mem::forget(module);
+    done
+}
+
+/// The ids of the keys of a label, sorted.
+fn ids(module: &str, token: &str, label: &str) -> Vec<Vec<u8>> {
+    with_session(module, token, |session| {
+        let label = Attribute::Label(label.as_bytes().to_vec());
+        let id = |key| match &session.get_attributes(key, &[AttributeType::Id]).unwrap()[..] {
+            [Attribute::Id(id)] => id.clone(),
+            _ => Vec::new(),
+        };
+        let mut ids: Vec<_> = session.find_objects(&[label]).unwrap().into_iter().map(id).collect();
+        ids.sort();
+        ids
+    })
+}
+
+fn key_of(keyring: &Keyring) -> String {
+    let Wrap::Pkcs11 { key, .. } = &keyring.open.header.wrap else { panic!() };
+    key.clone()
+}
+
+/// Two keyrings with keys of their own, both of which have the command line's one label.
+fn harms_no_keyring_of_the_same_label(folder: &Path, module: &str) {
+    let by = || token(module, "two", PIN, "yingbi");
+    let (own, any) = (KeyProvider::pkcs11(by().with_own_key()), KeyProvider::pkcs11(by()));
+    let open = |name: &str| Keyring::open(folder.join(name), &any, &GenerationStore::None);
+    let [first, second] = ["first", "second"].map(|name| {
+        let keyring = Keyring::create(folder.join(name), &own, &GenerationStore::None).unwrap();
+        // Another does not come under its key, though it is the only one of the label so far.
+        let other = Keyring::create(folder.join("other"), &any, &GenerationStore::None).unwrap_err();
+        assert!(matches!(other, Error::Provider(ProviderError::TokenKey { .. })));
+        change(&keyring, |editor| editor.add("a", Suite::default(), Padding::default()))
+    });
+    assert_ne!(key_of(&first.0.keyring), key_of(&second.0.keyring));
+    // What an interrupted run and a label of before have left goes too.
+    let other = KeyProvider::pkcs11(token(module, "two", PIN, "other label").with_own_key());
+    let (committed, ()) = change(&first.0.keyring, |editor| {
+        editor.rewrap(&other)?;
+        editor.rewrap(&own)
+    });
+    assert_eq!((ids(module, "two", "yingbi").len(), ids(module, "two", "other label").len()), (3, 1));
+    std::fs::copy(folder.join("first"), folder.join("first copy")).unwrap();
+    open("first copy").unwrap();
+    let editor = committed.keyring.edit(Duration::ZERO).unwrap();
+    editor.destroy_final(&[first.1], &any, WHEN, "asked for").unwrap();
+    open("first copy").unwrap_err();
+    assert!(ids(module, "two", "other label").is_empty());
+    let keys = [key_of(&open("first").unwrap()), key_of(&open("second").unwrap())];
+    let left: Vec<_> = ids(module, "two", "yingbi").iter().map(|id| to_hex(id)).collect();
+    assert!(left.len() == 2 && keys.iter().all(|key| left.contains(key)), "{keys:?} {left:?}");
+    // In its place, without asking for another key, it stays under its own.
+    let before = key_of(&open("second").unwrap());
+    let (again, ()) = change(&open("second").unwrap(), |editor| editor.rewrap_new_master(&any));
+    assert_eq!(key_of(&again.keyring), before);
+}
+
+/// Two keyrings under a key that another program made, with an id of another length.
+fn harms_no_keyring_under_the_same_key(folder: &Path, module: &str) {
+    let by = || token(module, "two", PIN, "shared");
+    let (own, any) = (KeyProvider::pkcs11(by().with_own_key()), KeyProvider::pkcs11(by()));
+    with_session(module, "two", |session| {
+        let template = [
+            Attribute::Label(b"shared".to_vec()),
+            Attribute::Id(vec![7]),
+            Attribute::ValueLen(32.into()),
+            Attribute::Token(true),
+            Attribute::Encrypt(true),
+            Attribute::Decrypt(true),
+        ];
+        session.generate_key(&Mechanism::AesKeyGen, &template).unwrap();
+    });
+    let open = |name: &str| Keyring::open(folder.join(name), &any, &GenerationStore::None);
+    let [third, fourth] = ["third", "fourth"].map(|name| {
+        let keyring = Keyring::create(folder.join(name), &any, &GenerationStore::None).unwrap();
+        assert_eq!(key_of(&keyring), "07");
+        change(&keyring, |editor| editor.add("a", Suite::default(), Padding::default()))
+    });
+    // Who else is wrapped under it nobody knows: it is not deleted, and nothing is destroyed.
+    for provider in [&own, &any] {
+        let editor = open("third").unwrap().edit(Duration::ZERO).unwrap();
+        let error = editor.destroy_final(&[third.1], provider, WHEN, "asked for").unwrap_err();
+        assert_eq!(error, ProviderError::NotFinal.into());
+    }
+    assert_eq!(open("third").unwrap().keys(), third.0.keyring.keys());
+    assert_eq!(ids(module, "two", "shared"), [[7]]);
+    // Wrapped otherwise in the same breath, it was still shared until now.
+    let mut editor = open("third").unwrap().edit(Duration::ZERO).unwrap();
+    editor.rewrap(&own).unwrap();
+    let error = editor.destroy_final(&[third.1], &own, WHEN, "asked for").unwrap_err();
+    assert_eq!(error, ProviderError::NotFinal.into());
+    // Under a key of its own it can be done, and the shared one stays.
+    let (moved, ()) = change(&open("third").unwrap(), |editor| editor.rewrap_new_master(&own));
+    let editor = moved.keyring.edit(Duration::ZERO).unwrap();
+    let gone = editor.destroy_final(&[third.1], &any, WHEN, "asked for").unwrap();
+    assert_eq!(open("third").unwrap().keys(), gone.keyring.keys());
+    assert_eq!(open("fourth").unwrap().keys(), fourth.0.keyring.keys());
+    assert_eq!(ids(module, "two", "shared").len(), 2);
+    // A keyring that something else opens has nothing in the token to be deleted.
+    let place = Place::new();
+    let error = filled(&place).edit(Duration::ZERO).unwrap().destroy_final(&[], &any, WHEN, "").unwrap_err();
+    assert_eq!(error, ProviderError::WrongKind { needed: "key-file", given: "pkcs11" }.into());
+}
+
 /// The application that uses the crate may be logged in to the same token.
 fn leaves_others_logged_in(folder: &Path, module: &str) {
     let provider = KeyProvider::pkcs11(token(module, "one", PIN, "aes-gcm"));
@@ -159,9 +277,7 @@ fn leaves_others_logged_in(folder: &Path, module: &str) {
 }
 
 fn destroys_for_good(folder: &Path, module: &str) {
-    let token = token(module, "two", PIN, "final");
-    token.create_key().unwrap();
-    let provider = KeyProvider::pkcs11(token);
+    let provider = KeyProvider::pkcs11(token(module, "two", PIN, "final").with_own_key());
     let path = folder.join("final");
     let open = |path: &Path| Keyring::open(path, &provider, &GenerationStore::None);
     let keyring = Keyring::create(&path, &provider, &GenerationStore::None).unwrap();
@@ -204,11 +320,8 @@ fn destroys_for_good(folder: &Path, module: &str) {
 
 /// Also those of what the same editor destroyed before.
 fn gives_every_certificate(folder: &Path, module: &str) {
-    let token = token(module, "two", PIN, "certificates");
-    token.create_key().unwrap();
-    let provider = KeyProvider::pkcs11(token);
-    let keyring =
-        Keyring::create(folder.join("certificates"), &provider, &GenerationStore::None).unwrap();
+    let provider = KeyProvider::pkcs11(token(module, "two", PIN, "certificates").with_own_key());
+    let keyring = Keyring::create(folder.join("certificates"), &provider, &GenerationStore::None).unwrap();
     let (keyring, [first, second]) = change(&keyring, |editor| {
         let mut add = |usage| editor.add(usage, Suite::default(), Padding::default());
         Ok([add("first")?, add("second")?])
@@ -216,7 +329,6 @@ fn gives_every_certificate(folder: &Path, module: &str) {
     let mut editor = keyring.keyring.edit(Duration::ZERO).unwrap();
     editor.destroy(first, WHEN, "not for good").unwrap();
     let committed = editor.destroy_final(&[second], &provider, WHEN, "for good").unwrap();
-    let said: Vec<_> =
-        committed.certificates.iter().map(|one| (one.entry, one.copies_elsewhere)).collect();
+    let said: Vec<_> = committed.certificates.iter().map(|one| (one.entry, one.copies_elsewhere)).collect();
     assert_eq!(said, [(first, false), (second, true)]);
 }

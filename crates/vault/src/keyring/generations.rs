@@ -17,7 +17,7 @@ const WAIT: Duration = Duration::from_secs(5);
 const LIMIT: u64 = 4096;
 
 /// Where the highest generation of a keyring that was seen is kept, so that an older copy of the file put in its place
-/// is noticed.
+/// is noticed. A PKCS#11 token is no such place: readers raise the number too, and it has no lock to do so in turn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum GenerationStore {
     /// Nowhere: an older keyring put back is not noticed.

@@ -197,8 +197,9 @@ impl Keyring {
     /// Whether the system keeps the keyring's own secrets, its master and the unwrapped bytes of its entries, out of the
     /// swap file. The limit on locked memory may forbid it.
     ///
-    /// It says nothing of working keys, which are expanded from those bytes and are not locked: the keys that wrap entries
-    /// and write the code, and those inside of sealers, openers, indexes and pseudonymizers. They are wiped like the others.
+    /// It says nothing of working keys, which are expanded from those bytes and are not locked: the keys that wrap
+    /// entries and write the code, and those inside of sealers, openers, indexes and pseudonymizers. They are wiped
+    /// like the others.
     pub fn memory_locked(&self) -> bool {
         self.open.master.secret.is_locked() && self.open.store.is_locked()
     }

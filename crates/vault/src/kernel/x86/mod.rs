@@ -1,5 +1,6 @@
-//! The kernel for x86-64; with that for SHA-256 (`kernel/sha/x86`) the only unsafe code of this crate: vector instructions behind tokens that say the
-//! processor has them ([`mod@unit`]), and loads and stores that reach over the end of a text into its own tag ([`flow`]).
+//! The kernel for x86-64. With that for SHA-256 (`kernel/sha/x86`) it is the only unsafe code of this crate: vector
+//! instructions behind tokens that say the processor has them ([`mod@unit`]), and loads and stores that reach over the
+//! end of a text into its own tag ([`flow`]).
 //! Held against two other implementations at every length by the tests of [`super`].
 #![allow(unsafe_code)]
 

@@ -289,7 +289,11 @@ treatment = "drop"
     let codes = office.done(&index);
     let codes: Vec<&str> = codes.lines().collect();
     assert_eq!(codes, [column(&out, "手机号")[7], column(&out, "手机号")[9], ""]);
-    office.done(&["keys", "rotate", "--index", "手机号", "--table", "residents"]);
+    // Both generations stand on a row for a time: that is to be planned, or accepted.
+    let rotate = ["keys", "rotate", "--index", "手机号", "--table", "residents"];
+    office.refused(&rotate, 2, "YB0929");
+    office.refused(&[&rotate[..], &["--measure", "@in.csv"]].concat(), 4, "YB0525");
+    office.done(&[&rotate[..], &["--accept-leakage"]].concat());
     let both = office.done(&index);
     let pair: Vec<&str> = both.lines().next().unwrap().split('\t').collect();
     assert!(pair.len() == 2 && pair[1] == codes[0] && pair[0] != codes[0], "{both}");
@@ -530,6 +534,44 @@ fn bad_keys_and_bad_values_write_nothing() {
         .unwrap();
     office.done(&["open", "@mixed.csv", "-o", "@open.csv", "--mixed"]);
     assert_eq!(column(&office.read("open.csv"), "手机号")[20], "13800000000");
+}
+
+#[test]
+fn a_tables_indexes_are_planned_together() {
+    let office = Office::new();
+    let add = |column: &'static str| {
+        [
+            "keys",
+            "add",
+            "--index",
+            column,
+            "--table",
+            "t",
+            "--rows",
+            "20000",
+            "--distinct",
+            "18000",
+            "--commonest",
+            "0.0001",
+        ]
+    };
+    office.done(&add("a"));
+    office.refused(&add("b"), 4, "YB0525");
+    office.done(&[&add("b")[..], &["--accept-leakage"]].concat());
+}
+
+#[test]
+fn a_passphrase_is_one_line_and_not_cut() {
+    let office = Office { place: Place::new() };
+    office.place.write("pass", "one line\r\nanother line\n");
+    office.place.write("same", "one line");
+    office.place.write("long", "x".repeat(5000));
+    office.refused(&["keys", "init", "--passphrase-file", "@long"], 2, "YB0932");
+    office.done(&["keys", "init", "--passphrase-file", "@pass"]);
+    office.done(&["keys", "list", "--passphrase-file", "@same"]);
+    // A state file of another keyring is told before anything is made.
+    let words = ["keys", "init", "--passphrase-file", "@pass", "--keyring", "@second"];
+    office.refused(&words, 5, "YB0537");
 }
 
 #[test]

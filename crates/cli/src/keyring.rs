@@ -14,6 +14,9 @@ use crate::sealing::unreadable;
 /// How long a program that wraps keys may take.
 const PROGRAM: Duration = Duration::from_secs(60);
 
+/// Bytes that a file with a passphrase may have.
+const LONGEST: usize = 4096;
+
 /// How long to wait for another process that writes the keyring.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -52,10 +55,16 @@ impl Call<'_> {
 
     /// The keyring at a path, opened as the options say.
     pub(crate) fn keyring_at(&self, path: &Path) -> Result<Keyring, Failure> {
+        Ok(self.keyring_and_provider(path)?.0)
+    }
+
+    /// The keyring at a path with what opened it, which is asked for once.
+    pub(crate) fn keyring_and_provider(&self, path: &Path) -> Result<(Keyring, KeyProvider), Failure> {
         let id = Keyring::id_of(path).map_err(yingbi::Error::from)?;
         let provider = self.provider(path, Secret::Present)?;
         let generations = self.generations(&id);
-        Ok(Keyring::open(path, &provider, &generations).map_err(yingbi::Error::from)?)
+        let keyring = Keyring::open(path, &provider, &generations).map_err(yingbi::Error::from)?;
+        Ok((keyring, provider))
     }
 
     /// The open keys of the keyring at a path.
@@ -154,10 +163,22 @@ impl Call<'_> {
             (None, None) => None,
         };
         let Some(path) = path else { return self.ask(keyring, secret) };
-        let mut bytes = Vec::with_capacity(4096);
+        let mut bytes = Vec::with_capacity(LONGEST + 1);
         std::fs::File::open(&path)
-            .and_then(|file| file.take(4096).read_to_end(&mut bytes))
+            .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
             .map_err(|source| unreadable(&path, source))?;
+        if bytes.len() > LONGEST {
+            let path = path.display().to_string();
+            return Err(Failure::usage(
+                "YB0932",
+                vec![("path", path.into()), ("limit", (LONGEST as u64).into())],
+            ));
+        }
+        // The first line is the passphrase, as the help says.
+        if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+            bytes[end..].fill(0);
+            bytes.truncate(end);
+        }
         Ok(Passphrase::from_bytes(bytes).map_err(yingbi::Error::from)?)
     }
 

@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId,
-    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Relinking,
-    Sealing, Session, Suite, Timings, Work, plan_index,
+    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, GenerationStore, IndexInfo, IndexName,
+    IndexStatistics, KeyId, KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement,
+    PseudonymForm, Relinking, Sealing, Session, Suite, Timings, Work, plan_index,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -50,8 +50,13 @@ impl Call<'_> {
     fn keys_init(&self) -> Result<(), Failure> {
         let path = self.keyring_path()?;
         let provider = self.provider(&path, Secret::First)?;
-        // Its id is not known yet, so the newest generation is first remembered when it is opened again.
-        let keyring = Keyring::create(&path, &provider, &yingbi::GenerationStore::None).map_err(fault)?;
+        // Without --state the file is called by the keyring's id, which is not known yet: then the generation is first
+        // remembered when it is opened again.
+        let generations = match self.text("state") {
+            Some(state) => GenerationStore::File(PathBuf::from(state)),
+            None => GenerationStore::None,
+        };
+        let keyring = Keyring::create(&path, &provider, &generations).map_err(fault)?;
         let keyring = Keyring::open(&path, &provider, &self.generations(&keyring.id())).map_err(fault)?;
         let mut editor = self.editor(&keyring)?;
         let id = editor.add(DEFAULT_USE, Suite::default(), Padding::default()).map_err(fault)?;
@@ -222,15 +227,16 @@ impl Call<'_> {
 
     fn add_index(&self, column: &str) -> Result<(), Failure> {
         let name = self.index_of(column)?;
-        let bits = self.planned_bits(column, 0)?;
         let keyring = self.keyring()?;
+        let beside = keyring.vault().index_bits(&name.tenant, &name.table);
+        let bits = self.planned_bits(column, beside)?;
         let mut editor = self.editor(&keyring)?;
         let id = editor.add_index(&name, bits).map_err(fault)?;
         editor.commit().map_err(fault)?;
         self.say("said-added", &[("id", id.to_string().into()), ("what", column.into())])
     }
 
-    /// The bits that an index of a column may show, next to `beside` bits that its own older generation shows.
+    /// The bits that an index of a column may show, next to `beside` bits that the table's indexes show already.
     fn planned_bits(&self, column: &str, beside: u64) -> Result<u16, Failure> {
         let mut statistics = IndexStatistics { bits_beside: beside, ..IndexStatistics::default() };
         if let Some(path) = self.text("measure") {
@@ -296,10 +302,17 @@ impl Call<'_> {
                         && [&entry.tenant, &entry.table, &entry.column, &entry.name]
                             == [&name.tenant, &name.table, &name.column, &name.name]
                 });
-                let shown = now.as_ref().map_or(0, |entry| entry.bits);
-                let planned = self.text("measure").is_some() || self.text("rows").is_some();
-                // Without figures the new generation shows as many bits as the old one.
-                let bits = if planned { Some(self.planned_bits(column, shown.into())?) } else { None };
+                // For a time a row shows the bits of both generations. Who accepts that gives no figures: the new one
+                // then shows as many as the old one.
+                let accepted =
+                    self.flag("accept-leakage") && self.text("rows").or(self.text("measure")).is_none();
+                let bits = match accepted {
+                    true => None,
+                    false => {
+                        let beside = keyring.vault().index_bits(&name.tenant, &name.table);
+                        Some(self.planned_bits(column, beside)?)
+                    }
+                };
                 let mut editor = self.editor(&keyring)?;
                 let id = editor.rotate_index(&name, bits).map_err(fault)?;
                 editor.commit().map_err(fault)?;
@@ -350,7 +363,7 @@ impl Call<'_> {
 
     fn keys_destroy(&self) -> Result<(), Failure> {
         let id = self.id()?;
-        let keyring = self.keyring()?;
+        let (keyring, provider) = self.keyring_and_provider(&self.keyring_path()?)?;
         if !self.flag("yes") && !self.confirmed(id)? {
             return Err(Failure::usage("YB0928", Vec::new()));
         }
@@ -371,10 +384,7 @@ impl Call<'_> {
         let when = now().unwrap_or_default();
         let committed = match self.flag("final") {
             false => editor.destroy(id, when, reason).and_then(|_| editor.commit()),
-            true => {
-                let provider = self.provider(&self.keyring_path()?, Secret::Present)?;
-                editor.destroy_final(&[id], &provider, when, reason)
-            }
+            true => editor.destroy_final(&[id], &provider, when, reason),
         }
         .map_err(fault)?;
         // The certificate stands in the keyring too, should this file fail.

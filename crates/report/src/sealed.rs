@@ -76,7 +76,7 @@ pub struct SealedColumn {
     /// Form and domain of the pseudonyms before and after; of `relink` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relinked: Option<Relinked>,
-    /// Cells treated.
+    /// Cells treated, those of earlier runs of a job that was taken up again included.
     pub cells: u64,
 }
 

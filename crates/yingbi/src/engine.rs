@@ -137,27 +137,33 @@ enum How {
     Treat(Box<dyn Treatment>),
 }
 
+/// Takes records, treated cells by column, and bytes of the output.
+pub(crate) type Save<'a> = dyn FnMut(u64, &[u64], u64) -> Result<(), Error> + Send + 'a;
+
 /// Work that can be taken up again: how far an earlier run came, and how this one's progress is noted.
 pub(crate) struct Resume<'a> {
     /// Records that stand in the unfinished output.
     pub(crate) records: u64,
+    /// Cells that were treated in them, one count a column of the input.
+    pub(crate) cells: Vec<u64>,
     /// Records written since progress was last noted.
     pub(crate) since: u64,
-    /// Notes that so many records make so many bytes of the output.
-    pub(crate) save: &'a mut (dyn FnMut(u64, u64) -> Result<(), Error> + Send),
+    /// Notes that so many records, and treated cells, make so many bytes of the output.
+    pub(crate) save: &'a mut Save<'a>,
 }
 
 impl Resume<'_> {
     /// Progress is noted every so many records: often enough to lose a second of work, seldom enough to cost nothing.
     const EVERY: u64 = if cfg!(test) { 1 } else { 200_000 };
 
-    fn note(&mut self, rows: u64, writer: &mut Writer) -> Result<(), Error> {
+    fn note(&mut self, rows: u64, treated: &[u64], writer: &mut Writer) -> Result<(), Error> {
         self.records += rows;
         self.since += rows;
+        self.cells.iter_mut().zip(treated).for_each(|(cells, treated)| *cells += treated);
         if self.since >= Self::EVERY
             && let Some(bytes) = writer.checkpoint()?
         {
-            (self.save)(self.records, bytes)?;
+            (self.save)(self.records, &self.cells, bytes)?;
             self.since = 0;
         }
         Ok(())
@@ -444,16 +450,19 @@ impl<'a> Engine<'a> {
                         let whole = batch.first_record() + rows <= done;
                         return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
                     }
+                    let before = worker.tallies.clone();
                     let rendered: Rendered = self.render(worker, &batch, &renderer)?;
-                    Ok(((Some(rendered), rows), rows))
+                    let treated =
+                        worker.tallies.iter().zip(&before).map(|(now, before)| now.treated - before.treated);
+                    Ok(((Some((rendered, treated.collect::<Vec<_>>())), rows), rows))
                 },
                 |(rendered, rows)| {
-                    let Some(rendered) = rendered else { return Ok(()) };
+                    let Some((rendered, treated)) = rendered else { return Ok(()) };
                     suppressed += rows - rendered.rows;
                     neutralised += rendered.neutralised;
                     writer.write(rendered)?;
                     if let Some(resume) = &mut resume {
-                        resume.note(rows, &mut writer)?;
+                        resume.note(rows, &treated, &mut writer)?;
                     }
                     Ok(())
                 },
@@ -466,6 +475,10 @@ impl<'a> Engine<'a> {
             for (own, other) in tallies.iter_mut().zip(worker.tallies) {
                 own.add(other);
             }
+        }
+        if let Some(resume) = resume {
+            // What earlier runs did counts too.
+            tallies.iter_mut().zip(&resume.cells).for_each(|(tally, cells)| tally.treated = *cells);
         }
         for (tally, unreadable) in tallies.iter_mut().zip(&self.unreadable) {
             tally.invalid += unreadable.cells;

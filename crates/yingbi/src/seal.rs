@@ -1,5 +1,6 @@
 //! Jobs on whole files that need keys: `seal`, `open`, `reseal`, `relink`. One pass of the one engine.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
@@ -315,6 +316,9 @@ fn publish(
     Ok((document, files))
 }
 
+/// No record of ours is longer, in bytes.
+const LONGEST: u64 = 16 << 20;
+
 /// What a sealed file's record is called: `OUTPUT.sealed.json`.
 const SEALED: &str = "sealed.json";
 
@@ -326,7 +330,11 @@ const SEALED: &str = "sealed.json";
 /// The record is there and cannot be read, or is none of this tool's.
 pub fn sealed_placement(file: &Path) -> Result<Option<Placement>, Error> {
     let path = beside(file, SEALED);
-    let text = match std::fs::read_to_string(&path) {
+    let read = std::fs::File::open(&path).and_then(|file| {
+        let mut text = String::new();
+        file.take(LONGEST).read_to_string(&mut text).map(|_| text)
+    });
+    let text = match read {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(RunError::Unreadable { path, source }.into()),

@@ -231,3 +231,5 @@ YB0930 = This build of yingbi has no PKCS#11
     .help = Build it with the feature pkcs11, or open the keyring another way.
 YB0931 = { $path } exists already; nothing was destroyed
     .help = Name another file with --certificate, or give --force.
+YB0932 = { $path } is longer than a passphrase may be ({ $limit } bytes)
+    .help = The passphrase is the first line of the file; is this the right one?

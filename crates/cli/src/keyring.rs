@@ -158,7 +158,16 @@ impl Call<'_> {
             (Some(file), _) => Some(PathBuf::from(file)),
             (None, Some(number)) => {
                 let path = number.parse().ok().and_then(platform::descriptor);
-                Some(path.ok_or_else(|| crate::commands::unknown_value("--passphrase-fd", "3"))?)
+                Some(path.ok_or_else(|| {
+                    Failure::usage(
+                        "YB0913",
+                        vec![
+                            ("option", "--passphrase-fd".into()),
+                            ("minimum", 0u64.into()),
+                            ("example", "3".into()),
+                        ],
+                    )
+                })?)
             }
             (None, None) => None,
         };
@@ -166,7 +175,7 @@ impl Call<'_> {
         let mut bytes = Vec::with_capacity(LONGEST + 1);
         std::fs::File::open(&path)
             .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
-            .map_err(|source| unreadable(&path, source))?;
+            .map_err(|source| Failure::Secret { path: path.clone(), source })?;
         if bytes.len() > LONGEST {
             let path = path.display().to_string();
             return Err(Failure::usage(
@@ -174,10 +183,16 @@ impl Call<'_> {
                 vec![("path", path.into()), ("limit", (LONGEST as u64).into())],
             ));
         }
+        // An editor on Windows may have put a mark of UTF-8 before it.
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.rotate_left(3);
+            let end = bytes.len() - 3;
+            bytes.truncate(end);
+        }
         // The first line is the passphrase, as the help says.
         if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-            bytes[end..].fill(0);
-            bytes.truncate(end);
+            bytes[end + 1..].fill(0);
+            bytes.truncate(end + 1);
         }
         Ok(Passphrase::from_bytes(bytes).map_err(yingbi::Error::from)?)
     }

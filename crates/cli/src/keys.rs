@@ -56,7 +56,13 @@ impl Call<'_> {
             Some(state) => GenerationStore::File(PathBuf::from(state)),
             None => GenerationStore::None,
         };
-        let keyring = Keyring::create(&path, &provider, &generations).map_err(fault)?;
+        let keyring = Keyring::create(&path, &provider, &generations).map_err(|error| {
+            // A key file that was made for this alone would be in the way of the next try.
+            if let (Some(file), true) = (self.text("key-file"), self.flag("create-key")) {
+                let _ = std::fs::remove_file(file);
+            }
+            fault(error)
+        })?;
         let keyring = Keyring::open(&path, &provider, &self.generations(&keyring.id())).map_err(fault)?;
         let mut editor = self.editor(&keyring)?;
         let id = editor.add(DEFAULT_USE, Suite::default(), Padding::default()).map_err(fault)?;
@@ -153,14 +159,18 @@ impl Call<'_> {
     }
 
     fn keys_add(&self) -> Result<(), Failure> {
+        let kinds = ["use", "domain", "index"];
+        let mut given = kinds.iter().filter(|option| self.text(option).is_some());
+        if let (Some(one), Some(other)) = (given.next(), given.next()) {
+            return Err(Failure::usage(
+                "YB0905",
+                vec![("option", format!("--{one}").into()), ("other", format!("--{other}").into())],
+            ));
+        }
         match (self.text("domain"), self.text("index")) {
             (Some(kinds), None) => self.add_domains(kinds),
             (None, Some(column)) => self.add_index(column),
-            (None, None) => self.add_key(),
-            (Some(_), Some(_)) => Err(Failure::usage(
-                "YB0905",
-                vec![("option", "--domain".into()), ("other", "--index".into())],
-            )),
+            _ => self.add_key(),
         }
     }
 
@@ -329,7 +339,7 @@ impl Call<'_> {
                 let id = match self.text("to") {
                     None => editor.rotate(usage).map_err(fault)?,
                     Some(text) => {
-                        let id = text.parse().map_err(|_| unknown_value("--to", "1a2b3c4d"))?;
+                        let id = text.parse().map_err(|_| Failure::usage("YB0933", Vec::new()))?;
                         editor.activate(id).map_err(fault)?;
                         id
                     }
@@ -344,7 +354,7 @@ impl Call<'_> {
     /// The id that the call is about.
     fn id(&self) -> Result<KeyId, Failure> {
         let text = self.input().to_string_lossy().into_owned();
-        text.parse().map_err(|_| unknown_value("ID", "1a2b3c4d"))
+        text.parse().map_err(|_| Failure::usage("YB0933", Vec::new()))
     }
 
     fn keys_state(&self, state: KeyState) -> Result<(), Failure> {
@@ -363,6 +373,7 @@ impl Call<'_> {
 
     fn keys_destroy(&self) -> Result<(), Failure> {
         let id = self.id()?;
+        self.required(&["reason"], "keys destroy")?;
         let (keyring, provider) = self.keyring_and_provider(&self.keyring_path()?)?;
         if !self.flag("yes") && !self.confirmed(id)? {
             return Err(Failure::usage("YB0928", Vec::new()));
@@ -375,7 +386,22 @@ impl Call<'_> {
                 PathBuf::from(name)
             }
         };
+        self.guard(&path, &[])?;
+        // What was destroyed before gets its certificate once more.
+        let certificates = keyring.keys().into_iter().map(|key| (key.id, key.certificate));
+        let domains = keyring.domains().into_iter().map(|domain| (domain.id, domain.certificate));
+        let indexes = keyring.indexes().into_iter().map(|index| (index.id, index.certificate));
+        let mut all = certificates.chain(domains).chain(indexes);
+        let before = all.find(|(of, _)| *of == id).and_then(|(_, certificate)| certificate);
+        if let Some(certificate) = before
+            && !self.flag("final")
+        {
+            yingbi::write_file(&path, certificate.to_json().as_bytes(), self.flag("force"))?;
+            let named = path.display().to_string();
+            return self.say("said-destroyed", &[("id", id.to_string().into()), ("path", named.into())]);
+        }
         // Nothing is destroyed whose certificate could not be written.
+        yingbi::can_write(&path, self.flag("force"))?;
         if !self.flag("force") && std::fs::symlink_metadata(&path).is_ok() {
             return Err(Failure::usage("YB0931", vec![("path", path.display().to_string().into())]));
         }
@@ -429,6 +455,7 @@ impl Call<'_> {
 
     fn keys_relink(&self) -> Result<ExitCode, Failure> {
         let input = self.file("keys relink")?;
+        self.required(&["columns", "from", "to", "by", "reason"], "keys relink")?;
         let form = |option: &str, default: PseudonymForm| match self.text(option) {
             None => Ok(default),
             Some(name) => PseudonymForm::from_name(name)
@@ -449,9 +476,13 @@ impl Call<'_> {
             })
         };
         let (from, to) = (domain("from")?, domain("to")?);
+        // A resident id is no mobile, and from a domain to itself there is nothing to do.
+        if from == to || from.kind != to.kind {
+            return Err(Failure::usage("YB0935", Vec::new()));
+        }
         let placement = Placement {
             columns: self
-                .list("columns")
+                .list("columns")?
                 .into_iter()
                 .map(|name| PlacedColumn {
                     name,

@@ -14,8 +14,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round,
-    Seal, Shift, Tally, TextColumn, Treatment, texts,
+    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
+    Round, Seal, Shift, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::error::{Error, RecipeProblem, RunError};
@@ -451,7 +451,7 @@ impl<'a> Engine<'a> {
                         return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
                     }
                     let before = worker.tallies.clone();
-                    let rendered: Rendered = self.render(worker, &batch, &renderer)?;
+                    let rendered: Rendered = self.render(worker, &batch, &renderer, format)?;
                     let treated =
                         worker.tallies.iter().zip(&before).map(|(now, before)| now.treated - before.treated);
                     Ok(((Some((rendered, treated.collect::<Vec<_>>())), rows), rows))
@@ -492,6 +492,7 @@ impl<'a> Engine<'a> {
         worker: &mut Worker,
         batch: &Batch,
         renderer: &yingbi_table::Renderer,
+        format: Format,
     ) -> Result<Rendered, Error> {
         let persons = match (&self.persons, self.shifts) {
             (Some(persons), true) => Some(persons.of(batch)?),
@@ -519,12 +520,12 @@ impl<'a> Engine<'a> {
             let array = batch.column(column)?;
             let (name, first) = (&self.plan.columns[column].name, batch.first_record());
             keys = Some(match treatment {
-                None => RecordKeys::read(texts(&array), kind, name, first)?,
+                None => RecordKeys::read(texts(&array), kind, self.keys_of(format), name, first)?,
                 Some(treatment) => {
                     let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
-                    let keys =
-                        RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
+                    let texts = shown.iter().map(Option::unwrap_or_default);
+                    let keys = RecordKeys::read(texts, kind, self.keys_of(format), name, first)?;
                     bound = Some((column, shown));
                     keys
                 }
@@ -556,6 +557,19 @@ impl<'a> Engine<'a> {
         }
         let keep = recode.map(|_| worker.applied.keep());
         Ok(renderer.render(batch, &columns, keep)?)
+    }
+
+    /// Whose record keys sealed values are bound to: what is sealed, to what the output shows; what is opened, to what the
+    /// input shows; what is sealed anew, to both.
+    fn keys_of(&self, format: Format) -> KeysOf {
+        let does = |treatment: &str| self.plan.columns.iter().any(|column| column.treatment == treatment);
+        if does("reseal") {
+            KeysOf::Both(format)
+        } else if does("open") {
+            KeysOf::Input
+        } else {
+            KeysOf::Output(format)
+        }
     }
 
     /// The columns of the input that form the classes.

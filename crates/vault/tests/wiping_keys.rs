@@ -74,7 +74,7 @@ fn use_a_keyring(folder: &Path, provider: &KeyProvider, next: &KeyProvider) {
         (3, "cloned", Suite::Aes256GcmSiv, SEALING),
     ] {
         let id = KeyId::new(id).unwrap();
-        editor.import(id, usage, suite, Padding::default(), &clear(masked)).unwrap();
+        editor.import(id, usage, suite, Padding::default(), &clear(masked), 0).unwrap();
         editor.activate(id).unwrap();
     }
     let domain = Domain::default();

@@ -35,7 +35,7 @@ fn beside(path: &Path, suffix: impl AsRef<OsStr>) -> PathBuf {
 }
 
 /// The folder of a file.
-fn folder(path: &Path) -> &Path {
+pub(super) fn folder(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -76,11 +76,24 @@ impl Lock {
 
 /// Reads a keyring file, which is never larger than [`LIMIT`].
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, KeyringError> {
-    let fail = |error: io::Error| KeyringError::read(path, &error);
+    read_plain(path, LIMIT).map_err(|error| match error.kind() {
+        ErrorKind::FileTooLarge => KeyringError::malformed(path, "it is larger than any keyring"),
+        ErrorKind::InvalidInput => KeyringError::malformed(path, "it is not a plain file"),
+        _ => KeyringError::read(path, &error),
+    })
+}
+
+/// Reads a file of at most `limit` bytes: [`ErrorKind::FileTooLarge`] for a larger one, [`ErrorKind::InvalidInput`] for
+/// what is no plain file, from which reading might never end or never begin.
+pub(super) fn read_plain(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = system::open_to_read(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
     let mut bytes = Vec::new();
-    File::open(path).map_err(fail)?.take(LIMIT + 1).read_to_end(&mut bytes).map_err(fail)?;
-    if bytes.len() as u64 > LIMIT {
-        return Err(KeyringError::malformed(path, "it is larger than any keyring"));
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ErrorKind::FileTooLarge.into());
     }
     Ok(bytes)
 }
@@ -225,29 +238,37 @@ fn is_of(bytes: &[u8], keyring: &KeyringId) -> bool {
 }
 
 /// Takes from a version the bytes of everything that `now` says is destroyed. Says whether there were any.
+///
+/// What else an entry says is left as it was then, and not compared: it may differ from today's for good, and each
+/// change would write every version again.
 fn strip(version: &mut Body, now: &Body) -> bool {
     let mut changed = false;
     for key in &mut version.keys {
         let Some(gone) = now.key(key.id).filter(|gone| gone.state == KeyState::Destroyed) else { continue };
-        if key != gone {
-            (key.state, key.wrapped) = (KeyState::Destroyed, None);
-            key.certificate.clone_from(&gone.certificate);
-            changed = true;
-        }
+        changed |= set(&mut key.state, &gone.state);
+        changed |= set(&mut key.wrapped, &gone.wrapped);
+        changed |= set(&mut key.certificate, &gone.certificate);
     }
     for domain in &mut version.domains {
         let gone = now.domains.iter().find(|gone| gone.id == domain.id && gone.state == KeyState::Destroyed);
-        if let Some(gone) = gone.filter(|gone| *gone != domain) {
-            domain.clone_from(gone);
-            changed = true;
-        }
+        let Some(gone) = gone else { continue };
+        changed |= set(&mut domain.state, &gone.state);
+        changed |= set(&mut domain.salt, &gone.salt);
+        changed |= set(&mut domain.trace, &gone.trace);
+        changed |= set(&mut domain.certificate, &gone.certificate);
     }
     for index in &mut version.indexes {
         let gone = now.indexes.iter().find(|gone| gone.id == index.id && gone.state == KeyState::Destroyed);
-        if let Some(gone) = gone.filter(|gone| *gone != index) {
-            index.clone_from(gone);
-            changed = true;
-        }
+        let Some(gone) = gone else { continue };
+        changed |= set(&mut index.state, &gone.state);
+        changed |= set(&mut index.certificate, &gone.certificate);
     }
     changed
+}
+
+/// Puts `to` in the place of `from`; says whether that is a change.
+fn set<T: Clone + PartialEq>(from: &mut T, to: &T) -> bool {
+    let differs = from != to;
+    from.clone_from(to);
+    differs
 }

@@ -68,8 +68,13 @@ impl KeyringEditor {
     /// Takes in a key that was made elsewhere, as an enabled one. For tests and for moving from another system: whoever
     /// has had the bytes can open what is sealed under them.
     ///
+    /// `already_sealed` is how many values were sealed under it elsewhere, or still may be. It counts for
+    /// `aes-256-gcm-siv`, whose keys seal 2^32 values in all. Where nobody knows, give [`u64::MAX`]: the key then opens,
+    /// and never seals. For the other suites it says nothing.
+    ///
     /// # Errors
-    /// [`KeyringError::IdTaken`] where an entry of this id is another key; the same key again changes nothing.
+    /// [`KeyringError::IdTaken`] where an entry of this id is another key; the same key again changes nothing, but that
+    /// its count is raised where `already_sealed` is more.
     /// [`KeyringError::Name`] where the bytes are not as many as the suite says.
     pub fn import(
         &mut self,
@@ -78,17 +83,22 @@ impl KeyringEditor {
         suite: Suite,
         padding: Padding,
         bytes: &[u8],
+        already_sealed: u64,
     ) -> Result<(), Error> {
         if bytes.len() != suite.key_len() {
             return Err(KeyringError::Name { part: "key" }.into());
         }
         if self.body.ids().any(|taken| taken == id) {
-            return match self.is_same(id, usage, suite, padding, bytes) {
-                true => Ok(()),
-                false => Err(KeyringError::IdTaken { id }.into()),
-            };
+            if !self.is_same(id, usage, suite, padding, bytes) {
+                return Err(KeyringError::IdTaken { id }.into());
+            }
+        } else {
+            self.push(id, usage, suite, padding, KeyState::Enabled, bytes)?;
         }
-        self.push(id, usage, suite, padding, KeyState::Enabled, bytes)
+        if let Some(reserved) = self.key_mut(id).and_then(|key| key.reserved.as_mut()) {
+            *reserved = already_sealed.min(SIV_LIMIT).max(*reserved);
+        }
+        Ok(())
     }
 
     fn is_same(&self, id: KeyId, usage: &str, suite: Suite, padding: Padding, bytes: &[u8]) -> bool {

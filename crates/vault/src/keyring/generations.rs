@@ -1,6 +1,5 @@
 //! Where the highest generation seen is kept, outside the keyring.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -13,6 +12,9 @@ use super::error::{KeyringError, shown};
 
 /// How long the state file's lock is waited for. It is held for a few milliseconds at a time.
 const WAIT: Duration = Duration::from_secs(5);
+
+/// No state file is larger, in bytes.
+const LIMIT: u64 = 4096;
 
 /// Where the highest generation of a keyring that was seen is kept, so that an older copy of the file put in its place
 /// is noticed.
@@ -71,9 +73,12 @@ impl GenerationStore {
 }
 
 fn read(path: &Path) -> Result<Option<State>, KeyringError> {
-    let bytes = match fs::read(path) {
+    let bytes = match disk::read_plain(path, LIMIT) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::FileTooLarge | ErrorKind::InvalidInput) => {
+            return Err(KeyringError::State { path: shown(path) });
+        }
         Err(error) => return Err(KeyringError::read(path, &error)),
     };
     let state: Option<State> = serde_json::from_slice(&bytes).ok();

@@ -1,6 +1,6 @@
 //! Key files: 32 random bytes that only their owner may read.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use ring::rand::SystemRandom;
 use super::ProviderError;
 use crate::Error;
 use crate::keyring::error::{KeyringError, shown};
-use crate::keyring::system;
+use crate::keyring::{disk, system};
 use crate::secret::Secret;
 
 /// Reads a key file, whose rights are those of the file that was opened, not of one put in its place later.
@@ -18,7 +18,7 @@ pub(super) fn read(path: &Path) -> Result<Secret<32>, Error> {
         path: shown(path),
         reason: error.kind().to_string(),
     };
-    let mut file = File::open(path).map_err(|error| unread(&error))?;
+    let mut file = system::open_to_read(path).map_err(|error| unread(&error))?;
     let metadata = file.metadata().map_err(|error| unread(&error))?;
     let size = || ProviderError::KeyFileSize { path: shown(path) };
     if !metadata.is_file() {
@@ -39,8 +39,9 @@ pub(super) fn read(path: &Path) -> Result<Secret<32>, Error> {
     }
 }
 
-/// Makes a key file where none is.
+/// Makes a key file where none is. It is whole and on the disk, its name too, or it is not there.
 pub(super) fn create(path: &Path) -> Result<(), Error> {
+    let key = Secret::<32>::draw(&SystemRandom::new())?;
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     system::for_owner_only(&mut options);
@@ -48,9 +49,23 @@ pub(super) fn create(path: &Path) -> Result<(), Error> {
         ErrorKind::AlreadyExists => KeyringError::Exists { path: shown(path) },
         _ => KeyringError::write(path, &error),
     })?;
-    let key = Secret::<32>::draw(&SystemRandom::new())?;
-    let written = file.write_all(key.bytes()).and_then(|()| file.sync_all());
-    Ok(written.map_err(|error| KeyringError::write(path, &error))?)
+    let written = (|| {
+        disk::step("write the key file")?;
+        let (first, second) = key.bytes().split_at(16);
+        file.write_all(first)?;
+        disk::step("write the rest")?;
+        file.write_all(second)?;
+        disk::step("sync")?;
+        file.sync_all()?;
+        disk::step("sync the folder")?;
+        system::sync_folder(disk::folder(path))
+    })();
+    Ok(written.map_err(|error| {
+        drop(file);
+        // Nothing was wrapped under it yet, and a part of one would be in the way of the next attempt.
+        let _ = fs::remove_file(path);
+        KeyringError::write(path, &error)
+    })?)
 }
 
 #[cfg(test)]
@@ -67,6 +82,26 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), key.bytes());
         assert_eq!(create(&path).unwrap_err(), KeyringError::Exists { path: shown(&path) }.into());
         assert_eq!(std::fs::read(&path).unwrap(), key.bytes());
+    }
+
+    #[test]
+    fn a_failure_at_any_step_leaves_no_part_of_a_key_file() {
+        use crate::keyring::tests::faults::{self, Fault};
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let mut at = 0;
+        loop {
+            faults::plan(at, Fault::Fail);
+            let created = create(&path);
+            if !faults::happened() {
+                break created.unwrap();
+            }
+            assert!(matches!(created.unwrap_err(), Error::Keyring(KeyringError::Write { .. })));
+            assert!(!path.exists(), "a key file was left by a failure at step {at}");
+            at += 1;
+        }
+        assert_eq!(at, 4, "the folder is brought to the disk too");
+        read(&path).unwrap();
     }
 
     #[test]

@@ -212,9 +212,10 @@ impl Pkcs11 {
         let session = module.open_rw_session(slot).map_err(|error| self.refused(&error))?;
         let pin = AuthPin::from(self.pin.text().to_owned());
         match session.login(UserType::User, Some(&pin)) {
+            Ok(()) => Ok(LoggedIn { session, module, slot, by_us: true }),
             // Another part of the process is logged in already, and stays so.
-            Ok(()) | Err(TokenError::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
-                Ok(LoggedIn { session, module, slot })
+            Err(TokenError::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
+                Ok(LoggedIn { session, module, slot, by_us: false })
             }
             Err(TokenError::Pkcs11(
                 RvError::PinIncorrect | RvError::PinLenRange | RvError::PinInvalid | RvError::PinLocked,
@@ -290,11 +291,13 @@ impl Pkcs11 {
     }
 }
 
-/// A session, and what it was opened with. Logs out when it is dropped: a token is not left open.
+/// A session, and what it was opened with. Logs out when it is dropped, as a token is not left open; but whether a
+/// token is logged in belongs to the whole process, so only where it was this session that logged in.
 struct LoggedIn {
     session: Session,
     module: Module,
     slot: Slot,
+    by_us: bool,
 }
 
 impl std::ops::Deref for LoggedIn {
@@ -307,7 +310,9 @@ impl std::ops::Deref for LoggedIn {
 
 impl Drop for LoggedIn {
     fn drop(&mut self) {
-        let _ = self.session.logout();
+        if self.by_us {
+            let _ = self.session.logout();
+        }
     }
 }
 

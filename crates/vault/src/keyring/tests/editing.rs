@@ -331,12 +331,32 @@ fn seals_that_must_be_counted_are_counted_ahead_and_end() {
 }
 
 #[test]
+fn a_version_is_rewritten_once_for_what_was_destroyed_whatever_its_count() {
+    use super::faults::steps;
+    let place = Place::new();
+    let keyring = filled(&place);
+    let notes = keyring.keys().into_iter().find(|key| key.usage == "notes").unwrap().id;
+    let (counted, ()) = change(&keyring, |editor| editor.reserve(notes, 5));
+    let (rotated, _) = change(&counted.keyring, |editor| editor.rotate("phones"));
+    let (more, ()) = change(&rotated.keyring, |editor| editor.reserve(notes, 5));
+    let (gone, _) = change(&more.keyring, |editor| editor.destroy(notes, WHEN, "asked for"));
+    // Versions that hold it with counts of 0, 5 and 10, all of them without its bytes now.
+    let kept = ["keys.1", "keys.3", "keys.5"].map(|name| place.folder.path().join(name));
+    assert!(kept[1..].iter().all(|path| path.exists()), "{:?}", place.names());
+    let again = steps(|| drop(gone.keyring.edit(Duration::ZERO).unwrap()));
+    assert_eq!(again, 0, "a version that holds nothing destroyed was written again");
+    let domains = gone.keyring.domains()[0].id;
+    let (last, _) = change(&gone.keyring, |editor| editor.destroy(domains, WHEN, ""));
+    assert_eq!(steps(|| drop(last.keyring.edit(Duration::ZERO).unwrap())), 0);
+}
+
+#[test]
 fn an_imported_key_never_takes_the_place_of_another() {
     let place = Place::new();
     let (id, bytes) = (KeyId::new(0x1234).unwrap(), [9; 32]);
     let keyring = filled(&place);
     let import = |editor: &mut KeyringEditor, id, bytes: &[u8]| {
-        editor.import(id, "old", Suite::Xaes256Gcm, Padding::None, bytes)
+        editor.import(id, "old", Suite::Xaes256Gcm, Padding::None, bytes, u64::MAX)
     };
     let (with, ()) = change(&keyring, |editor| import(editor, id, &bytes));
     assert_eq!(state(&with.keyring, id), KeyState::Enabled);
@@ -357,4 +377,41 @@ fn an_imported_key_never_takes_the_place_of_another() {
     editor.activate(id).unwrap();
     let keyring = editor.commit().unwrap().keyring;
     assert_eq!(keyring.vault().sealer("old", &Context::default()).unwrap().key(), id);
+}
+
+#[test]
+fn an_imported_key_goes_on_counting_where_it_was() {
+    let place = Place::new();
+    let id = |number| KeyId::new(number).unwrap();
+    let import = |editor: &mut KeyringEditor, number: u32, sealed| {
+        let usage = number.to_string();
+        editor.import(id(number), &usage, Suite::Aes256GcmSiv, Padding::None, &[9; 32], sealed)
+    };
+    let (all, full) = (1 << 32, u64::MAX);
+    let (committed, ()) = change(&place.create(), |editor| {
+        for (number, sealed) in [(1, 0), (2, 1000), (3, all - 1), (4, full)] {
+            import(editor, number, sealed)?;
+            editor.activate(id(number))?;
+        }
+        Ok(())
+    });
+    let counts = |keyring: &Keyring| {
+        keyring.keys().iter().filter_map(|key| key.reserved).collect::<Vec<_>>()
+    };
+    assert_eq!(counts(&committed.keyring), [0, 1000, all - 1, all]);
+    let seal = |usage: &str| {
+        let sealer = committed.keyring.vault().sealer(usage, &Context::default()).unwrap();
+        sealer.seal(b"a", None, SealedForm::Binary)
+    };
+    seal("1").unwrap();
+    assert!(seal("4").is_err());
+    let mut editor = place.open().unwrap().edit(Duration::ZERO).unwrap();
+    let exhausted = |number| Error::from(KeyringError::Exhausted { id: id(number) });
+    assert_eq!(editor.reserve(id(3), 2).unwrap_err(), exhausted(3));
+    assert_eq!(editor.reserve(id(4), 1).unwrap_err(), exhausted(4));
+    // The same key again: a count is never taken back.
+    import(&mut editor, 2, 10).unwrap();
+    import(&mut editor, 3, full).unwrap();
+    let counts = counts(&editor.commit().unwrap().keyring);
+    assert_eq!(counts[1..], [1000, all, all]);
 }

@@ -148,6 +148,44 @@ fn an_older_keyring_put_back_is_refused_where_a_state_is_kept() {
     assert!(matches!(open().unwrap_err(), Error::Keyring(KeyringError::State { .. })));
 }
 
+/// A pipe that nobody writes to must not hold up whoever opens it, as the name of any of the three files.
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for() {
+    let place = Place::new();
+    place.create();
+    let pipe = place.folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (answer, answers) = std::sync::mpsc::channel();
+    let (keys, key) = (place.path(), place.folder.path().join("key"));
+    // Apart, so that it fails and does not hang where one of them waits.
+    std::thread::spawn(move || {
+        let by = |path: &PathBuf| KeyProvider::key_file(path);
+        let none = GenerationStore::None;
+        answer.send(Keyring::open(&pipe, &by(&key), &none).unwrap_err()).unwrap();
+        answer.send(Keyring::open(&keys, &by(&pipe), &none).unwrap_err()).unwrap();
+        answer.send(Keyring::open(&keys, &by(&key), &GenerationStore::File(pipe)).unwrap_err()).unwrap();
+    });
+    let next = || answers.recv_timeout(Duration::from_secs(20)).expect("it waits for a writer");
+    assert!(matches!(next(), Error::Keyring(KeyringError::Malformed { part: "it is not a plain file", .. })));
+    assert!(matches!(next(), Error::Provider(ProviderError::KeyFileSize { .. })));
+    assert!(matches!(next(), Error::Keyring(KeyringError::State { .. })));
+}
+
+#[test]
+fn a_state_file_without_end_is_not_read_to_it() {
+    let place = Place::new();
+    let state = place.folder.path().join("state");
+    let keyring = Keyring::create(place.path(), &place.provider, &place.state()).unwrap();
+    // White space behind JSON is none of its faults: only the length is.
+    let line = fs::read_to_string(&state).unwrap();
+    fs::write(&state, line.clone() + &" ".repeat(4096 - line.len())).unwrap();
+    keyring.edit(Duration::ZERO).unwrap();
+    fs::write(&state, line.clone() + &" ".repeat(4097 - line.len())).unwrap();
+    let error = keyring.edit(Duration::ZERO).unwrap_err();
+    assert_eq!(error, KeyringError::State { path: shown(&state) }.into());
+}
+
 #[test]
 fn every_provider_opens_what_it_closed() {
     let place = Place::new();

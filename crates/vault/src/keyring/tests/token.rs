@@ -5,7 +5,7 @@
 use std::process::Command;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11 as Module};
-use cryptoki::session::UserType;
+use cryptoki::session::{SessionState, UserType};
 use cryptoki::types::AuthPin;
 
 use super::faults::{self, Fault};
@@ -62,6 +62,7 @@ fn what_is_done_with_a_token() {
     let folder = Path::new(&folder);
     wraps_with_every_mechanism(folder, module);
     tells_what_is_wrong(folder, module);
+    leaves_others_logged_in(folder, module);
     destroys_for_good(folder, module);
     println!("everything was done with a token");
 }
@@ -134,6 +135,26 @@ fn tells_what_is_wrong(folder: &Path, module: &str) {
     let provider = KeyProvider::pkcs11(token(module, "one", PIN, "aes-gcm"));
     let error = Keyring::open(&changed, &provider, &GenerationStore::None).unwrap_err();
     assert_eq!(error, ProviderError::Refused { given: "pkcs11" }.into());
+}
+
+/// The application that uses the crate may be logged in to the same token.
+fn leaves_others_logged_in(folder: &Path, module: &str) {
+    let provider = KeyProvider::pkcs11(token(module, "one", PIN, "aes-gcm"));
+    let open = || Keyring::open(folder.join("aes-gcm"), &provider, &GenerationStore::None).unwrap();
+    let module = Module::new(module).unwrap();
+    let _ = module.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK));
+    let one = |slot: &_| module.get_token_info(*slot).unwrap().label() == "one";
+    let slot = module.get_slots_with_token().unwrap().into_iter().find(one).unwrap();
+    let session = module.open_rw_session(slot).unwrap();
+    let state = || session.get_session_info().unwrap().session_state();
+    open();
+    assert_eq!(state(), SessionState::RwPublic, "what we logged in to we log out of");
+    session.login(UserType::User, Some(&AuthPin::from(PIN.to_owned()))).unwrap();
+    open();
+    assert_eq!(state(), SessionState::RwUser, "another's session was logged out");
+    session.logout().unwrap();
+    drop(session);
+    std::mem::forget(module);
 }
 
 fn destroys_for_good(folder: &Path, module: &str) {

@@ -683,8 +683,9 @@ fn a_passphrase_is_one_line_and_not_cut() {
     office.done(&["keys", "init", "--passphrase-file", "@pass"]);
     office.done(&["keys", "list", "--passphrase-file", "@same"]);
     // A state file of another keyring is told before anything is made.
-    let words = ["keys", "init", "--passphrase-file", "@pass", "--keyring", "@second"];
-    office.refused(&words, 5, "YB0537");
+    let output = office.run(&["keys", "init", "--passphrase-file", "@pass", "--keyring", "@second"]);
+    assert_eq!(code(&output), 5);
+    assert!(stderr(&output).contains("YB0537") && !office.place.path("second").exists());
 }
 
 #[test]
@@ -812,6 +813,38 @@ fn six_columns_of_the_shared_residents_open_to_the_same_bytes() {
     ]);
     office.done(&["open", "@sealed.csv", "-o", "@open.csv"]);
     assert!(fs::read(office.place.path("open.csv")).unwrap() == bytes, "the opened file is another");
+}
+
+/// A key management service's client, in one line of a shell each way.
+#[cfg(unix)]
+#[test]
+fn a_program_opens_a_keyring_and_one_that_forgets_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = Office { place: Place::new() };
+    let program = |name: &str, text: &str| {
+        let path = office.place.write(name, format!("#!/bin/sh\n{text}\n"));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let good = program("good", "case $1 in wrap) sed 's/^/AAAA/' ;; unwrap) sed 's/^AAAA//' ;; esac");
+    let state = office.text("state");
+    let run = |program: &str, words: &[&str]| {
+        let ring = office.text("ring");
+        let rest = ["--keyring", &ring, "--key-command", program, "--state", &state, "--lang", "en"];
+        yingbi(words.iter().copied().chain(rest))
+    };
+    for (name, text) in
+        [("constant", "echo AAAA"), ("failing", "exit 3"), ("silent", "true"), ("garbage", "echo '*'")]
+    {
+        let path = program(name, text);
+        let output = run(&path, &["keys", "init"]);
+        assert_eq!(code(&output), 5, "{name}: {}", stderr(&output));
+        assert!(!office.place.path("ring").exists(), "{name}");
+    }
+    assert_eq!(code(&run(&good, &["keys", "init"])), 0);
+    assert_eq!(code(&run(&good, &["keys", "list"])), 0);
+    let constant = office.text("constant");
+    assert_eq!(code(&run(&constant, &["keys", "list"])), 5);
 }
 
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {

@@ -395,9 +395,7 @@ fn an_imported_key_goes_on_counting_where_it_was() {
         }
         Ok(())
     });
-    let counts = |keyring: &Keyring| {
-        keyring.keys().iter().filter_map(|key| key.reserved).collect::<Vec<_>>()
-    };
+    let counts = |keyring: &Keyring| keyring.keys().iter().filter_map(|key| key.reserved).collect::<Vec<_>>();
     assert_eq!(counts(&committed.keyring), [0, 1000, all - 1, all]);
     let seal = |usage: &str| {
         let sealer = committed.keyring.vault().sealer(usage, &Context::default()).unwrap();

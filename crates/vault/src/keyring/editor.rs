@@ -211,7 +211,8 @@ impl KeyringEditor {
         self.renew_master(|_, keyring, master| provider.wrap_anew(keyring, &master.secret))?;
         self.write_changes()?;
         provider.delete_others(&self.header.wrap)?;
-        self.certificates.clear();
+        // In the place of those that promise less; what this editor destroyed before keeps its own.
+        self.certificates.retain(|certificate| !entries.contains(&certificate.entry));
         for &id in entries {
             if let Some(mut certificate) = self.certificate(id) {
                 certificate.copies_elsewhere = true;

@@ -64,6 +64,7 @@ fn what_is_done_with_a_token() {
     tells_what_is_wrong(folder, module);
     leaves_others_logged_in(folder, module);
     destroys_for_good(folder, module);
+    gives_every_certificate(folder, module);
     println!("everything was done with a token");
 }
 
@@ -199,4 +200,23 @@ fn destroys_for_good(folder: &Path, module: &str) {
     assert_eq!(now.indexes()[0].certificate.as_ref(), Some(certificate));
     // Who holds the keyring of today does not come to the copy's keys either: its master is another.
     assert_ne!(now.open.master.secret.bytes(), kept.keyring.open.master.secret.bytes());
+}
+
+/// Also those of what the same editor destroyed before.
+fn gives_every_certificate(folder: &Path, module: &str) {
+    let token = token(module, "two", PIN, "certificates");
+    token.create_key().unwrap();
+    let provider = KeyProvider::pkcs11(token);
+    let keyring =
+        Keyring::create(folder.join("certificates"), &provider, &GenerationStore::None).unwrap();
+    let (keyring, [first, second]) = change(&keyring, |editor| {
+        let mut add = |usage| editor.add(usage, Suite::default(), Padding::default());
+        Ok([add("first")?, add("second")?])
+    });
+    let mut editor = keyring.keyring.edit(Duration::ZERO).unwrap();
+    editor.destroy(first, WHEN, "not for good").unwrap();
+    let committed = editor.destroy_final(&[second], &provider, WHEN, "for good").unwrap();
+    let said: Vec<_> =
+        committed.certificates.iter().map(|one| (one.entry, one.copies_elsewhere)).collect();
+    assert_eq!(said, [(first, false), (second, true)]);
 }

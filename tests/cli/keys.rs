@@ -289,11 +289,47 @@ treatment = "drop"
     let codes = office.done(&index);
     let codes: Vec<&str> = codes.lines().collect();
     assert_eq!(codes, [column(&out, "手机号")[7], column(&out, "手机号")[9], ""]);
-    office.done(&["keys", "rotate", "--index", "手机号", "--table", "residents"]);
+    // Both generations stand on a row for a time: that is to be planned, or accepted.
+    let rotate = ["keys", "rotate", "--index", "手机号", "--table", "residents"];
+    office.refused(&rotate, 2, "YB0929");
+    office.refused(&[&rotate[..], &["--measure", "@in.csv"]].concat(), 4, "YB0525");
+    office.done(&[&rotate[..], &["--accept-leakage"]].concat());
     let both = office.done(&index);
     let pair: Vec<&str> = both.lines().next().unwrap().split('\t').collect();
     assert!(pair.len() == 2 && pair[1] == codes[0] && pair[0] != codes[0], "{both}");
-    // The sealed column is bound to the pseudonym that stands beside it.
+    // The sealed column is bound to the pseudonym that stands beside it, and its record says so.
+    office.done(&["open", "@out.csv", "-o", "@known.csv"]);
+    assert_eq!(column(&office.read("known.csv"), "婚姻状况"), column(&text, "婚姻状况"));
+    let list = office.list();
+    let ids = list["domains"].as_array().unwrap();
+    let id =
+        ids.iter().find(|domain| domain["kind"] == "resident_id").unwrap()["id"].as_str().unwrap().to_owned();
+    office.done(&["keys", "add", "--domain", "resident_id", "--recipient", "other"]);
+    let list = office.list();
+    let other =
+        list["domains"].as_array().unwrap().iter().find(|domain| domain["recipient"] == "other").unwrap();
+    let other = other["id"].as_str().unwrap();
+    let relink = [
+        "keys",
+        "relink",
+        "@out.csv",
+        "-o",
+        "@no.csv",
+        "--columns",
+        "身份证号",
+        "--from",
+        &id,
+        "--to",
+        other,
+        "--form",
+        "shaped",
+        "--by",
+        "x",
+        "--reason",
+        "y",
+    ];
+    office.refused(&relink, 2, "YB0816");
+    fs::remove_file(office.place.path("out.csv.sealed.json")).unwrap();
     let open = [
         "open",
         "@out.csv",
@@ -421,10 +457,10 @@ fn a_column_that_is_not_there_or_is_the_record_itself() {
     let seal = |columns: &'static str, record: &'static str| {
         ["seal", "@in.csv", "-o", "@out.csv", "--table", "t", "--columns", columns, "--record", record]
     };
-    let said = office.refused(&seal("手机", "序号"), 4, "YB0812");
+    let said = office.refused(&seal("手机", "序号"), 2, "YB0812");
     assert!(said.contains("手机号") && !said.contains("line"), "{said}");
-    office.refused(&seal("手机号", "编号"), 4, "YB0812");
-    office.refused(&seal("手机号,序号", "序号"), 4, "YB0814");
+    office.refused(&seal("手机号", "编号"), 2, "YB0812");
+    office.refused(&seal("手机号,序号", "序号"), 2, "YB0814");
     office.place.write("in.csv", "a,b,a\n1,2,3\n");
     office.refused(&seal("a", "b"), 4, "YB0813");
     // Names that look like no header are found all the same, quotes and line breaks come back.
@@ -457,6 +493,87 @@ fn an_index_stands_beside_the_sealed_column() {
     assert!(index.iter().all(|code| code.starts_with("ybi1.")));
     office.place.write("wanted", column(&office.read("in.csv"), "手机号")[33]);
     assert_eq!(office.done(&["index", "手机号", "@wanted", "--table", "t"]).trim(), index[33]);
+    // Opening takes away what sealing added.
+    office.done(&["open", "@out.csv", "-o", "@open.csv"]);
+    assert_eq!(office.read("open.csv"), office.read("in.csv"));
+}
+
+/// Nothing that a call works with becomes its output, whatever `--force` says.
+#[test]
+fn keyrings_keys_and_records_are_not_overwritten() {
+    let office = Office::new();
+    office.sealed(20);
+    office.done(&["keys", "rotate"]);
+    let before: Vec<Vec<u8>> = ["ring", "key", "ring.1", "ring.2"]
+        .iter()
+        .map(|name| fs::read(office.place.path(name)).unwrap())
+        .collect();
+    for output in ["@ring", "@key", "@ring.2", "@ring.lock", "@state"] {
+        let words = ["seal", "@in.csv", "-o", output, "--columns", "手机号", "--table", "t", "--force"];
+        office.refused(&words, 2, "YB0934");
+    }
+    office.place.write("x.csv.sealed.json", fs::read(office.place.path("ring")).unwrap());
+    private(&office.place.path("x.csv.sealed.json"));
+    let words = [
+        "seal",
+        "@in.csv",
+        "-o",
+        "@x.csv",
+        "--columns",
+        "手机号",
+        "--table",
+        "t",
+        "--force",
+        "--keyring",
+        "@x.csv.sealed.json",
+    ];
+    office.refused(&words, 2, "YB0934");
+    let id = office.active();
+    let destroy = ["keys", "destroy", &id, "--reason", "x", "--yes", "--certificate"];
+    office.refused(&[&destroy[..], &["@ring", "--force"]].concat(), 2, "YB0934");
+    office.refused(&[&destroy[..], &["@nowhere/c.json"]].concat(), 6, "YB03");
+    assert_eq!(office.active(), id);
+    let after: Vec<Vec<u8>> = ["ring", "key", "ring.1", "ring.2"]
+        .iter()
+        .map(|name| fs::read(office.place.path(name)).unwrap())
+        .collect();
+    assert!(before == after);
+    // A destruction's certificate can be had again.
+    office.done(&[&destroy[..], &["@c.json"]].concat());
+    office.done(&[&destroy[..], &["@again.json"]].concat());
+    assert_eq!(office.read("c.json"), office.read("again.json"));
+}
+
+#[test]
+fn records_that_look_like_formulas_and_columns_sealed_one_by_one() {
+    let office = Office::new();
+    let text = "record,phone,name\n=A1,111,x\n-x,222,y\n@b,333,z\n";
+    office.place.write("in.csv", text);
+    let seal = |input: &'static str, output: &'static str, column: &'static str| {
+        ["seal", input, "-o", output, "--columns", column, "--table", "t", "--record", "record"]
+    };
+    office.done(&seal("@in.csv", "@one.csv", "phone"));
+    office.done(&seal("@one.csv", "@two.csv", "name"));
+    office.refused(&seal("@one.csv", "@no.csv", "phone"), 2, "YB0815");
+    let other =
+        ["seal", "@one.csv", "-o", "@no.csv", "--columns", "name", "--table", "other", "--record", "record"];
+    office.refused(&other, 2, "YB0817");
+    // One column is opened, the other stays sealed and known.
+    office.done(&["open", "@two.csv", "-o", "@half.csv", "--columns", "phone"]);
+    assert!(column(&office.read("half.csv"), "name").iter().all(|cell| cell.starts_with("yb1.")));
+    office.done(&["open", "@half.csv", "-o", "@open.csv"]);
+    // What a spreadsheet would run is inert; nothing else is changed.
+    assert_eq!(
+        office.read("open.csv"),
+        text.replace("=A1", "'=A1").replace("-x", "'-x").replace("@b", "'@b")
+    );
+    for list in ["", "phone,", ",phone"] {
+        let words = ["seal", "@in.csv", "-o", "@no.csv", "--columns", list, "--table", "t"];
+        office.refused(&words, 2, "YB09");
+    }
+    office.place.write("comma.csv", "a,\"b,c\"\n1,2\n");
+    office.done(&["seal", "@comma.csv", "-o", "@comma-sealed.csv", "--columns", "b\\,c", "--table", "t"]);
+    assert!(!office.read("comma-sealed.csv").contains(",2"));
 }
 
 #[test]
@@ -530,6 +647,45 @@ fn bad_keys_and_bad_values_write_nothing() {
         .unwrap();
     office.done(&["open", "@mixed.csv", "-o", "@open.csv", "--mixed"]);
     assert_eq!(column(&office.read("open.csv"), "手机号")[20], "13800000000");
+}
+
+#[test]
+fn a_tables_indexes_are_planned_together() {
+    let office = Office::new();
+    let add = |column: &'static str| {
+        [
+            "keys",
+            "add",
+            "--index",
+            column,
+            "--table",
+            "t",
+            "--rows",
+            "20000",
+            "--distinct",
+            "18000",
+            "--commonest",
+            "0.0001",
+        ]
+    };
+    office.done(&add("a"));
+    office.refused(&add("b"), 4, "YB0525");
+    office.done(&[&add("b")[..], &["--accept-leakage"]].concat());
+}
+
+#[test]
+fn a_passphrase_is_one_line_and_not_cut() {
+    let office = Office { place: Place::new() };
+    office.place.write("pass", "one line\r\nanother line\n");
+    office.place.write("same", "one line");
+    office.place.write("long", "x".repeat(5000));
+    office.refused(&["keys", "init", "--passphrase-file", "@long"], 2, "YB0932");
+    office.done(&["keys", "init", "--passphrase-file", "@pass"]);
+    office.done(&["keys", "list", "--passphrase-file", "@same"]);
+    // A state file of another keyring is told before anything is made.
+    let output = office.run(&["keys", "init", "--passphrase-file", "@pass", "--keyring", "@second"]);
+    assert_eq!(code(&output), 5);
+    assert!(stderr(&output).contains("YB0537") && !office.place.path("second").exists());
 }
 
 #[test]
@@ -657,6 +813,38 @@ fn six_columns_of_the_shared_residents_open_to_the_same_bytes() {
     ]);
     office.done(&["open", "@sealed.csv", "-o", "@open.csv"]);
     assert!(fs::read(office.place.path("open.csv")).unwrap() == bytes, "the opened file is another");
+}
+
+/// A key management service's client, in one line of a shell each way.
+#[cfg(unix)]
+#[test]
+fn a_program_opens_a_keyring_and_one_that_forgets_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let office = Office { place: Place::new() };
+    let program = |name: &str, text: &str| {
+        let path = office.place.write(name, format!("#!/bin/sh\n{text}\n"));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let good = program("good", "case $1 in wrap) sed 's/^/AAAA/' ;; unwrap) sed 's/^AAAA//' ;; esac");
+    let state = office.text("state");
+    let run = |program: &str, words: &[&str]| {
+        let ring = office.text("ring");
+        let rest = ["--keyring", &ring, "--key-command", program, "--state", &state, "--lang", "en"];
+        yingbi(words.iter().copied().chain(rest))
+    };
+    for (name, text) in
+        [("constant", "echo AAAA"), ("failing", "exit 3"), ("silent", "true"), ("garbage", "echo '*'")]
+    {
+        let path = program(name, text);
+        let output = run(&path, &["keys", "init"]);
+        assert_eq!(code(&output), 5, "{name}: {}", stderr(&output));
+        assert!(!office.place.path("ring").exists(), "{name}");
+    }
+    assert_eq!(code(&run(&good, &["keys", "init"])), 0);
+    assert_eq!(code(&run(&good, &["keys", "list"])), 0);
+    let constant = office.text("constant");
+    assert_eq!(code(&run(&constant, &["keys", "list"])), 5);
 }
 
 fn flipped(bytes: &[u8], at: usize) -> Vec<u8> {

@@ -338,6 +338,8 @@ impl<'a> Call<'a> {
             sink.encoding = Some(encoding("--output-encoding", name)?);
         }
         let privacy = self.privacy()?;
+        let target = PathBuf::from(self.text("output").unwrap_or_default());
+        self.guard(&target, &["release.json", "report.html", "recipe.toml", "sealed.json"])?;
         let vault = self.recipe_vault(recipe.as_ref())?;
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     Usage { code: &'static str, arguments: Vec<(&'static str, Argument)> },
     /// A file of the call cannot be read (a recipe).
     Unreadable { path: PathBuf, source: std::io::Error },
+    /// A file with a secret cannot be read.
+    Secret { path: PathBuf, source: std::io::Error },
     /// Standard output is gone.
     Stdout,
     /// A fault of the program.
@@ -58,7 +60,7 @@ impl Diagnostic for Failure {
         match self {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.code(),
             Failure::Usage { code, .. } => code,
-            Failure::Unreadable { .. } => "YB0807",
+            Failure::Unreadable { .. } | Failure::Secret { .. } => "YB0807",
             Failure::Stdout => "YB0918",
             Failure::Internal { .. } => "YB0920",
         }
@@ -68,7 +70,7 @@ impl Diagnostic for Failure {
         match self {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.arguments(),
             Failure::Usage { arguments, .. } => arguments.clone(),
-            Failure::Unreadable { path, source } => {
+            Failure::Unreadable { path, source } | Failure::Secret { path, source } => {
                 vec![("path", path.display().to_string().into()), ("cause", source.kind().to_string().into())]
             }
             Failure::Stdout => Vec::new(),
@@ -81,6 +83,7 @@ impl Diagnostic for Failure {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.category(),
             Failure::Usage { .. } => Category::Usage,
             Failure::Unreadable { .. } => Category::Recipe,
+            Failure::Secret { .. } => Category::Key,
             Failure::Stdout | Failure::Internal { .. } => Category::Output,
         }
     }

@@ -14,6 +14,9 @@ use crate::sealing::unreadable;
 /// How long a program that wraps keys may take.
 const PROGRAM: Duration = Duration::from_secs(60);
 
+/// Bytes that a file with a passphrase may have.
+const LONGEST: usize = 4096;
+
 /// How long to wait for another process that writes the keyring.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -52,10 +55,16 @@ impl Call<'_> {
 
     /// The keyring at a path, opened as the options say.
     pub(crate) fn keyring_at(&self, path: &Path) -> Result<Keyring, Failure> {
+        Ok(self.keyring_and_provider(path)?.0)
+    }
+
+    /// The keyring at a path with what opened it, which is asked for once.
+    pub(crate) fn keyring_and_provider(&self, path: &Path) -> Result<(Keyring, KeyProvider), Failure> {
         let id = Keyring::id_of(path).map_err(yingbi::Error::from)?;
         let provider = self.provider(path, Secret::Present)?;
         let generations = self.generations(&id);
-        Ok(Keyring::open(path, &provider, &generations).map_err(yingbi::Error::from)?)
+        let keyring = Keyring::open(path, &provider, &generations).map_err(yingbi::Error::from)?;
+        Ok((keyring, provider))
     }
 
     /// The open keys of the keyring at a path.
@@ -147,15 +156,42 @@ impl Call<'_> {
             (Some(file), _) => Some(PathBuf::from(file)),
             (None, Some(number)) => {
                 let path = number.parse().ok().and_then(platform::descriptor);
-                Some(path.ok_or_else(|| crate::commands::unknown_value("--passphrase-fd", "3"))?)
+                Some(path.ok_or_else(|| {
+                    Failure::usage(
+                        "YB0913",
+                        vec![
+                            ("option", "--passphrase-fd".into()),
+                            ("minimum", 0u64.into()),
+                            ("example", "3".into()),
+                        ],
+                    )
+                })?)
             }
             (None, None) => None,
         };
         let Some(path) = path else { return self.ask(keyring, secret) };
-        let mut bytes = Vec::with_capacity(4096);
+        let mut bytes = Vec::with_capacity(LONGEST + 1);
         std::fs::File::open(&path)
-            .and_then(|file| file.take(4096).read_to_end(&mut bytes))
-            .map_err(|source| unreadable(&path, source))?;
+            .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
+            .map_err(|source| Failure::Secret { path: path.clone(), source })?;
+        if bytes.len() > LONGEST {
+            let path = path.display().to_string();
+            return Err(Failure::usage(
+                "YB0932",
+                vec![("path", path.into()), ("limit", (LONGEST as u64).into())],
+            ));
+        }
+        // An editor on Windows may have put a mark of UTF-8 before it.
+        if bytes.starts_with(b"\xef\xbb\xbf") {
+            bytes.rotate_left(3);
+            let end = bytes.len() - 3;
+            bytes.truncate(end);
+        }
+        // The first line is the passphrase, as the help says.
+        if let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
+            bytes[end + 1..].fill(0);
+            bytes.truncate(end + 1);
+        }
         Ok(Passphrase::from_bytes(bytes).map_err(yingbi::Error::from)?)
     }
 

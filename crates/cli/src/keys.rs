@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, IndexInfo, IndexName, IndexStatistics, KeyId,
-    KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement, PseudonymForm, Relinking,
-    Sealing, Session, Suite, Timings, Work, plan_index,
+    Argument, Authorisation, DEFAULT_USE, Domain, DomainInfo, GenerationStore, IndexInfo, IndexName,
+    IndexStatistics, KeyId, KeyInfo, KeyRole, KeyState, Keyring, Kind, Padding, PlacedColumn, Placement,
+    PseudonymForm, Relinking, Sealing, Session, Suite, Timings, Work, plan_index,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -50,8 +50,19 @@ impl Call<'_> {
     fn keys_init(&self) -> Result<(), Failure> {
         let path = self.keyring_path()?;
         let provider = self.provider(&path, Secret::First)?;
-        // Its id is not known yet, so the newest generation is first remembered when it is opened again.
-        let keyring = Keyring::create(&path, &provider, &yingbi::GenerationStore::None).map_err(fault)?;
+        // Without --state the file is called by the keyring's id, which is not known yet: then the generation is first
+        // remembered when it is opened again.
+        let generations = match self.text("state") {
+            Some(state) => GenerationStore::File(PathBuf::from(state)),
+            None => GenerationStore::None,
+        };
+        let keyring = Keyring::create(&path, &provider, &generations).map_err(|error| {
+            // A key file that was made for this alone would be in the way of the next try.
+            if let (Some(file), true) = (self.text("key-file"), self.flag("create-key")) {
+                let _ = std::fs::remove_file(file);
+            }
+            fault(error)
+        })?;
         let keyring = Keyring::open(&path, &provider, &self.generations(&keyring.id())).map_err(fault)?;
         let mut editor = self.editor(&keyring)?;
         let id = editor.add(DEFAULT_USE, Suite::default(), Padding::default()).map_err(fault)?;
@@ -148,14 +159,18 @@ impl Call<'_> {
     }
 
     fn keys_add(&self) -> Result<(), Failure> {
+        let kinds = ["use", "domain", "index"];
+        let mut given = kinds.iter().filter(|option| self.text(option).is_some());
+        if let (Some(one), Some(other)) = (given.next(), given.next()) {
+            return Err(Failure::usage(
+                "YB0905",
+                vec![("option", format!("--{one}").into()), ("other", format!("--{other}").into())],
+            ));
+        }
         match (self.text("domain"), self.text("index")) {
             (Some(kinds), None) => self.add_domains(kinds),
             (None, Some(column)) => self.add_index(column),
-            (None, None) => self.add_key(),
-            (Some(_), Some(_)) => Err(Failure::usage(
-                "YB0905",
-                vec![("option", "--domain".into()), ("other", "--index".into())],
-            )),
+            _ => self.add_key(),
         }
     }
 
@@ -222,15 +237,16 @@ impl Call<'_> {
 
     fn add_index(&self, column: &str) -> Result<(), Failure> {
         let name = self.index_of(column)?;
-        let bits = self.planned_bits(column, 0)?;
         let keyring = self.keyring()?;
+        let beside = keyring.vault().index_bits(&name.tenant, &name.table);
+        let bits = self.planned_bits(column, beside)?;
         let mut editor = self.editor(&keyring)?;
         let id = editor.add_index(&name, bits).map_err(fault)?;
         editor.commit().map_err(fault)?;
         self.say("said-added", &[("id", id.to_string().into()), ("what", column.into())])
     }
 
-    /// The bits that an index of a column may show, next to `beside` bits that its own older generation shows.
+    /// The bits that an index of a column may show, next to `beside` bits that the table's indexes show already.
     fn planned_bits(&self, column: &str, beside: u64) -> Result<u16, Failure> {
         let mut statistics = IndexStatistics { bits_beside: beside, ..IndexStatistics::default() };
         if let Some(path) = self.text("measure") {
@@ -296,10 +312,17 @@ impl Call<'_> {
                         && [&entry.tenant, &entry.table, &entry.column, &entry.name]
                             == [&name.tenant, &name.table, &name.column, &name.name]
                 });
-                let shown = now.as_ref().map_or(0, |entry| entry.bits);
-                let planned = self.text("measure").is_some() || self.text("rows").is_some();
-                // Without figures the new generation shows as many bits as the old one.
-                let bits = if planned { Some(self.planned_bits(column, shown.into())?) } else { None };
+                // For a time a row shows the bits of both generations. Who accepts that gives no figures: the new one
+                // then shows as many as the old one.
+                let accepted =
+                    self.flag("accept-leakage") && self.text("rows").or(self.text("measure")).is_none();
+                let bits = match accepted {
+                    true => None,
+                    false => {
+                        let beside = keyring.vault().index_bits(&name.tenant, &name.table);
+                        Some(self.planned_bits(column, beside)?)
+                    }
+                };
                 let mut editor = self.editor(&keyring)?;
                 let id = editor.rotate_index(&name, bits).map_err(fault)?;
                 editor.commit().map_err(fault)?;
@@ -316,7 +339,7 @@ impl Call<'_> {
                 let id = match self.text("to") {
                     None => editor.rotate(usage).map_err(fault)?,
                     Some(text) => {
-                        let id = text.parse().map_err(|_| unknown_value("--to", "1a2b3c4d"))?;
+                        let id = text.parse().map_err(|_| Failure::usage("YB0933", Vec::new()))?;
                         editor.activate(id).map_err(fault)?;
                         id
                     }
@@ -331,7 +354,7 @@ impl Call<'_> {
     /// The id that the call is about.
     fn id(&self) -> Result<KeyId, Failure> {
         let text = self.input().to_string_lossy().into_owned();
-        text.parse().map_err(|_| unknown_value("ID", "1a2b3c4d"))
+        text.parse().map_err(|_| Failure::usage("YB0933", Vec::new()))
     }
 
     fn keys_state(&self, state: KeyState) -> Result<(), Failure> {
@@ -350,7 +373,8 @@ impl Call<'_> {
 
     fn keys_destroy(&self) -> Result<(), Failure> {
         let id = self.id()?;
-        let keyring = self.keyring()?;
+        self.required(&["reason"], "keys destroy")?;
+        let (keyring, provider) = self.keyring_and_provider(&self.keyring_path()?)?;
         if !self.flag("yes") && !self.confirmed(id)? {
             return Err(Failure::usage("YB0928", Vec::new()));
         }
@@ -362,7 +386,22 @@ impl Call<'_> {
                 PathBuf::from(name)
             }
         };
+        self.guard(&path, &[])?;
+        // What was destroyed before gets its certificate once more.
+        let certificates = keyring.keys().into_iter().map(|key| (key.id, key.certificate));
+        let domains = keyring.domains().into_iter().map(|domain| (domain.id, domain.certificate));
+        let indexes = keyring.indexes().into_iter().map(|index| (index.id, index.certificate));
+        let mut all = certificates.chain(domains).chain(indexes);
+        let before = all.find(|(of, _)| *of == id).and_then(|(_, certificate)| certificate);
+        if let Some(certificate) = before
+            && !self.flag("final")
+        {
+            yingbi::write_file(&path, certificate.to_json().as_bytes(), self.flag("force"))?;
+            let named = path.display().to_string();
+            return self.say("said-destroyed", &[("id", id.to_string().into()), ("path", named.into())]);
+        }
         // Nothing is destroyed whose certificate could not be written.
+        yingbi::can_write(&path, self.flag("force"))?;
         if !self.flag("force") && std::fs::symlink_metadata(&path).is_ok() {
             return Err(Failure::usage("YB0931", vec![("path", path.display().to_string().into())]));
         }
@@ -371,10 +410,7 @@ impl Call<'_> {
         let when = now().unwrap_or_default();
         let committed = match self.flag("final") {
             false => editor.destroy(id, when, reason).and_then(|_| editor.commit()),
-            true => {
-                let provider = self.provider(&self.keyring_path()?, Secret::Present)?;
-                editor.destroy_final(&[id], &provider, when, reason)
-            }
+            true => editor.destroy_final(&[id], &provider, when, reason),
         }
         .map_err(fault)?;
         // The certificate stands in the keyring too, should this file fail.
@@ -419,6 +455,7 @@ impl Call<'_> {
 
     fn keys_relink(&self) -> Result<ExitCode, Failure> {
         let input = self.file("keys relink")?;
+        self.required(&["columns", "from", "to", "by", "reason"], "keys relink")?;
         let form = |option: &str, default: PseudonymForm| match self.text(option) {
             None => Ok(default),
             Some(name) => PseudonymForm::from_name(name)
@@ -439,9 +476,13 @@ impl Call<'_> {
             })
         };
         let (from, to) = (domain("from")?, domain("to")?);
+        // A resident id is no mobile, and from a domain to itself there is nothing to do.
+        if from == to || from.kind != to.kind {
+            return Err(Failure::usage("YB0935", Vec::new()));
+        }
         let placement = Placement {
             columns: self
-                .list("columns")
+                .list("columns")?
                 .into_iter()
                 .map(|name| PlacedColumn {
                     name,

@@ -23,7 +23,7 @@ impl Call<'_> {
         self.required(&["columns", "table"], "seal")?;
         let mut placement = Placement::default();
         self.place(&mut placement)?;
-        for given in self.list("index") {
+        for given in self.list("index")? {
             let (column, name) = given.rsplit_once(':').unwrap_or((&given, DEFAULT_USE));
             let Some(placed) = placement.columns.iter_mut().find(|placed| placed.name == column) else {
                 let allowed: Vec<&str> =
@@ -72,8 +72,10 @@ impl Call<'_> {
     /// Options that a command cannot do without.
     pub(crate) fn required(&self, options: &[&str], command: &str) -> Result<(), Failure> {
         for option in options {
+            // An empty name is none.
             let given = self.matches.try_contains_id(option).unwrap_or(false)
-                && self.matches.value_source(option).is_some();
+                && self.matches.value_source(option).is_some()
+                && self.text(option) != Some("");
             if !given {
                 return Err(Failure::usage(
                     "YB0902",
@@ -84,14 +86,33 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// An option that takes names separated by commas and may be repeated.
-    pub(crate) fn list(&self, option: &str) -> Vec<String> {
+    /// An option that takes names separated by commas (`\\,` is a comma of a name) and may be repeated; each name once.
+    pub(crate) fn list(&self, option: &'static str) -> Result<Vec<String>, Failure> {
         let given = self.matches.try_get_many::<String>(option).ok().flatten().unwrap_or_default();
-        given
-            .flat_map(|text| text.split([',', '，']))
-            .filter(|name| !name.is_empty())
-            .map(str::to_owned)
-            .collect()
+        let mut names: Vec<String> = Vec::new();
+        for text in given {
+            let mut name = String::new();
+            let mut characters = text.chars().chain([',']).peekable();
+            while let Some(character) = characters.next() {
+                match character {
+                    '\\' if matches!(characters.peek(), Some(',' | '，')) => name.extend(characters.next()),
+                    ',' | '，' => {
+                        if name.is_empty() {
+                            return Err(Failure::usage(
+                                "YB0904",
+                                vec![("option", format!("--{option}").into())],
+                            ));
+                        }
+                        let name = std::mem::take(&mut name);
+                        if !names.contains(&name) {
+                            names.push(name);
+                        }
+                    }
+                    other => name.push(other),
+                }
+            }
+        }
+        Ok(names)
     }
 
     /// Takes what the options say of a placement.
@@ -110,7 +131,7 @@ impl Call<'_> {
         if let (Some(kind), Some((_, of))) = (self.kind("record-kind")?, &mut placement.record) {
             *of = kind;
         }
-        let columns = self.list("columns");
+        let columns = self.list("columns")?;
         if !columns.is_empty() {
             let known = std::mem::take(&mut placement.columns);
             placement.columns = columns
@@ -145,6 +166,7 @@ impl Call<'_> {
         if same_file(input, &output) {
             return Err(Failure::usage("YB0908", vec![("path", output.display().to_string().into())]));
         }
+        self.guard(&output, &["sealed.json", "relink.json"])?;
         let vault = self.vault()?;
         let mut sink = SinkOptions { force: self.flag("force"), ..SinkOptions::default() };
         if let Some(name) = self.text("output-format") {
@@ -209,6 +231,10 @@ impl Call<'_> {
         );
         if document.neutralised > 0 {
             text += &say("said-neutralised", &[("cells", document.neutralised.into())]);
+        }
+        for notice in &document.notices {
+            let told = self.screen.messages.notice(notice);
+            text += &format!("{}: {}\n", self.screen.messages.text("label-notice"), told.text);
         }
         let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
         text + &say("said-wrote", &[("paths", paths.join(", ").into())])
@@ -279,6 +305,46 @@ impl Call<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
+    /// Refuses an output that is, or whose companions are, a file that the call works with: a keyring, a key, a recipe.
+    /// `--force` is no answer to that.
+    pub(crate) fn guard(&self, output: &Path, companions: &[&str]) -> Result<(), Failure> {
+        let mut held: Vec<PathBuf> = [
+            "keyring",
+            "state",
+            "key-file",
+            "passphrase-file",
+            "new-key-file",
+            "new-passphrase-file",
+            "recipe",
+        ]
+        .iter()
+        .filter_map(|option| self.text(option).map(PathBuf::from))
+        .collect();
+        held.extend(self.named_keyring());
+        let mut companion = self.input().into_os_string();
+        companion.push(".sealed.json");
+        held.push(PathBuf::from(companion));
+        let companions = companions.iter().map(|suffix| {
+            let mut name = output.as_os_str().to_owned();
+            name.push(format!(".{suffix}"));
+            PathBuf::from(name)
+        });
+        for path in std::iter::once(output.to_path_buf()).chain(companions) {
+            if held.iter().any(|held| same_file(held, &path) || version_of(held, &path)) {
+                return Err(Failure::usage("YB0934", vec![("path", path.display().to_string().into())]));
+            }
+        }
+        Ok(())
+    }
+
+    /// The keyring that the recipe of the call names.
+    fn named_keyring(&self) -> Option<PathBuf> {
+        let recipe = self.text("recipe").map(Path::new)?;
+        let text = std::fs::read_to_string(recipe).ok()?;
+        let keyring = yingbi::Recipe::parse(&text).ok()?.keys.keyring?;
+        Some(recipe.parent().unwrap_or(Path::new("")).join(keyring))
+    }
+
     /// Prints a table.
     pub(crate) fn table(&self, heading: &[&str], rows: &[Vec<String>]) -> Result<(), Failure> {
         let style = self.screen.style(self.colour);
@@ -291,6 +357,19 @@ impl Call<'_> {
         let path = PathBuf::from(self.text("keyring").unwrap_or_default());
         self.vault_at(&path)
     }
+}
+
+/// Whether a path is the lock or a kept version of a file: `NAME.lock`, `NAME.7`.
+fn version_of(file: &Path, path: &Path) -> bool {
+    let folder = |path: &Path| {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        parent.unwrap_or(Path::new(".")).canonicalize().ok()
+    };
+    let (Some(file_name), Some(name)) = (file.file_name(), path.file_name()) else { return false };
+    let (file_name, name) = (file_name.to_string_lossy(), name.to_string_lossy());
+    let rest = name.strip_prefix(&*file_name).and_then(|rest| rest.strip_prefix('.'));
+    rest.is_some_and(|rest| rest == "lock" || (!rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit())))
+        && folder(file) == folder(path)
 }
 
 /// The kind of that name.

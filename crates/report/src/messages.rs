@@ -89,7 +89,16 @@ impl Messages {
     /// A diagnostic in words. Where the language lacks the message, its code and arguments stand in.
     pub fn diagnostic(&self, diagnostic: &dyn Diagnostic) -> Told {
         let code = diagnostic.code();
-        let arguments = diagnostic.arguments();
+        let mut arguments = diagnostic.arguments();
+        for (name, argument) in &mut arguments {
+            if let Argument::Name(text) = argument {
+                *text = match WORDS.contains(name) {
+                    true => self.word(text),
+                    // A name out of a file could otherwise write lines of its own.
+                    false => crate::text::shown(text),
+                };
+            }
+        }
         let text = self.format(code, &arguments).unwrap_or_else(|| bare(code, &arguments));
         // What is wrong with a value is said by the part that found it, where the value stands by the run.
         let placed = arguments.iter().any(|(name, _)| *name == "at-record");
@@ -99,6 +108,14 @@ impl Messages {
             text: place + &text,
             help: self.format(&format!("{code}.help"), &arguments).unwrap_or_default(),
         }
+    }
+
+    /// A word that a part of the program uses in its errors, in the language; itself where the language has none.
+    fn word(&self, text: &str) -> String {
+        let slug: String =
+            text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+        let key = format!("word-{slug}");
+        if self.has(&key) { self.text(&key) } else { crate::text::shown(text) }
     }
 
     /// A notice of a document in words.
@@ -203,6 +220,9 @@ pub(crate) fn plain(argument: &Argument) -> String {
         _ => String::new(),
     }
 }
+
+/// Arguments of diagnostics that are words of the program or the system, not names of the user's.
+const WORDS: &[&str] = &["given", "needed", "state", "action", "reason", "cause"];
 
 /// A fact of a document as an argument of a message.
 pub(crate) fn argument_of(fact: &Fact) -> Argument {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::{ReleaseInput, ReleaseOutput};
+use crate::document::{Notice, ReleaseInput, ReleaseOutput};
 
 /// What `seal`, `open`, `keys reseal` or `keys relink` did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,9 @@ pub struct SealedDocument {
     /// Cells made inert because a spreadsheet would have run them as a formula.
     #[serde(default)]
     pub neutralised: u64,
+    /// What the reader should know: rows above the header or below the data that are left out, and the like.
+    #[serde(default)]
+    pub notices: Vec<Notice>,
 }
 
 /// The column that sealed values are bound to.
@@ -76,7 +79,7 @@ pub struct SealedColumn {
     /// Form and domain of the pseudonyms before and after; of `relink` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relinked: Option<Relinked>,
-    /// Cells treated.
+    /// Cells treated, those of earlier runs of a job that was taken up again included.
     pub cells: u64,
 }
 

@@ -2,6 +2,14 @@
 
 use std::sync::OnceLock;
 
+use crate::Format;
+
+/// Whether a table of this format gets an apostrophe before that cell or column name, so that no spreadsheet runs it as a
+/// formula.
+pub fn is_neutralised(format: Format, cell: &str) -> bool {
+    matches!(format, Format::Csv | Format::Tsv | Format::Xlsx) && needs_apostrophe(cell)
+}
+
 /// Whether a cell needs an apostrophe before it to be inert: it begins with `=`, `+`, `-`, `@`, a tab, a carriage
 /// return or one of ＝ ＋ － ＠, and is neither a number (-12.5, +3, -1,200.00, -5%) nor a telephone number (+86 …).
 pub(crate) fn needs_apostrophe(cell: &str) -> bool {

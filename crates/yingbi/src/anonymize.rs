@@ -246,6 +246,8 @@ struct Done {
     measured: Measured,
     record: ReleaseRecord,
     recipe_text: String,
+    /// What opening the columns that were sealed needs to know.
+    sealed: Option<(&'static str, String)>,
 }
 
 impl Attempt<'_> {
@@ -304,7 +306,8 @@ impl Attempt<'_> {
             text => text.to_owned(),
         };
         let record = self.record(&plan, &engine, &treated, &measured, &recipe_text, written.len());
-        Ok(Done { pending: treated.pending, measured, record, recipe_text })
+        let sealed = crate::seal::record_of(&plan, recipe, vault, &record, treated.format, &treated.tallies)?;
+        Ok(Done { pending: treated.pending, measured, record, recipe_text, sealed })
     }
 
     fn record(
@@ -430,11 +433,12 @@ impl Done {
         let output = request.output;
         let json = serde_json::to_string_pretty(&self.record).map_err(|_| RunError::Worker)?;
         let html = html_release(&self.record, request.messages);
-        let companions = [
+        let mut companions = vec![
             (beside(output, "release.json"), json + "\n"),
             (beside(output, "report.html"), html),
             (beside(output, "recipe.toml"), self.recipe_text),
         ];
+        companions.extend(self.sealed.map(|(suffix, text)| (beside(output, suffix), text)));
         let mut written = Vec::new();
         for (path, text) in &companions {
             written.push(write_beside(path, text.as_bytes(), force)?);

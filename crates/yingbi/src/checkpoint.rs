@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use yingbi_table::{SinkOptions, Source, partial_path, write_beside};
 
+use yingbi_vault::Context;
+
+use crate::digest::hex;
 use crate::engine::{Engine, Resume, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Session, Timings};
@@ -19,12 +22,46 @@ use crate::seal::Job;
 #[serde(deny_unknown_fields)]
 struct Checkpoint {
     version: u32,
-    /// The job: its plan, and the key that seals.
+    /// The job: its plan, how the input is read and how the output is written.
     plan_sha256: String,
+    options_sha256: String,
+    /// The keyring, and the key that seals each column: a rotation in between begins anew.
+    keys: Vec<String>,
     /// The input as the system shows it: length, and when it was changed.
     input: (u64, u128),
     records: u64,
+    /// Cells treated, one count a column.
+    cells: Vec<u64>,
     bytes: u64,
+}
+
+impl Checkpoint {
+    /// Where a job begins.
+    fn of(source: &Source, job: &Job<'_>, plan: &Plan) -> Result<Checkpoint, Error> {
+        let info = source.info();
+        let mut keys = vec![job.vault.keyring_id().unwrap_or_default()];
+        for column in &job.placement.columns {
+            keys.push(job.vault.sealer(&column.sealing.usage, &Context::default())?.key().to_string());
+        }
+        let read = (info.format, info.encoding, info.dialect, info.header_row, &info.sheet, &info.columns);
+        let written = (job.sink.format, job.sink.encoding, job.sink.dialect, job.sink.compression);
+        Ok(Checkpoint {
+            version: 1,
+            plan_sha256: plan.digest(),
+            options_sha256: hex(format!("{read:?} {written:?}").as_bytes()),
+            keys,
+            input: identity(&info.path)?,
+            records: 0,
+            cells: vec![0; info.columns.len()],
+            bytes: 0,
+        })
+    }
+
+    /// Whether this note is of the job that begins with `start`.
+    fn belongs_to(&self, start: &Checkpoint) -> bool {
+        let same = Checkpoint { records: 0, cells: start.cells.clone(), bytes: 0, ..self.clone() };
+        self.cells.len() == start.cells.len() && same == *start
+    }
 }
 
 /// Where the note stands.
@@ -43,23 +80,22 @@ pub(crate) fn treat(
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<Treated, Error> {
-    let input = identity(&source.info().path)?;
-    let now = Checkpoint { version: 1, plan_sha256: plan.digest(), input, records: 0, bytes: 0 };
+    let start = Checkpoint::of(source, job, plan)?;
     // A note of another job, or of an input that has changed since, is none of ours: the work begins anew.
     let found = std::fs::read(note_path(job.output))
         .ok()
         .and_then(|text| serde_json::from_slice::<Checkpoint>(&text).ok())
-        .filter(|found| Checkpoint { records: 0, bytes: 0, ..found.clone() } == now)
+        .filter(|found| found.belongs_to(&start))
         .filter(|found| {
             std::fs::metadata(partial_path(job.output)).is_ok_and(|file| file.len() >= found.bytes)
         });
-    let (records, bytes) = found.map_or((0, 0), |found| (found.records, found.bytes));
-    let mut save = |records, bytes| {
-        let note = Checkpoint { records, bytes, ..now.clone() };
+    let Checkpoint { records, cells, bytes, .. } = found.unwrap_or_else(|| start.clone());
+    let mut save = |records, cells: &[u64], bytes| {
+        let note = Checkpoint { records, cells: cells.to_vec(), bytes, ..start.clone() };
         let text = serde_json::to_vec(&note).map_err(|_| RunError::Worker)?;
         Ok(write_beside(&note_path(job.output), &text, true)?.commit()?)
     };
-    let mut resume = Resume { records, since: 0, save: &mut save };
+    let mut resume = Resume { records, cells, since: 0, save: &mut save };
     let sink = SinkOptions { partial: Some(bytes), ..job.sink.clone() };
     let treated = engine.treat(job.output, &sink, Some(&mut resume), session, timings);
     if let Err(error) = &treated
@@ -178,13 +214,25 @@ mod tests {
             run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap();
         let anew = std::fs::read(path("anew.csv")).unwrap();
         // What was done is not done again, and nothing else is left.
-        assert_eq!(document.columns[0].cells, 20_000 - note.records);
+        assert_eq!(document.columns[0].cells, 20_000);
         assert!(anew[..kept] == done[..kept]);
         assert!(!part.exists() && !note_path(&path("anew.csv")).exists());
         let source = Source::open(&path("anew.csv"), &OpenOptions::default()).unwrap();
         let used = usage(&source, &Session::default()).unwrap();
         assert_eq!(used.keys.len(), 1);
         assert_eq!((used.keys[0].cells, &used.keys[0].key), (20_000, &new.to_string()));
+        // A rotation in between: what was begun with another key is not gone on with.
+        let watched = Impatient { after: 10_000, ended: AtomicBool::new(false) };
+        let session = Session { threads: 2, observer: &watched };
+        assert!(run(&keyring, "sealed.csv", "third.csv", Work::Reseal, &session).is_err());
+        let mut editor = edit(&keyring);
+        let third = editor.rotate("default").unwrap();
+        let keyring = editor.commit().unwrap().keyring;
+        run(&keyring, "sealed.csv", "third.csv", Work::Reseal, &Session::default()).unwrap();
+        let source = Source::open(&path("third.csv"), &OpenOptions::default()).unwrap();
+        let used = usage(&source, &Session::default()).unwrap();
+        assert_eq!(used.keys.len(), 1);
+        assert_eq!((used.keys[0].cells, &used.keys[0].key), (20_000, &third.to_string()));
         run(&keyring, "anew.csv", "open.csv", Work::Open { mixed: false }, &Session::default()).unwrap();
         assert!(std::fs::read_to_string(path("open.csv")).unwrap() == text);
     }

@@ -14,8 +14,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal, Round,
-    Seal, Shift, Tally, TextColumn, Treatment, texts,
+    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
+    Round, Seal, Shift, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::error::{Error, RecipeProblem, RunError};
@@ -137,27 +137,33 @@ enum How {
     Treat(Box<dyn Treatment>),
 }
 
+/// Takes records, treated cells by column, and bytes of the output.
+pub(crate) type Save<'a> = dyn FnMut(u64, &[u64], u64) -> Result<(), Error> + Send + 'a;
+
 /// Work that can be taken up again: how far an earlier run came, and how this one's progress is noted.
 pub(crate) struct Resume<'a> {
     /// Records that stand in the unfinished output.
     pub(crate) records: u64,
+    /// Cells that were treated in them, one count a column of the input.
+    pub(crate) cells: Vec<u64>,
     /// Records written since progress was last noted.
     pub(crate) since: u64,
-    /// Notes that so many records make so many bytes of the output.
-    pub(crate) save: &'a mut (dyn FnMut(u64, u64) -> Result<(), Error> + Send),
+    /// Notes that so many records, and treated cells, make so many bytes of the output.
+    pub(crate) save: &'a mut Save<'a>,
 }
 
 impl Resume<'_> {
     /// Progress is noted every so many records: often enough to lose a second of work, seldom enough to cost nothing.
     const EVERY: u64 = if cfg!(test) { 1 } else { 200_000 };
 
-    fn note(&mut self, rows: u64, writer: &mut Writer) -> Result<(), Error> {
+    fn note(&mut self, rows: u64, treated: &[u64], writer: &mut Writer) -> Result<(), Error> {
         self.records += rows;
         self.since += rows;
+        self.cells.iter_mut().zip(treated).for_each(|(cells, treated)| *cells += treated);
         if self.since >= Self::EVERY
             && let Some(bytes) = writer.checkpoint()?
         {
-            (self.save)(self.records, bytes)?;
+            (self.save)(self.records, &self.cells, bytes)?;
             self.since = 0;
         }
         Ok(())
@@ -444,16 +450,19 @@ impl<'a> Engine<'a> {
                         let whole = batch.first_record() + rows <= done;
                         return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
                     }
-                    let rendered: Rendered = self.render(worker, &batch, &renderer)?;
-                    Ok(((Some(rendered), rows), rows))
+                    let before = worker.tallies.clone();
+                    let rendered: Rendered = self.render(worker, &batch, &renderer, format)?;
+                    let treated =
+                        worker.tallies.iter().zip(&before).map(|(now, before)| now.treated - before.treated);
+                    Ok(((Some((rendered, treated.collect::<Vec<_>>())), rows), rows))
                 },
                 |(rendered, rows)| {
-                    let Some(rendered) = rendered else { return Ok(()) };
+                    let Some((rendered, treated)) = rendered else { return Ok(()) };
                     suppressed += rows - rendered.rows;
                     neutralised += rendered.neutralised;
                     writer.write(rendered)?;
                     if let Some(resume) = &mut resume {
-                        resume.note(rows, &mut writer)?;
+                        resume.note(rows, &treated, &mut writer)?;
                     }
                     Ok(())
                 },
@@ -467,6 +476,10 @@ impl<'a> Engine<'a> {
                 own.add(other);
             }
         }
+        if let Some(resume) = resume {
+            // What earlier runs did counts too.
+            tallies.iter_mut().zip(&resume.cells).for_each(|(tally, cells)| tally.treated = *cells);
+        }
         for (tally, unreadable) in tallies.iter_mut().zip(&self.unreadable) {
             tally.invalid += unreadable.cells;
         }
@@ -479,6 +492,7 @@ impl<'a> Engine<'a> {
         worker: &mut Worker,
         batch: &Batch,
         renderer: &yingbi_table::Renderer,
+        format: Format,
     ) -> Result<Rendered, Error> {
         let persons = match (&self.persons, self.shifts) {
             (Some(persons), true) => Some(persons.of(batch)?),
@@ -506,12 +520,12 @@ impl<'a> Engine<'a> {
             let array = batch.column(column)?;
             let (name, first) = (&self.plan.columns[column].name, batch.first_record());
             keys = Some(match treatment {
-                None => RecordKeys::read(texts(&array), kind, name, first)?,
+                None => RecordKeys::read(texts(&array), kind, self.keys_of(format), name, first)?,
                 Some(treatment) => {
                     let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
-                    let keys =
-                        RecordKeys::read(shown.iter().map(Option::unwrap_or_default), kind, name, first)?;
+                    let texts = shown.iter().map(Option::unwrap_or_default);
+                    let keys = RecordKeys::read(texts, kind, self.keys_of(format), name, first)?;
                     bound = Some((column, shown));
                     keys
                 }
@@ -543,6 +557,19 @@ impl<'a> Engine<'a> {
         }
         let keep = recode.map(|_| worker.applied.keep());
         Ok(renderer.render(batch, &columns, keep)?)
+    }
+
+    /// Whose record keys sealed values are bound to: what is sealed, to what the output shows; what is opened, to what the
+    /// input shows; what is sealed anew, to both.
+    fn keys_of(&self, format: Format) -> KeysOf {
+        let does = |treatment: &str| self.plan.columns.iter().any(|column| column.treatment == treatment);
+        if does("reseal") {
+            KeysOf::Both(format)
+        } else if does("open") {
+            KeysOf::Input
+        } else {
+            KeysOf::Output(format)
+        }
     }
 
     /// The columns of the input that form the classes.

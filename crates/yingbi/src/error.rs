@@ -169,6 +169,24 @@ pub enum RunError {
         /// The column.
         column: String,
     },
+    /// A column that is to be sealed is sealed already, as the record beside the file says.
+    #[error("column {column} is sealed already")]
+    SealedAlready {
+        /// The column.
+        column: String,
+    },
+    /// The pseudonyms to be relinked are what a sealed column is bound to.
+    #[error("column {column} is sealed and bound to the column that is to be relinked")]
+    BoundToThis {
+        /// The sealed column.
+        column: String,
+    },
+    /// Another column of the file is sealed for another tenant, table or record column.
+    #[error("column {column} is sealed for another place")]
+    OtherPlacement {
+        /// The sealed column.
+        column: String,
+    },
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
     Unproved {
@@ -233,6 +251,9 @@ impl Diagnostic for RunError {
             RunError::NoColumn { .. } => "YB0812",
             RunError::AmbiguousColumn { .. } => "YB0813",
             RunError::RecordSealed { .. } => "YB0814",
+            RunError::SealedAlready { .. } => "YB0815",
+            RunError::BoundToThis { .. } => "YB0816",
+            RunError::OtherPlacement { .. } => "YB0817",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -271,7 +292,10 @@ impl Diagnostic for RunError {
                 ("column", column.as_str().into()),
                 ("times", (*times).into()),
             ],
-            RunError::RecordSealed { column } => vec![("column", column.as_str().into())],
+            RunError::RecordSealed { column }
+            | RunError::SealedAlready { column }
+            | RunError::BoundToThis { column }
+            | RunError::OtherPlacement { column } => vec![("column", column.as_str().into())],
             RunError::Unproved { what } => vec![("what", (*what).into())],
             RunError::TooManyValues { column, limit } => {
                 vec![("column", column.as_str().into()), ("limit", (*limit).into())]
@@ -298,9 +322,12 @@ impl Diagnostic for RunError {
             RunError::Unlinked { source, .. } => source.category(),
             RunError::TooManyValues { .. }
             | RunError::NotARecord { .. }
-            | RunError::NoColumn { .. }
-            | RunError::AmbiguousColumn { .. }
-            | RunError::RecordSealed { .. } => Category::Recipe,
+            | RunError::AmbiguousColumn { .. } => Category::Recipe,
+            RunError::NoColumn { .. }
+            | RunError::RecordSealed { .. }
+            | RunError::SealedAlready { .. }
+            | RunError::BoundToThis { .. }
+            | RunError::OtherPlacement { .. } => Category::Usage,
             RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,
         }

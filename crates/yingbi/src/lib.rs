@@ -68,6 +68,17 @@ pub fn write_file(path: &std::path::Path, bytes: &[u8], force: bool) -> Result<(
     Ok(yingbi_table::write_beside(path, bytes, force)?.commit()?)
 }
 
+/// Whether [`write_file`] could write there now: the folder is there, a file can be made in it, and one of that name is
+/// not there or may be replaced. Nothing is left of the trial.
+///
+/// # Errors
+///
+/// As [`write_file`].
+pub fn can_write(path: &std::path::Path, force: bool) -> Result<(), Error> {
+    yingbi_table::write_beside(path, b"", force)?;
+    Ok(())
+}
+
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,

@@ -1,18 +1,21 @@
 //! Jobs on whole files that need keys: `seal`, `open`, `reseal`, `relink`. One pass of the one engine.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{
-    Authorisation, ReleaseOutput, Relinked, SealedColumn, SealedDocument, SealedRecord, VERSION,
+    Authorisation, Notice, ReleaseOutput, ReleaseRecord, Relinked, SealedColumn, SealedDocument,
+    SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
-use yingbi_table::{SinkOptions, Source, write_beside};
+use yingbi_table::{Format, SinkOptions, Source, is_neutralised, write_beside};
 use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::checkpoint;
+use crate::column::Tally;
 use crate::digest::{file_digest, hex_of};
-use crate::engine::{Engine, Keys, Treated};
+use crate::engine::{Engine, Keys, Treated, index_column};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
@@ -90,7 +93,10 @@ impl Work {
     fn action(&self, column: &PlacedColumn) -> Action {
         match self {
             Work::Seal => Action::Seal(column.sealing.clone()),
-            Work::Open { mixed } => Action::Open { sealing: column.sealing.clone(), mixed: *mixed },
+            Work::Open { mixed } => {
+                let sealing = Sealing { index: None, ..column.sealing.clone() };
+                Action::Open { sealing, mixed: *mixed }
+            }
             Work::Reseal => Action::Reseal(Sealing { index: None, ..column.sealing.clone() }),
             Work::Relink(job) => Action::Relink {
                 from: job.from.clone(),
@@ -136,6 +142,7 @@ pub fn transform(
 ) -> Result<(SealedDocument, Vec<PathBuf>), Error> {
     let info = source.info();
     check_names(info)?;
+    let earlier = earlier_columns(source, job)?;
     let recipe = recipe(source, job)?;
     let sample = Sample::take(source)?;
     let plan = Plan::bind(&recipe, info, &sample, true)?;
@@ -157,8 +164,55 @@ pub fn transform(
             Ok::<_, Error>(digest?)
         })
     })?;
-    let document = document(source, job, &treated, digest)?;
-    publish(job, treated, document)
+    let mut document = document(source, job, &treated, digest)?;
+    if !matches!(job.work, Work::Open { .. }) {
+        document.columns.extend(earlier.clone());
+    }
+    publish(job, treated, document, earlier)
+}
+
+/// The columns that the input's own record says are sealed and that this job leaves as they are: the new record names
+/// them too.
+fn earlier_columns(source: &Source, job: &Job<'_>) -> Result<Vec<SealedColumn>, Error> {
+    let Some(record) = sealed_document(&source.info().path)? else { return Ok(Vec::new()) };
+    let placement = job.placement;
+    let of = |name: &str| placement.columns.iter().any(|column| column.name == name);
+    let bound = |column: &SealedColumn| {
+        column.bound && record.record.as_ref().is_some_and(|record| of(&record.column))
+    };
+    match &job.work {
+        Work::Open { .. } => {}
+        Work::Seal => {
+            if let Some(column) = record.columns.iter().find(|column| of(&column.name)) {
+                return Err(RunError::SealedAlready { column: column.name.clone() }.into());
+            }
+        }
+        // Whoever changes the record column takes from bound values what they open with.
+        Work::Relink(_) => {
+            if let Some(column) = record.columns.iter().find(|column| bound(column)) {
+                return Err(RunError::BoundToThis { column: column.name.clone() }.into());
+            }
+        }
+        Work::Reseal => {}
+    }
+    let left: Vec<SealedColumn> = record
+        .columns
+        .into_iter()
+        .filter(|column| !of(&column.name))
+        .map(|c| SealedColumn { cells: 0, ..c })
+        .collect();
+    let kept = matches!(job.work, Work::Relink(_));
+    let same = record.tenant == placement.tenant
+        && record.table == placement.table
+        && record.record.as_ref().map(|record| &record.column)
+            == placement.record.as_ref().map(|(column, _)| column);
+    match left.first() {
+        Some(column) if !same && !kept => {
+            Err(RunError::OtherPlacement { column: column.name.clone() }.into())
+        }
+        _ if kept => Ok(Vec::new()),
+        _ => Ok(left),
+    }
 }
 
 /// Whether a table has every column that a job is to work on or to bind values to.
@@ -192,6 +246,13 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
     {
         return Err(RunError::RecordSealed { column: record.clone() }.into());
     }
+    let opened_indexes: Vec<String> = match job.work {
+        Work::Open { .. } => {
+            let indexed = placement.columns.iter().filter(|column| column.sealing.index.is_some());
+            indexed.map(|column| index_column(&column.name)).collect()
+        }
+        _ => Vec::new(),
+    };
     let columns = info.columns.iter().map(|name| {
         let placed = placement.columns.iter().find(|column| column.name == *name);
         let record = placement.record.as_ref().filter(|(record, _)| record == name);
@@ -200,7 +261,12 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
             id: placed.and_then(|column| column.id.clone()),
             kind: placed.map(|column| column.kind).or(record.map(|(_, kind)| *kind)).unwrap_or(Kind::Other),
             attribute_type: AttributeType::Insensitive,
-            action: placed.map_or(Action::Keep, |column| job.work.action(column)),
+            action: match placed {
+                Some(column) => job.work.action(column),
+                // What sealing added, opening takes away.
+                None if opened_indexes.contains(name) => Action::Drop,
+                None => Action::Keep,
+            },
             on_invalid: OnInvalid::Error,
             span: None,
         }
@@ -247,7 +313,7 @@ fn document(
             false => None,
         };
         Ok(SealedColumn {
-            name: column.name.clone(),
+            name: shown_name(treated.format, &column.name),
             id: column.id.clone().unwrap_or_else(|| column.name.clone()),
             kind: column.kind.name().to_owned(),
             purpose: column.sealing.purpose.clone(),
@@ -277,17 +343,23 @@ fn document(
         },
         tenant: placement.tenant.clone(),
         table: placement.table.clone(),
-        record: placement
-            .record
-            .as_ref()
-            .map(|(column, kind)| SealedRecord { column: column.clone(), kind: kind.name().to_owned() }),
+        record: placement.record.as_ref().map(|(column, kind)| SealedRecord {
+            column: shown_name(treated.format, column),
+            kind: kind.name().to_owned(),
+        }),
         columns: columns.collect::<Result<_, Error>>()?,
         authorisation: match &job.work {
             Work::Relink(job) => Some(job.authorisation.clone()),
             _ => None,
         },
         neutralised: treated.neutralised,
+        notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
     })
+}
+
+/// A column's name as the header of an output of that format shows it.
+fn shown_name(format: Format, name: &str) -> String {
+    if is_neutralised(format, name) { format!("'{name}") } else { name.to_owned() }
 }
 
 /// Gives the files their names, the output last.
@@ -295,16 +367,19 @@ fn publish(
     job: &Job<'_>,
     treated: Treated,
     document: SealedDocument,
+    earlier: Vec<SealedColumn>,
 ) -> Result<(SealedDocument, Vec<PathBuf>), Error> {
     let mut files = vec![job.output.to_path_buf()];
-    let suffix = match job.work {
-        Work::Seal | Work::Reseal => Some(SEALED),
-        Work::Relink(_) => Some("relink.json"),
-        Work::Open { .. } => None,
+    let record = match job.work {
+        Work::Seal | Work::Reseal => Some((SEALED, document.clone())),
+        Work::Relink(_) => Some((RELINKED, document.clone())),
+        // The columns that are still sealed.
+        Work::Open { .. } if earlier.is_empty() => None,
+        Work::Open { .. } => Some((SEALED, SealedDocument { columns: earlier, ..document.clone() })),
     };
-    if let Some(suffix) = suffix {
+    if let Some((suffix, record)) = record {
         let path = beside(job.output, suffix);
-        let json = serde_json::to_string_pretty(&document).map_err(|_| RunError::Worker)? + "\n";
+        let json = serde_json::to_string_pretty(&record).map_err(|_| RunError::Worker)? + "\n";
         write_beside(&path, json.as_bytes(), job.sink.force)?.commit()?;
         files.push(path);
     }
@@ -315,8 +390,93 @@ fn publish(
     Ok((document, files))
 }
 
+/// No record of ours is longer, in bytes.
+const LONGEST: u64 = 16 << 20;
+
 /// What a sealed file's record is called: `OUTPUT.sealed.json`.
 const SEALED: &str = "sealed.json";
+
+/// What the record of a relinking is called: `OUTPUT.relink.json`.
+const RELINKED: &str = "relink.json";
+
+/// The record of the columns that a recipe sealed: its suffix and text; none where it sealed none.
+pub(crate) fn record_of(
+    plan: &Plan,
+    recipe: &Recipe,
+    vault: &Vault,
+    release: &ReleaseRecord,
+    format: Format,
+    tallies: &[Tally],
+) -> Result<Option<(&'static str, String)>, Error> {
+    let mut columns = Vec::new();
+    for (column, tally) in plan.columns.iter().zip(tallies) {
+        let Some(sealing) = &column.sealing else { continue };
+        columns.push(SealedColumn {
+            name: shown_name(format, &column.name),
+            id: column.id.clone(),
+            kind: column.kind.to_owned(),
+            purpose: sealing.purpose.clone(),
+            usage: sealing.usage.clone(),
+            bound: sealing.bound && plan.binding.is_some(),
+            key: Some(vault.sealer(&sealing.usage, &Context::default())?.key().to_string()),
+            index: None,
+            relinked: None,
+            cells: tally.treated,
+        });
+    }
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let record = plan.binding.map(|source| {
+        let column = &plan.columns[source];
+        let kept = matches!(recipe.columns[column.rule].action, Action::Keep);
+        let kind = if kept { column.kind } else { Kind::Other.name() };
+        SealedRecord { column: shown_name(format, &column.name), kind: kind.to_owned() }
+    });
+    let document = SealedDocument {
+        version: VERSION,
+        tool: TOOL.to_owned(),
+        job: Work::Seal.name().to_owned(),
+        when: None,
+        input: release.input.clone(),
+        output: release.output.clone(),
+        tenant: plan.tenant.clone(),
+        table: plan.table.clone(),
+        record,
+        columns,
+        authorisation: None,
+        neutralised: release.neutralised,
+        notices: release.notices.clone(),
+    };
+    let text = serde_json::to_string_pretty(&document).map_err(|_| RunError::Worker)? + "\n";
+    Ok(Some((SEALED, text)))
+}
+
+/// The record that stands beside a file (`FILE.sealed.json`); none where there is none.
+fn sealed_document(file: &Path) -> Result<Option<SealedDocument>, Error> {
+    let path = beside(file, SEALED);
+    let unreadable =
+        |path: &Path, source| Error::from(RunError::Unreadable { path: path.to_path_buf(), source });
+    match std::fs::metadata(&path) {
+        // A pipe would wait for ever.
+        Ok(metadata) if !metadata.is_file() => {
+            return Err(RunError::NotARecord { path }.into());
+        }
+        Ok(_) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(unreadable(&path, source)),
+    }
+    let mut text = String::new();
+    std::fs::File::open(&path)
+        .and_then(|file| file.take(LONGEST).read_to_string(&mut text))
+        .map_err(|source| unreadable(&path, source))?;
+    let document: SealedDocument =
+        serde_json::from_str(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
+    if document.version != VERSION || document.columns.is_empty() {
+        return Err(RunError::NotARecord { path }.into());
+    }
+    Ok(Some(document))
+}
 
 /// Reads the record that `seal` left beside a file (`FILE.sealed.json`): where its values belong. None where there is
 /// no such record.
@@ -326,17 +486,9 @@ const SEALED: &str = "sealed.json";
 /// The record is there and cannot be read, or is none of this tool's.
 pub fn sealed_placement(file: &Path) -> Result<Option<Placement>, Error> {
     let path = beside(file, SEALED);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(RunError::Unreadable { path, source }.into()),
-    };
+    let Some(document) = sealed_document(file)? else { return Ok(None) };
     let foreign = || RunError::NotARecord { path: path.clone() };
-    let document: SealedDocument = serde_json::from_str(&text).map_err(|_| foreign())?;
     let kind = |name: &str| Kind::from_name(name).ok_or_else(foreign);
-    if document.version != VERSION {
-        return Err(foreign().into());
-    }
     Ok(Some(Placement {
         tenant: document.tenant,
         table: document.table,

@@ -81,6 +81,12 @@ YB0813 = { $path } has { $times } columns called { $column }
     .help = Rename all but one in the file: it could not be told which is meant.
 YB0814 = Column { $column } cannot be worked on and be what values are bound to
     .help = Leave it out of the columns, or name another record column.
+YB0815 = Column { $column } is sealed already, as the .sealed.json beside the file says
+    .help = Leave it out. To seal it with the active key, use yingbi keys reseal.
+YB0816 = The sealed column { $column } is bound to the pseudonyms that are to be relinked: it could not be opened afterwards
+    .help = Open it first and seal it again after relinking, or relink a copy without it.
+YB0817 = Column { $column } of this file is sealed with another tenant, table or record column; one record cannot say both
+    .help = Give the same --tenant, --table and --record, or open that column first.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

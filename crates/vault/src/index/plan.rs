@@ -118,17 +118,24 @@ mod tests {
 
     #[test]
     fn columns_of_few_values_are_refused() {
+        let rows = 1 << 20;
+        let most = |distinct: u64| rows - (distinct - 1);
         for distinct in 1..32 {
-            let refused = plan_index(&column(1 << 20, distinct, 1 << 20), None, true);
-            let commonest_possible = distinct == 1;
-            match refused {
-                Err(IndexError::FewValues { distinct: said, least: 32 }) => assert_eq!(said, distinct),
-                Err(IndexError::Figures { .. }) => assert!(!commonest_possible),
-                other => panic!("{other:?}"),
+            // The commonest value as common as it may be, and as rare.
+            for commonest in [most(distinct), rows.div_ceil(distinct)] {
+                for bits in [None, Some(1)] {
+                    let refused = plan_index(&column(rows, distinct, commonest), bits, true);
+                    assert_eq!(
+                        refused,
+                        Err(IndexError::FewValues { distinct, least: 32 }),
+                        "{commonest} {bits:?}"
+                    );
+                }
             }
         }
-        let few = plan_index(&column(1000, 31, 500), Some(1), true);
-        assert_eq!(few, Err(IndexError::FewValues { distinct: 31, least: 32 }));
+        for commonest in [most(32), rows.div_ceil(32)] {
+            assert_eq!(plan_index(&column(rows, 32, commonest), None, true).map(|plan| plan.bits), Ok(3));
+        }
     }
 
     #[test]

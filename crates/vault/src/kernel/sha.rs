@@ -170,13 +170,28 @@ mod tests {
         println!("{} ways in {rounds} rounds", Way::all().len());
     }
 
-    #[cfg(target_arch = "x86_64")]
     #[test]
-    fn the_way_is_the_one_that_the_processor_has() {
-        match Way::best() {
-            Way::Ni(_) => assert!(is_x86_feature_detected!("sha")),
-            Way::Avx2(_) => assert!(is_x86_feature_detected!("avx2") && !is_x86_feature_detected!("sha")),
-            Way::Singly => assert!(!is_x86_feature_detected!("avx2")),
-        }
+    fn every_way_that_the_processor_has_is_tested_and_the_best_is_the_fastest() {
+        #[cfg(target_arch = "x86_64")]
+        let (ni, avx2) = (
+            is_x86_feature_detected!("sha")
+                && is_x86_feature_detected!("ssse3")
+                && is_x86_feature_detected!("sse4.1"),
+            is_x86_feature_detected!("avx2"),
+        );
+        #[cfg(not(target_arch = "x86_64"))]
+        let (ni, avx2) = (false, false);
+        let name = |way: &Way| match way {
+            #[cfg(target_arch = "x86_64")]
+            Way::Ni(_) => "ni",
+            #[cfg(target_arch = "x86_64")]
+            Way::Avx2(_) => "avx2",
+            Way::Singly => "singly",
+        };
+        // The slowest first.
+        let there = [("singly", true), ("avx2", avx2), ("ni", ni)].into_iter().filter(|(_, there)| *there);
+        let there: Vec<&str> = there.map(|(name, _)| name).collect();
+        assert_eq!(Way::all().iter().map(name).collect::<Vec<_>>(), there);
+        assert_eq!(Some(name(&Way::best())), there.last().copied());
     }
 }

@@ -6,18 +6,62 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 
 use super::*;
 
-/// Every path that works here; says which do not.
+/// Whether this processor has a path's instructions, asked here once more.
+fn has(path: Path) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    {
+        let narrow = is_x86_feature_detected!("aes")
+            && is_x86_feature_detected!("pclmulqdq")
+            && is_x86_feature_detected!("ssse3");
+        let wide = is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("vaes")
+            && is_x86_feature_detected!("vpclmulqdq");
+        match path {
+            Path::Vaes => narrow && wide,
+            Path::AesNi => narrow,
+            Path::Portable => true,
+        }
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    {
+        path == Path::Portable
+    }
+}
+
+/// Every path that works here; says which do not, and insists on those whose instructions are there.
 fn keys(bytes: &[u8; 32]) -> Vec<(Path, GcmKey)> {
     let on = |path| {
         let key = GcmKey::on(path, bytes);
+        assert_eq!(key.is_some(), has(path), "{path:?}");
         if key.is_none() {
             println!("not tested here, for want of the instructions: {path:?}");
         }
         Some((path, key?))
     };
-    let keys: Vec<_> = Path::ALL.into_iter().filter_map(on).collect();
-    assert!(keys.iter().any(|(path, _)| *path == Path::Portable));
-    keys
+    Path::ALL.into_iter().filter_map(on).collect()
+}
+
+/// By which instructions a key works.
+fn path(key: &GcmKey) -> Path {
+    match &key.0 {
+        #[cfg(target_arch = "x86_64")]
+        Gcm::X86(key) => key.path(),
+        Gcm::Portable(_) => Path::Portable,
+    }
+}
+
+#[test]
+fn a_key_works_by_the_path_it_was_asked_for_and_by_the_fastest_there_is() {
+    let secret = array(20);
+    let fastest = Path::ALL.into_iter().find(|path| has(*path)).unwrap();
+    assert_eq!(path(&GcmKey::new(&secret)), fastest);
+    assert_eq!(path(&BlockCipher::new(&secret).derive([1, 2])), fastest);
+    for wanted in Path::ALL {
+        let derived = BlockCipher::on(wanted, &secret).map(|key| key.derive([1, 2]));
+        for key in [GcmKey::on(wanted, &secret), derived] {
+            assert_eq!(key.as_ref().map(path), has(wanted).then_some(wanted));
+        }
+    }
 }
 
 /// Bytes that look random and are the same each time.

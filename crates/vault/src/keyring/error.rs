@@ -271,7 +271,8 @@ impl Diagnostic for KeyringError {
 
     fn category(&self) -> Category {
         match self {
-            KeyringError::Write { .. } | KeyringError::Exists { .. } => Category::Output,
+            KeyringError::Write { .. } => Category::Output,
+            KeyringError::Exists { .. } => Category::Usage,
             KeyringError::Name { .. } => Category::Usage,
             _ => Category::Key,
         }

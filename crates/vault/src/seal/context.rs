@@ -1,6 +1,7 @@
 //! What a sealed value is bound to.
 
 use super::SealError;
+use super::values::Values;
 use crate::key::{KeyId, Suite};
 
 /// Where a value belongs. It is not written into the sealed value but rebuilt on opening: a value carried to another
@@ -114,34 +115,30 @@ pub(super) fn length(part: &'static str, bytes: &[u8]) -> Result<[u8; 4], SealEr
     }
 }
 
-/// The additional data of the values of a block, one behind the other; kept from block to block.
+/// The additional data of the values of a block, one behind the other; kept from block to block. Record keys are a
+/// resident's data like the values: they are wiped as [`Values`] are.
 #[derive(Default)]
-pub(super) struct Aads {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
-}
+pub(super) struct Aads(Values);
 
 impl Aads {
     pub(super) fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
+        self.0.clear();
     }
 
     /// That of the next value: what the key has not taken in yet, and the record key as a field. (A record key too
     /// long for its length was refused when it was to be sealed, and can be in no value.)
     #[inline]
     pub(super) fn push(&mut self, prefix: &[u8], record: Option<&[u8]>) {
-        self.bytes.extend_from_slice(prefix);
-        if let Some(record) = record {
-            self.bytes.extend_from_slice(&(record.len() as u32).to_be_bytes());
-            self.bytes.extend_from_slice(record);
+        match record {
+            Some(record) => self.0.push_parts([prefix, &(record.len() as u32).to_be_bytes(), record]),
+            None => self.0.push(prefix),
         }
-        self.ends.push(self.bytes.len());
     }
 
     #[inline]
     pub(super) fn get(&self, index: usize) -> &[u8] {
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[index]]
+        let ends = self.0.ends();
+        let start = index.checked_sub(1).map_or(0, |before| ends[before]);
+        &self.0.bytes()[start..ends[index]]
     }
 }

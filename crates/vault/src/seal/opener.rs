@@ -14,7 +14,7 @@ use super::values::{Values, wipe, wipe_stack};
 use super::{BLOCK, HEADER, OpenError, TAG, VERSION, padding};
 use crate::Error;
 use crate::kernel::Message;
-use crate::key::{KeyId, KeyState, Padding};
+use crate::key::{KeyId, KeyState, Padding, Suite};
 use crate::store::{SealKey, Store};
 
 /// Opens the values of one column, whatever key sealed them. It may be shared between threads.
@@ -55,6 +55,25 @@ fn header(sealed: &[u8]) -> Result<KeyId, OpenError> {
         &[VERSION, ..] => Err(OpenError::Truncated),
         _ => Err(OpenError::Version),
     }
+}
+
+/// Bytes of the padded value in a sealed one of that many bytes in binary. That they are whole blocks of the padding
+/// is not asked.
+///
+/// # Errors
+/// [`OpenError::Truncated`] where there is no room for what the suite and the padding always write, and
+/// [`OpenError::Malformed`] where it is longer than any.
+#[inline]
+pub(super) fn text_len(suite: Suite, padding: Padding, sealed: usize) -> Result<usize, OpenError> {
+    let text = sealed.checked_sub(HEADER + suite.nonce_len() + TAG).ok_or(OpenError::Truncated)?;
+    if text < padding.block() {
+        return Err(OpenError::Truncated);
+    }
+    // Beyond what is ever sealed; the ciphers have bounds of their own further up.
+    if text as u64 > LONGEST + 64 {
+        return Err(OpenError::Malformed);
+    }
+    Ok(text)
 }
 
 /// A value of a block that may open: where it stands in the block's buffer.
@@ -258,16 +277,7 @@ impl Opener {
                 None => return Err(OpenError::UnknownKey(id)),
             },
         };
-        let nonce = key.cipher.suite().nonce_len();
-        let body = sealed.get(HEADER + nonce..).ok_or(OpenError::Truncated)?;
-        let text = body.len().checked_sub(TAG).ok_or(OpenError::Truncated)?;
-        if text < key.padding.block() {
-            return Err(OpenError::Truncated);
-        }
-        // Beyond what is ever sealed; the ciphers have bounds of their own further up.
-        if text as u64 > LONGEST + 64 {
-            return Err(OpenError::Malformed);
-        }
+        text_len(key.cipher.suite(), key.padding, sealed.len())?;
         let mut half = [0; 12];
         if let Cipher::Xaes(_) = key.cipher {
             half.copy_from_slice(&sealed[HEADER..HEADER + 12]);

@@ -14,6 +14,15 @@ pub(crate) fn padded(padding: Padding, len: usize) -> Option<usize> {
     }
 }
 
+/// Whether a padded value may have that many bytes.
+#[inline]
+pub(crate) fn whole(padding: Padding, padded: usize) -> bool {
+    match padding.block() {
+        0 => true,
+        block => padded > 0 && padded.is_multiple_of(block),
+    }
+}
+
 /// The length of the value within `text`, which was just opened. None where the padding is not exactly what sealing
 /// writes.
 #[inline]
@@ -41,7 +50,9 @@ mod tests {
                     assert_eq!(full, len);
                 } else {
                     assert!(full > len && full <= len + block && full.is_multiple_of(block));
+                    assert!(!whole(padding, full - 1) && !whole(padding, full + 1) && !whole(padding, 0));
                 }
+                assert!(whole(padding, full));
                 // A value that looks like padding itself.
                 let mut text = vec![MARK; len];
                 text.resize(full, 0);

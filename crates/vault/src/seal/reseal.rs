@@ -2,7 +2,7 @@
 
 use super::OpenError;
 use super::context::Records;
-use super::opener::{Opener, sealed_key_id};
+use super::opener::Opener;
 use super::sealer::Sealer;
 use super::text::SealedForm;
 use super::values::Values;
@@ -11,7 +11,8 @@ use crate::Error;
 /// What became of a value in [`reseal_batch`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Resealed {
-    /// It was under the sealer's key already and is passed through as it was, unopened.
+    /// It names the sealer's key and has the form of what that key seals, and is passed through as it was. It was not
+    /// opened: that it would open is not said.
     Kept,
     /// It was opened and sealed anew.
     Anew,
@@ -20,6 +21,10 @@ pub enum Resealed {
 /// Passes values through that name the sealer's key, opens the others and seals them anew, and appends all to `out` in
 /// order; one that did not open is empty there, with its reason in `outcomes`. Records and form stay the same. What is
 /// opened on the way is only in buffers that are wiped. Where it fails, `out` and `outcomes` are left as they were.
+///
+/// A value that names the sealer's key is passed through if it is strictly written and of a length that the key's suite
+/// and padding make; otherwise it fails with [`OpenError::Malformed`] or [`OpenError::Truncated`]. It is not opened: a
+/// kept value that was changed, or that belongs to another place, shows only when it is opened.
 ///
 /// `opener` and `sealer` may be of different contexts: that is how a column gets another id or purpose. Values under
 /// the sealer's key are passed through even then, so such a change takes a new key.
@@ -55,10 +60,11 @@ fn reseal_all(
     outcomes: &mut Vec<Result<Resealed, OpenError>>,
 ) -> Result<(), Error> {
     // Whole runs rather than blocks: one draw of a derived key for all that is sealed anew.
+    let own: Vec<_> = sealed.iter().map(|value| sealer.own(value, form)).collect();
     let mut old = Vec::new();
     let mut keys = Vec::new();
-    for (i, value) in sealed.iter().enumerate() {
-        if sealed_key_id(value, form) != Ok(sealer.key()) {
+    for (i, (value, own)) in sealed.iter().zip(&own).enumerate() {
+        if own.is_none() {
             old.push(*value);
             keys.extend(records.get(i));
         }
@@ -77,15 +83,16 @@ fn reseal_all(
 
     out.reserve(sealed.len(), anew.bytes().len() + sealed.iter().map(|value| value.len()).sum::<usize>());
     let (mut opened, mut anew) = (opened.into_iter(), anew.iter());
-    for value in sealed {
-        let outcome = if sealed_key_id(value, form) == Ok(sealer.key()) {
-            out.push(value);
-            Ok(Resealed::Kept)
-        } else {
-            let outcome = opened.next().unwrap_or(Err(OpenError::Malformed)).map(|()| Resealed::Anew);
-            out.push(if outcome.is_ok() { anew.next().unwrap_or_default() } else { &[] });
-            outcome
+    for (value, own) in sealed.iter().zip(own) {
+        let outcome = match own {
+            Some(kept) => kept.map(|()| Resealed::Kept),
+            None => opened.next().unwrap_or(Err(OpenError::Malformed)).map(|()| Resealed::Anew),
         };
+        out.push(match outcome {
+            Ok(Resealed::Kept) => value,
+            Ok(Resealed::Anew) => anew.next().unwrap_or_default(),
+            Err(_) => &[],
+        });
         outcomes.push(outcome);
     }
     Ok(())

@@ -9,9 +9,10 @@ use super::cipher::{self, Cipher};
 use super::context::{Aad, Aads, Context, Records, length};
 use super::count::{Count, Reserve};
 use super::nonces::{self, Nonces};
+use super::opener::{sealed_key_id, text_len};
 use super::text::{self, SealedForm};
 use super::values::{Values, wipe, wipe_stack};
-use super::{BLOCK, HEADER, SealError, TAG, VERSION, padding};
+use super::{BLOCK, HEADER, OpenError, SealError, TAG, VERSION, padding};
 use crate::Error;
 use crate::kernel::{GcmKey, Message, Prefix};
 use crate::key::{KeyId, KeyState, Padding, Suite};
@@ -97,6 +98,23 @@ impl Sealer {
     /// That key's suite.
     pub fn suite(&self) -> Suite {
         self.cipher.suite()
+    }
+
+    /// Whether a sealed value that names this sealer's key has the form of what that key seals: strictly written, of a
+    /// length that its suite and padding make. It is not opened. None where the value names another key, or none.
+    pub(super) fn own(&self, sealed: &[u8], form: SealedForm) -> Option<Result<(), OpenError>> {
+        if sealed_key_id(sealed, form) != Ok(self.key) {
+            return None;
+        }
+        let binary = match form {
+            SealedForm::Binary => Ok(sealed.len()),
+            SealedForm::Text => text::decoded_len(sealed),
+        };
+        let text = binary.and_then(|binary| text_len(self.suite(), self.padding, binary));
+        Some(match text {
+            Ok(text) if !padding::whole(self.padding, text) => Err(OpenError::Malformed),
+            other => other.map(|_| ()),
+        })
     }
 
     /// Seals one value. For many, [`seal_batch`](Self::seal_batch) is several times faster.

@@ -342,6 +342,95 @@ fn resealing_changes_what_is_not_under_the_active_key() {
     }
 }
 
+/// What becomes of values in resealing.
+fn resealed(
+    opener: &Opener,
+    sealer: &Sealer,
+    sealed: &[Vec<u8>],
+    form: SealedForm,
+) -> Vec<Result<(), OpenError>> {
+    let (mut out, mut outcomes) = (Values::new(), Vec::new());
+    reseal_batch(opener, sealer, &slices(sealed), Records::Unbound, form, &mut out, &mut outcomes).unwrap();
+    assert_eq!(out.len(), sealed.len());
+    let kept = |(i, outcome): (usize, &Result<Resealed, OpenError>)| match outcome {
+        Ok(Resealed::Kept) => assert_eq!(out.get(i), Some(&*sealed[i])),
+        Ok(Resealed::Anew) => panic!("{i} was under this key"),
+        Err(_) => assert_eq!(out.get(i), Some(b"".as_slice())),
+    };
+    outcomes.iter().enumerate().for_each(kept);
+    outcomes.into_iter().map(|outcome| outcome.map(|_| ())).collect()
+}
+
+#[test]
+fn resealing_keeps_nothing_that_the_active_key_cannot_have_sealed() {
+    for suite in Suite::ALL {
+        for padding in Padding::ALL {
+            let (sealer, opener) = pair(key(0x0102_0304, suite, padding));
+            for form in FORMS {
+                let value = sealer.seal(&[b'v'; 70], None, form).unwrap();
+                let kept = |values: &[Vec<u8>]| resealed(&opener, &sealer, values, form);
+                assert_eq!(kept(std::slice::from_ref(&value)), [Ok(())]);
+                // Every length a value may be cut to, and up to a block more.
+                let lengths = 0..value.len() + 90;
+                let mut values: Vec<Vec<u8>> =
+                    lengths.map(|len| [&value[..], &[b'A'; 90]].concat()[..len].to_vec()).collect();
+                for (value, outcome) in values.iter().zip(kept(&values)) {
+                    let binary = match form {
+                        SealedForm::Binary => Some(value.len()),
+                        SealedForm::Text => {
+                            let mut bytes = vec![0; text::decoded_bound(value.len())];
+                            text::decode(value, &mut bytes).ok()
+                        }
+                    };
+                    let room = 5 + suite.nonce_len() + 16;
+                    let right = binary.and_then(|binary| binary.checked_sub(room)).is_some_and(|padded| {
+                        padding == Padding::None || padded > 0 && padded.is_multiple_of(padding.block())
+                    });
+                    assert_eq!(outcome.is_ok(), right, "{suite:?} {padding:?} {form:?} {}", value.len());
+                    let plain = matches!(outcome, Ok(()) | Err(OpenError::Malformed | OpenError::Truncated));
+                    assert!(plain, "{outcome:?}");
+                }
+                // Another character anywhere behind the key's id: the text has to be strictly base64url.
+                if form == SealedForm::Text {
+                    values.clear();
+                    for place in text::TEXT.len() + 8..value.len() {
+                        for byte in b"+/= \n\0!\x80" {
+                            let mut changed = value.clone();
+                            changed[place] = *byte;
+                            values.push(changed);
+                        }
+                    }
+                    assert!(kept(&values).iter().all(|outcome| *outcome == Err(OpenError::Malformed)));
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_is_checked_as_strictly_as_it_is_decoded() {
+    for len in 0..60 {
+        let binary = vec![0xa7; len];
+        let mut text = vec![0; SealedForm::Text.len(len)];
+        text::encode(&binary, &mut text);
+        assert_eq!(text::decoded_len(&text), Ok(len));
+        let mut bytes = vec![0; text::decoded_bound(text.len())];
+        for place in 0..text.len() {
+            let right = text[place];
+            for byte in 0..=255 {
+                text[place] = byte;
+                assert_eq!(
+                    text::decoded_len(&text),
+                    text::decode(&text, &mut bytes),
+                    "{place} of {len}, {byte}"
+                );
+            }
+            text[place] = right;
+            assert_eq!(text::decoded_len(&text[..place]), text::decode(&text[..place], &mut bytes));
+        }
+    }
+}
+
 #[test]
 fn padding_hides_lengths_within_a_block() {
     let (sealer, _) = pair(key(1, Suite::Xaes256Gcm, Padding::Blocks16));

@@ -56,6 +56,19 @@ pub(super) fn decode(text: &[u8], out: &mut [u8]) -> Result<usize, OpenError> {
         .map_err(|_| OpenError::Malformed)
 }
 
+/// Bytes that [`decode`] gives of a text, which is checked just as strictly and written nowhere.
+///
+/// # Errors
+/// Those of [`decode`].
+#[inline]
+pub(super) fn decoded_len(text: &[u8]) -> Result<usize, OpenError> {
+    let Some(characters) = text.strip_prefix(TEXT) else { return Err(other_mark(text)) };
+    URL_SAFE_NO_PAD
+        .check(characters)
+        .and_then(|()| URL_SAFE_NO_PAD.decoded_length(characters))
+        .map_err(|_| OpenError::Malformed)
+}
+
 #[cold]
 fn other_mark(text: &[u8]) -> OpenError {
     let version = text.strip_prefix(b"yb").unwrap_or_default();

@@ -61,8 +61,16 @@ impl Values {
 
     /// Appends a value.
     pub fn push(&mut self, value: &[u8]) {
-        self.reserve(1, value.len());
-        self.bytes.extend_from_slice(value);
+        self.push_parts([value]);
+    }
+
+    /// Appends a value that is given in parts.
+    #[inline]
+    pub(super) fn push_parts<const N: usize>(&mut self, parts: [&[u8]; N]) {
+        self.reserve(1, parts.iter().fold(0, |bytes, part| bytes.saturating_add(part.len())));
+        for part in parts {
+            self.bytes.extend_from_slice(part);
+        }
         self.ends.push(self.bytes.len());
     }
 

@@ -1,7 +1,7 @@
 //! `index`: each value becomes its code in a blind index.
 
 use arrow_array::{Array, StringArray};
-use yingbi_resident::canonical;
+use yingbi_resident::{Check, canonical, check};
 use yingbi_vault::{BlindIndex, Values};
 
 use super::{Cells, ColumnFacts, Tally, TextColumn, Treatment};
@@ -19,7 +19,8 @@ impl Treatment for Index {
         let mut states = Vec::with_capacity(cells.values.len());
         for text in cells.texts() {
             let held = !text.is_empty() && canonical(self.facts.kind, text, &mut canon).is_ok();
-            states.push((held, text.is_empty()));
+            // What stands for "none" (-, 无) has no code, and is no fault.
+            states.push((held, text.is_empty() || (!held && check(self.facts.kind, text) == Check::Empty)));
             if held {
                 ends.push(canon.len());
             }

@@ -2,7 +2,20 @@
 
 use yingbi_resident::{Kind, canonical};
 
+use yingbi_table::{Format, is_neutralised};
+
 use crate::error::{Error, RunError};
+
+/// Whose record keys are read.
+#[derive(Clone, Copy)]
+pub(crate) enum KeysOf {
+    /// The input's, as they stand there.
+    Input,
+    /// Those that an output of this format will show: a cell that looks like a formula gets an apostrophe there.
+    Output(Format),
+    /// The input's, which an output of this format has to show unchanged.
+    Both(Format),
+}
 
 /// The canonical record key of each record of a batch.
 pub(crate) struct RecordKeys {
@@ -18,13 +31,23 @@ impl RecordKeys {
     pub(crate) fn read<'a>(
         cells: impl Iterator<Item = &'a str>,
         kind: Kind,
+        of: KeysOf,
         column: &str,
         first_record: u64,
     ) -> Result<RecordKeys, Error> {
         let mut keys = RecordKeys { text: String::new(), ends: Vec::with_capacity(cells.size_hint().0) };
         for (record, cell) in (first_record + 1..).zip(cells) {
             let start = keys.text.len();
-            if canonical(kind, cell, &mut keys.text).is_err() || keys.text.len() == start {
+            let (shown, fits) = match of {
+                KeysOf::Input => (false, true),
+                KeysOf::Output(format) => (is_neutralised(format, cell), true),
+                KeysOf::Both(format) => (false, !is_neutralised(format, cell)),
+            };
+            let made = match shown {
+                true => canonical(kind, &format!("'{cell}"), &mut keys.text),
+                false => canonical(kind, cell, &mut keys.text),
+            };
+            if made.is_err() || !fits || keys.text.len() == start {
                 let column = column.to_owned();
                 return Err(RunError::NoRecordKey { record, column, kind }.into());
             }

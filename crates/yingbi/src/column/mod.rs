@@ -20,7 +20,7 @@ use yingbi_resident::Kind;
 
 pub use decimal::Decimal;
 pub(crate) use index::Index;
-pub(crate) use keys::RecordKeys;
+pub(crate) use keys::{KeysOf, RecordKeys};
 pub(crate) use lookup::Lookup;
 pub(crate) use mask::Mask;
 pub(crate) use open::{Open, Reseal};

@@ -26,7 +26,7 @@ impl Treatment for Open {
         if !self.mixed || present.values().iter().all(|value| value.starts_with(MARK)) {
             let opened = self.open(cells, &present, present.values(), keys.as_deref(), |place| place)?;
             tally.treated += present.values().len() as u64;
-            return present.fill(&self.facts, &opened);
+            return present.fill(cells, &self.facts, &opened);
         }
         let sealed: Vec<usize> =
             (0..present.values().len()).filter(|&at| present.values()[at].starts_with(MARK)).collect();
@@ -42,7 +42,7 @@ impl Treatment for Open {
                 None => all.push(value),
             }
         }
-        present.fill(&self.facts, &all)
+        present.fill(cells, &self.facts, &all)
     }
 }
 
@@ -103,6 +103,6 @@ impl Treatment for Reseal {
         tally.treated +=
             outcomes.iter().filter(|outcome| matches!(outcome, Ok(Resealed::Anew))).count() as u64;
         all_opened(outcomes, |at| (present.record(cells, at), &self.facts))?;
-        present.fill(&self.facts, &out)
+        present.fill(cells, &self.facts, &out)
     }
 }

@@ -46,14 +46,19 @@ impl<'a> Present<'a> {
     }
 
     /// The column with each value replaced by what became of it.
-    pub(crate) fn fill(&self, facts: &ColumnFacts, new: &Values) -> Result<StringArray, Error> {
+    pub(crate) fn fill(
+        &self,
+        cells: &Cells<'_>,
+        facts: &ColumnFacts,
+        new: &Values,
+    ) -> Result<StringArray, Error> {
         let mut out = TextColumn::with_capacity(self.all, new.bytes().len());
         let mut next = 0;
         for (value, &row) in new.iter().zip(&self.rows) {
             (next..row).for_each(|_| out.null());
             next = row + 1;
             let Ok(text) = std::str::from_utf8(value) else {
-                let (record, column) = (row as u64 + 1, facts.name.clone());
+                let (record, column) = (cells.first_record + row as u64 + 1, facts.name.clone());
                 return Err(RunError::Invalid { record, column, kind: facts.kind }.into());
             };
             out.push(text)?;

@@ -36,6 +36,6 @@ impl Treatment for Relink {
             return Err(RunError::Unlinked { record, column: self.facts.name.clone(), source }.into());
         }
         tally.treated += present.values().len() as u64;
-        present.fill(&self.facts, &out)
+        present.fill(cells, &self.facts, &out)
     }
 }

@@ -23,6 +23,6 @@ impl Treatment for Seal {
         let mut out = Values::default();
         self.sealer.seal_batch(present.values(), records, SealedForm::Text, &mut out)?;
         tally.treated += present.values().len() as u64;
-        present.fill(&self.facts, &out)
+        present.fill(cells, &self.facts, &out)
     }
 }

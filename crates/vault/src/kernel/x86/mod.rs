@@ -91,6 +91,14 @@ impl Gcm {
         Some(Gcm { unit, key })
     }
 
+    #[cfg(test)]
+    pub(super) fn path(&self) -> Path {
+        match self.unit {
+            Found::Wide(_) => Path::Vaes,
+            Found::Narrow(_) => Path::AesNi,
+        }
+    }
+
     pub(super) fn prefix(&self, blocks: &[[u8; 16]]) -> [u8; 16] {
         prefix(self.unit, &self.key, blocks)
     }

@@ -114,7 +114,16 @@ impl KeyProvider {
                 let master = super::master::wrap_master(&key, random, keyring, "key-file", master)?;
                 Ok(Wrap::KeyFile { master })
             }
-            Inner::Command(command) => Ok(Wrap::Command { master: command.wrap(master)? }),
+            Inner::Command(command) => {
+                let wrap = Wrap::Command { master: command.wrap(master)? };
+                // A program that does not give the master back would close the keyring for ever.
+                let back = self.unwrap(keyring, &wrap)?;
+                let differs = back.bytes().iter().zip(master.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+                if differs != 0 {
+                    return Err(ProviderError::Refused { given: self.kind() }.into());
+                }
+                Ok(wrap)
+            }
             #[cfg(feature = "pkcs11")]
             Inner::Pkcs11(token) => token.wrap(keyring, master),
         }

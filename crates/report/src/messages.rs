@@ -222,7 +222,7 @@ pub(crate) fn plain(argument: &Argument) -> String {
 }
 
 /// Arguments of diagnostics that are words of the program or the system, not names of the user's.
-const WORDS: &[&str] = &["given", "needed", "state", "action", "reason", "cause"];
+const WORDS: &[&str] = &["given", "needed", "state", "action", "reason", "cause", "part"];
 
 /// A fact of a document as an argument of a message.
 pub(crate) fn argument_of(fact: &Fact) -> Argument {

@@ -43,13 +43,9 @@ impl Decimal {
         let scale = self.scale.max(step.scale);
         let raise = |number: Decimal| number.mantissa * 10i128.pow(scale - number.scale);
         let (value, unit) = (raise(self), raise(step));
-        let half = unit / 2 + unit % 2;
-        let away = if value < 0 { -half } else { half };
-        // With an odd unit the half is not whole: half ≥ unit/2 and so the quotient is the nearest multiple.
-        let mut multiple = (value + away) / unit;
-        if unit % 2 == 1 && (value + away) % unit == 0 && value % unit != 0 && 2 * (value % unit).abs() < unit
-        {
-            multiple -= if value < 0 { -1 } else { 1 };
+        let (mut multiple, rest) = (value / unit, value % unit);
+        if 2 * rest.abs() >= unit {
+            multiple += rest.signum();
         }
         Decimal { mantissa: multiple * step.mantissa, scale: step.scale }
     }
@@ -111,6 +107,10 @@ mod tests {
         assert_eq!(rounded("-2", "5"), "0");
         assert_eq!(rounded("-3", "5"), "-5");
         assert_eq!(rounded("0.01", "0.05"), "0.00");
+        // A whole number is its own nearest one.
+        assert_eq!(rounded("0", "1"), "0");
+        assert_eq!(rounded("7", "1"), "7");
+        assert_eq!(rounded("-7.5", "1"), "-8");
     }
 
     #[test]

@@ -596,7 +596,10 @@ fn bad_keys_and_bad_values_write_nothing() {
     private(&office.place.path("other"));
     office.refused(&[&open[..], &["--key-file", "@other"]].concat(), 5, "YB05");
     office.place.write("open-to-all", fs::read(office.place.path("key")).unwrap());
-    if cfg!(unix) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(office.place.path("open-to-all"), fs::Permissions::from_mode(0o644)).unwrap();
         office.refused(&[&open[..], &["--key-file", "@open-to-all"]].concat(), 5, "YB05");
     }
     office.refused(&[&open[..], &["--key-file", "@nowhere"]].concat(), 5, "YB05");

@@ -11,5 +11,7 @@ mod bad_input;
 mod keys;
 mod main_job;
 mod mended;
+mod office;
 mod recipes;
+mod sealing;
 mod support;

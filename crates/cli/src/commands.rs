@@ -256,6 +256,9 @@ impl<'a> Call<'a> {
         {
             return Err(Failure::usage("YB0908", vec![("path", html.into())]));
         }
+        if let Some(html) = self.text("html") {
+            self.guard(Path::new(html), &[])?;
+        }
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let mut timings = Timings::default();

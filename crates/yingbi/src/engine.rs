@@ -129,6 +129,8 @@ struct Output {
     source: usize,
     name: String,
     how: How,
+    /// It stands beside the column's own output, whose cells are counted already.
+    beside: bool,
 }
 
 enum How {
@@ -237,7 +239,7 @@ impl<'a> Engine<'a> {
                 }
                 (Fate::Treat, _) => How::Treat(engine.treatment(facts, recipe, column)?),
             };
-            engine.outputs.push(Output { source: column, name: planned.name.clone(), how });
+            engine.outputs.push(Output { source: column, name: planned.name.clone(), how, beside: false });
         }
         engine.add_indexes(recipe)?;
         Ok(engine)
@@ -342,7 +344,8 @@ impl<'a> Engine<'a> {
                 let problem = RecipeProblem::Duplicated { column: name, times: 2 };
                 return Err(recipe.error(problem, None).into());
             }
-            self.outputs.push(Output { source: column, name, how: How::Treat(Box::new(index)) });
+            let how = How::Treat(Box::new(index));
+            self.outputs.push(Output { source: column, name, how, beside: true });
         }
         Ok(())
     }
@@ -551,7 +554,10 @@ impl<'a> Engine<'a> {
                         keys: keys.as_ref(),
                         first_record: batch.first_record(),
                     };
-                    OutColumn::Values(treatment.apply(&cells, &mut worker.tallies[output.source])?)
+                    let mut uncounted = Tally::default();
+                    let tally =
+                        if output.beside { &mut uncounted } else { &mut worker.tallies[output.source] };
+                    OutColumn::Values(treatment.apply(&cells, tally)?)
                 }
             });
         }

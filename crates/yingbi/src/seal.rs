@@ -127,8 +127,8 @@ pub struct Job<'a> {
     pub when: Option<u64>,
 }
 
-/// Does a job: the output appears whole or not at all, and with it (but for `open`) the record of what later jobs need
-/// to know, `OUTPUT.sealed.json` or `OUTPUT.relink.json`. Every other column keeps its bytes.
+/// Does a job: the output appears whole or not at all, and with it the record of what later jobs need to know:
+/// `OUTPUT.sealed.json` where columns are sealed, `OUTPUT.relink.json` after a relinking. Every other column keeps its bytes.
 ///
 /// # Errors
 ///
@@ -142,7 +142,7 @@ pub fn transform(
 ) -> Result<(SealedDocument, Vec<PathBuf>), Error> {
     let info = source.info();
     check_names(info)?;
-    let earlier = earlier_columns(source, job)?;
+    let left = left_sealed(source, job)?;
     let recipe = recipe(source, job)?;
     let sample = Sample::take(source)?;
     let plan = Plan::bind(&recipe, info, &sample, true)?;
@@ -165,16 +165,16 @@ pub fn transform(
         })
     })?;
     let mut document = document(source, job, &treated, digest)?;
-    if !matches!(job.work, Work::Open { .. }) {
-        document.columns.extend(earlier.clone());
+    if let (Work::Seal | Work::Reseal, Some(left)) = (&job.work, &left) {
+        document.columns.extend(left.columns.iter().cloned());
     }
-    publish(job, treated, document, earlier)
+    publish(job, treated, document, left.filter(|left| !left.columns.is_empty()))
 }
 
-/// The columns that the input's own record says are sealed and that this job leaves as they are: the new record names
-/// them too.
-fn earlier_columns(source: &Source, job: &Job<'_>) -> Result<Vec<SealedColumn>, Error> {
-    let Some(record) = sealed_document(&source.info().path)? else { return Ok(Vec::new()) };
+/// What the input's own record says of the columns that are sealed and that this job leaves as they are; none where
+/// there is no record.
+fn left_sealed(source: &Source, job: &Job<'_>) -> Result<Option<SealedDocument>, Error> {
+    let Some(mut record) = sealed_document(&source.info().path)? else { return Ok(None) };
     let placement = job.placement;
     let of = |name: &str| placement.columns.iter().any(|column| column.name == name);
     let bound = |column: &SealedColumn| {
@@ -195,23 +195,22 @@ fn earlier_columns(source: &Source, job: &Job<'_>) -> Result<Vec<SealedColumn>, 
         }
         Work::Reseal => {}
     }
-    let left: Vec<SealedColumn> = record
-        .columns
+    let left: Vec<SealedColumn> = std::mem::take(&mut record.columns)
         .into_iter()
         .filter(|column| !of(&column.name))
         .map(|c| SealedColumn { cells: 0, ..c })
         .collect();
-    let kept = matches!(job.work, Work::Relink(_));
+    // One record names one place. What is opened or relinked leaves the others where they were.
+    let stays = matches!(job.work, Work::Open { .. } | Work::Relink(_));
     let same = record.tenant == placement.tenant
         && record.table == placement.table
         && record.record.as_ref().map(|record| &record.column)
             == placement.record.as_ref().map(|(column, _)| column);
     match left.first() {
-        Some(column) if !same && !kept => {
+        Some(column) if !same && !stays => {
             Err(RunError::OtherPlacement { column: column.name.clone() }.into())
         }
-        _ if kept => Ok(Vec::new()),
-        _ => Ok(left),
+        _ => Ok(Some(SealedDocument { columns: left, ..record })),
     }
 }
 
@@ -367,21 +366,28 @@ fn publish(
     job: &Job<'_>,
     treated: Treated,
     document: SealedDocument,
-    earlier: Vec<SealedColumn>,
+    left: Option<SealedDocument>,
 ) -> Result<(SealedDocument, Vec<PathBuf>), Error> {
-    let mut files = vec![job.output.to_path_buf()];
-    let record = match job.work {
-        Work::Seal | Work::Reseal => Some((SEALED, document.clone())),
-        Work::Relink(_) => Some((RELINKED, document.clone())),
+    let mut records = Vec::new();
+    match job.work {
+        Work::Seal | Work::Reseal => records.push((SEALED, document.clone())),
+        Work::Open { .. } => {}
+        Work::Relink(_) => records.push((RELINKED, document.clone())),
+    }
+    if let (Work::Open { .. } | Work::Relink(_), Some(left)) = (&job.work, left) {
         // The columns that are still sealed.
-        Work::Open { .. } if earlier.is_empty() => None,
-        Work::Open { .. } => Some((SEALED, SealedDocument { columns: earlier, ..document.clone() })),
-    };
-    if let Some((suffix, record)) = record {
+        let (input, output) = (document.input.clone(), document.output.clone());
+        records.push((SEALED, SealedDocument { when: job.when, input, output, ..left }));
+    }
+    let (mut files, mut written) = (vec![job.output.to_path_buf()], Vec::new());
+    for (suffix, record) in records {
         let path = beside(job.output, suffix);
         let json = serde_json::to_string_pretty(&record).map_err(|_| RunError::Worker)? + "\n";
-        write_beside(&path, json.as_bytes(), job.sink.force)?.commit()?;
+        written.push(write_beside(&path, json.as_bytes(), job.sink.force)?);
         files.push(path);
+    }
+    for file in written {
+        file.commit()?;
     }
     treated.pending.commit()?;
     if job.resume {

@@ -88,9 +88,9 @@ fn what_is_unwrapped_is_what_was_wrapped() {
     assert_eq!(gone.names, ["备注", "aes-256-siv"]);
 }
 
-/// Run by hand, if the format should ever gain something: `cargo test -p yingbi-vault -- --ignored written_by_yingbi`.
+/// What `written-by-yingbi` is made of still opens to the same entries. With `YINGBI_WRITE_VECTORS` set the file is
+/// written anew, should the format ever gain something.
 #[test]
-#[ignore = "writes tests/vectors/keyring/written-by-yingbi"]
 fn written_by_yingbi() {
     let place = place();
     let keyring = filled(&place);
@@ -102,6 +102,22 @@ fn written_by_yingbi() {
         editor.add_domain(&domain("学校"))?;
         editor.destroy_domain(&domain("care"), WHEN, "the contract ended")
     });
-    let (_, _) = change(&committed.keyring, |editor| editor.finish_index(&name, WHEN, ""));
-    fs::copy(place.path(), folder().join("written-by-yingbi")).unwrap();
+    let (finished, _) = change(&committed.keyring, |editor| editor.finish_index(&name, WHEN, ""));
+    let now = finished.keyring;
+    let states = |keyring: &Keyring| {
+        let keys = keyring.keys().into_iter().map(|key| (key.usage, key.suite, key.state.name()));
+        let domains =
+            keyring.domains().into_iter().map(|of| (of.domain.recipient, of.domain.kind, of.state.name()));
+        let indexes = keyring.indexes().into_iter().map(|of| (of.name, of.column, of.state.name()));
+        let mut all: Vec<_> = keys.chain(domains).chain(indexes).collect();
+        all.sort();
+        all
+    };
+    let file = folder().join("written-by-yingbi");
+    let kept = Keyring::open(&file, &place.provider, &GenerationStore::None).unwrap();
+    assert!(states(&now).len() > 6);
+    assert_eq!(states(&now), states(&kept));
+    if std::env::var_os("YINGBI_WRITE_VECTORS").is_some() {
+        fs::copy(place.path(), file).unwrap();
+    }
 }

@@ -17,6 +17,8 @@ const FLOORS: &[(&str, u32)] = &[
     ("yingbi-table", 1),
     ("yingbi-detect", 1),
     ("yingbi-anonymity", 1),
+    ("yingbi-access", 1),
+    ("yingbi-consent", 1),
     ("yingbi-report", 1),
     ("yingbi", 2),
     ("yingbi-cli", 3),
@@ -45,6 +47,9 @@ const RANGES: &[(&str, &str)] = &[
     ("YB07", "detect"),
     ("YB08", "yingbi"),
     ("YB09", "cli"),
+    ("YB10", "access"),
+    ("YB11", "access"),
+    ("YB12", "consent"),
 ];
 
 fn root() -> PathBuf {

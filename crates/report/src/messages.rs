@@ -18,6 +18,8 @@ macro_rules! files {
             ("detect", include_str!(concat!("../locales/", $tag, "/detect.ftl"))),
             ("anonymity", include_str!(concat!("../locales/", $tag, "/anonymity.ftl"))),
             ("vault", include_str!(concat!("../locales/", $tag, "/vault.ftl"))),
+            ("access", include_str!(concat!("../locales/", $tag, "/access.ftl"))),
+            ("consent", include_str!(concat!("../locales/", $tag, "/consent.ftl"))),
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
             ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),

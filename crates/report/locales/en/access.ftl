@@ -1,0 +1,27 @@
+YB1000 = The policies know no purpose “{ $purpose }”.
+    .help = { $nearest ->
+        [""] See the purposes in catalogue.toml, or add this one there.
+       *[other] Did you mean “{ $nearest }”? The purposes stand in catalogue.toml.
+    }
+
+YB1001 = The policies know no kind of party “{ $kind }”.
+    .help = { $nearest ->
+        [""] See the kinds of party in catalogue.toml, or add this one there.
+       *[other] Did you mean “{ $nearest }”? The kinds of party stand in catalogue.toml.
+    }
+
+YB1002 = { $listed ->
+        [0] No party of the kind “{ $kind }” is listed.
+        [one] The one party of the kind “{ $kind }” that is listed has another id.
+       *[other] None of the { $listed } parties of the kind “{ $kind }” is meant by this call.
+    }
+    .help = Give the id behind the kind, as “{ $kind }:ID”; the ids stand in parties.toml.
+
+YB1003 = What was given for { $what } is blank.
+    .help = Say in a few words what it is: it is put on record.
+
+YB1004 = A party of the kind “{ $kind }” has to have “{ $attribute }”, and this one lacks it.
+    .help = Add it to the party in parties.toml, or make it optional (“?”) in catalogue.toml.
+
+word-emergency = the emergency
+word-ticket = the ticket

@@ -13,7 +13,10 @@ mod error;
 mod expression;
 mod form;
 mod request;
+mod rule;
 mod subject;
+#[cfg(test)]
+mod testing;
 
 pub use bits::Bits;
 pub use catalogue::{

@@ -12,6 +12,7 @@ mod columns;
 mod error;
 mod expression;
 mod form;
+mod proof;
 mod request;
 mod rule;
 mod subject;

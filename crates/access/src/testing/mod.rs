@@ -4,4 +4,4 @@ mod fixture;
 mod random;
 
 pub(crate) use fixture::{Asked, Oracle, World, catalogue, columns, rules_of};
-pub(crate) use random::Random;
+pub(crate) use random::{Random, Sort};

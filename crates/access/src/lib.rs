@@ -11,12 +11,14 @@ mod catalogue;
 mod columns;
 mod error;
 mod expression;
+mod filter;
 mod form;
 mod request;
 mod rule;
 mod subject;
 #[cfg(test)]
 mod testing;
+mod view;
 
 pub use bits::Bits;
 pub use catalogue::{
@@ -25,6 +27,8 @@ pub use catalogue::{
 };
 pub use columns::{Coded, Columns, Dictionary};
 pub use error::Error;
+pub use filter::Scratch;
 pub use form::Form;
 pub use request::{Record, Request};
 pub use subject::{AttributeValue, Contract, Subject};
+pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

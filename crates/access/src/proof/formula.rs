@@ -232,12 +232,4 @@ impl Formulas {
             _ => self.intern(Node::Or(flat.into())),
         }
     }
-
-    /// `if condition then a else b`, of formulas.
-    pub(crate) fn choose(&mut self, condition: Formula, a: Formula, b: Formula) -> Formula {
-        let not = self.not(condition);
-        let then = self.and([condition, a]);
-        let otherwise = self.and([not, b]);
-        self.or([then, otherwise])
-    }
 }

@@ -35,7 +35,13 @@ struct Problem<'a> {
 type Bounds = Vec<Vec<i128>>;
 
 /// A solution, as near as may be to what is preferred.
-pub(crate) fn solve(inequalities: &[Inequality<'_>], prefer: &dyn Fn(LeafId) -> i128) -> Numbers {
+///
+/// `limits` are the least and the greatest value of an unknown.
+pub(crate) fn solve(
+    inequalities: &[Inequality<'_>],
+    prefer: &dyn Fn(LeafId) -> i128,
+    limits: &dyn Fn(LeafId) -> (i128, i128),
+) -> Numbers {
     let mut numbers: Vec<Number> = Vec::new();
     for (terms, _) in inequalities {
         for (number, _) in terms {
@@ -51,7 +57,7 @@ pub(crate) fn solve(inequalities: &[Inequality<'_>], prefer: &dyn Fn(LeafId) -> 
     let mut bounds = vec![vec![FAR; size]; size];
     for (i, number) in numbers.iter().enumerate() {
         let (least, most) = match number {
-            Number::Leaf(_) => (i64::MIN.into(), i64::MAX.into()),
+            Number::Leaf(leaf) => limits(*leaf),
             Number::TimeOfDay(..) => (0, DAY - 1),
         };
         bounds[i + 1][0] = most;
@@ -228,7 +234,7 @@ mod tests {
             .iter()
             .map(|(terms, bound)| (terms.iter().map(|(number, factor)| (number, *factor)).collect(), *bound))
             .collect();
-        super::solve(&inequalities, &|_| 40)
+        super::solve(&inequalities, &|_| 40, &|_| (i64::MIN.into(), i64::MAX.into()))
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::form::Form;
 use crate::rule::{Effect, PartyScope, Rule};
 
 /// 2026-06-01T10:00:00+08:00: when witnesses ask, unless policies want another moment.
-const NOW: i64 = 1_780_279_200_000;
+pub(crate) const NOW: i64 = 1_780_279_200_000;
 
 /// A field, by place, and a form.
 pub(crate) type Cell = (usize, Form);
@@ -24,7 +24,7 @@ pub(crate) type Cell = (usize, Form);
 /// A catalogue and its rules.
 pub(crate) struct Side<'a> {
     pub(crate) catalogue: &'a Catalogue,
-    pub(crate) rules: &'a [Rule],
+    pub(crate) rules: Vec<Rule>,
     pub(crate) model: Model,
     purposes: Vec<Entity>,
     reads_action: Vec<bool>,
@@ -33,16 +33,21 @@ pub(crate) struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    pub(crate) fn new(catalogue: &'a Catalogue, rules: &'a [Rule], number: u8) -> Side<'a> {
+    pub(crate) fn new(catalogue: &'a Catalogue, rules: Vec<Rule>, number: u8) -> Side<'a> {
         let purpose = |id: &str| Entity { kind: Arc::from("Purpose"), id: Arc::from(id) };
         Side {
             catalogue,
-            rules,
             model: Model::new(catalogue),
             purposes: catalogue.purposes.iter().map(|of| purpose(&of.id)).collect(),
             reads_action: rules.iter().map(|rule| rule.condition.mentions(Root::Action, None)).collect(),
+            rules,
             number,
         }
+    }
+
+    /// Whether a rule's condition reads the action.
+    pub(crate) fn reads_action(&self, rule: usize) -> bool {
+        self.reads_action[rule]
     }
 
     /// The rules that can matter for a party of that kind and a cell, by place.
@@ -130,7 +135,7 @@ impl Prover {
         outcomes
     }
 
-    fn translate(
+    pub(crate) fn translate(
         &mut self,
         side: &Side<'_>,
         rule: &Rule,
@@ -184,13 +189,18 @@ impl Prover {
         purpose: usize,
         cell: Cell,
     ) -> Decision {
+        let all = rules.iter().map(|rule| (*rule, self.outcomes(side, *rule, kind, purpose, cell))).collect();
+        self.combine(side, all)
+    }
+
+    /// What rules come to together.
+    pub(crate) fn combine(&mut self, side: &Side<'_>, rules: Vec<(usize, Outcomes)>) -> Decision {
         let (mut permits, mut forbids, mut errs) = (Vec::new(), Vec::new(), Vec::new());
-        for rule in rules {
-            let outcomes = self.outcomes(side, *rule, kind, purpose, cell);
+        for (rule, outcomes) in rules {
             errs.push(outcomes.errs);
-            match side.rules[*rule].effect {
-                Effect::Permit => permits.push((*rule, outcomes)),
-                Effect::Forbid => forbids.push((*rule, outcomes)),
+            match side.rules[rule].effect {
+                Effect::Permit => permits.push((rule, outcomes)),
+                Effect::Forbid => forbids.push((rule, outcomes)),
             }
         }
         let f = &mut self.solver.formulas;
@@ -325,7 +335,7 @@ mod tests {
         let text: String = (0..1 + random.below(3)).map(|_| random.policy(&kinds)).collect();
         let (policies, rules) = rules_of(&text);
         let catalogue = catalogue();
-        let side = Side::new(&catalogue, &rules, 0);
+        let side = Side::new(&catalogue, rules, 0);
         let mut prover = Prover::new(&[&side]);
         let cells = [("name:clear", (0, Form::Clear)), ("disability:generalised", (3, Form::Generalised))];
         let mut impossible: Vec<(usize, &str, &str)> = Vec::new();

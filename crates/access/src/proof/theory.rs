@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::formula::{Atom, Element, Formulas, LeafId, Number, Text};
+use super::formula::{Atom, Element, Formulas, LeafId, LeafType, Number, Text};
 use super::glob::{self, Word};
 use super::numbers::{self, Inequality, Numbers};
 use crate::expression::{Entity, Piece, Root};
@@ -96,6 +96,10 @@ pub(crate) fn check(formulas: &Formulas, facts: &Facts, literals: &[Literal]) ->
     }
 }
 
+/// The years 1 to 9999: requests and records of other times are refused.
+const FIRST: i128 = -62_135_596_800_000;
+const LAST: i128 = 253_402_300_799_999;
+
 /// A part of inconsistent literals that is inconsistent, and no longer so without any one of it.
 fn core(literals: &[Literal], inconsistent: impl Fn(&[Literal]) -> bool) -> Vec<Literal> {
     let mut core = literals.to_vec();
@@ -130,7 +134,13 @@ fn check_numbers(formulas: &Formulas, facts: &Facts, literals: &[Literal]) -> Nu
             (terms.map(|(number, factor)| (number, -factor)).collect(), -*bound - 1)
         });
     }
-    numbers::solve(&inequalities, &|leaf| preferred(formulas, facts, leaf))
+    numbers::solve(&inequalities, &|leaf| preferred(formulas, facts, leaf), &|leaf| match formulas
+        .leaf_of(leaf)
+        .leaf_type
+    {
+        LeafType::Time => (FIRST, LAST),
+        _ => (i64::MIN.into(), i64::MAX.into()),
+    })
 }
 
 /// A number as people would write it there.
@@ -138,9 +148,9 @@ fn preferred(formulas: &Formulas, facts: &Facts, leaf: LeafId) -> i128 {
     const DAYS: i64 = 86_400_000;
     let of = formulas.leaf_of(leaf);
     let value = match (of.leaf_type, last(formulas, leaf)) {
-        (super::formula::LeafType::Time, "from") => facts.now - 30 * DAYS,
-        (super::formula::LeafType::Time, "until") => facts.now + 180 * DAYS,
-        (super::formula::LeafType::Time, _) => facts.now,
+        (LeafType::Time, "from") => facts.now - 30 * DAYS,
+        (LeafType::Time, "until") => facts.now + 180 * DAYS,
+        (LeafType::Time, _) => facts.now,
         (_, "age") => 40,
         _ => 2,
     };

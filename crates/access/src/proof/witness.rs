@@ -12,6 +12,7 @@ use crate::catalogue::{AttributeType, Catalogue, PartyType};
 use crate::expression::{Path, Root};
 use crate::request::{Record, Request};
 use crate::subject::{AttributeValue, Contract, Subject};
+use crate::trial::Asked;
 
 /// A moment, in milliseconds since 1970-01-01 UTC. Written as RFC 3339 does, in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -161,6 +162,35 @@ impl Witness {
             ticket: self.ticket.as_deref(),
             emergency: self.emergency.as_deref(),
         }
+    }
+
+    /// Puts a given party and request in the place of the made-up ones.
+    pub(crate) fn put_request(&mut self, asked: &Asked) {
+        let sample = |value: &AttributeValue| match value.clone() {
+            AttributeValue::Text(text) => Sample::Text(text),
+            AttributeValue::Whole(number) => Sample::Whole(number),
+            AttributeValue::Truth(truth) => Sample::Truth(truth),
+            AttributeValue::Time(moment) => Sample::Time(Moment(moment)),
+            AttributeValue::Texts(all) => Sample::Texts(all),
+            AttributeValue::Groups(all) => Sample::Groups(all),
+            AttributeValue::Purposes(all) => Sample::Purposes(all),
+        };
+        let subject = &asked.subject;
+        self.id.clone_from(&subject.id);
+        self.organisation.clone_from(&subject.organisation);
+        self.attributes =
+            subject.attributes.iter().map(|(name, value)| (name.clone(), sample(value))).collect();
+        self.contract = subject.contract.clone().map(|contract| WitnessContract {
+            number: contract.number,
+            services: contract.services,
+            communities: contract.communities,
+            clients: contract.clients,
+            from: Moment(contract.from),
+            until: Moment(contract.until),
+        });
+        self.now = Moment(asked.at);
+        self.ticket.clone_from(&asked.ticket);
+        self.emergency.clone_from(&asked.emergency);
     }
 
     /// The record that is asked for.

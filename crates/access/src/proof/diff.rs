@@ -56,6 +56,8 @@ pub struct PolicyDiff {
     pub purposes: Names,
     /// Groups.
     pub groups: Names,
+    /// Attributes of records.
+    pub attributes: Names,
     /// Who sees what they did not see before.
     pub gained: Vec<Change>,
     /// Who no longer sees what they saw before.
@@ -92,6 +94,7 @@ pub fn diff(old: &Policies, new: &Policies) -> PolicyDiff {
         fields: names(&|of| of.catalogue().fields.iter().map(|field| field.id.clone()).collect()),
         purposes: names(&|of| of.catalogue().purposes.iter().map(|purpose| purpose.id.clone()).collect()),
         groups: names(&|of| of.catalogue().groups.iter().map(|group| group.id.clone()).collect()),
+        attributes: names(&|of| of.catalogue().attributes.iter().map(|known| known.id.clone()).collect()),
         gained,
         lost,
     }
@@ -166,22 +169,35 @@ fn compare(
     let mut forbids: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut happens = Vec::new();
     let (mut witness, mut undecided) = (None, None);
+    let required = [
+        prover.required(&here.proof.side, kind, &there.proof.side, opposite.map(|of| of.kind)),
+        match opposite {
+            Some(of) => prover.required(&there.proof.side, of.kind, &here.proof.side, Some(kind)),
+            None => Formula::TRUE,
+        },
+    ];
     for (purpose, of) in purposes.iter().enumerate() {
-        let decision = prover.decision(&here.proof.side, rules, kind, purpose, cell);
+        let mut decision = prover.decision(&here.proof.side, rules, kind, purpose, cell);
+        decision.allowed = prover.both(decision.allowed, required[0]);
         let there_purpose = other(&there.policies.catalogue().purposes, &of.id, |known| &known.id);
         let opposite = opposite.zip(there_purpose);
         let before = opposite
             .map(|(of, purpose)| prover.decision(&there.proof.side, &of.rules, of.kind, purpose, of.cell));
-        let denied = before.as_ref().map_or(Formula::TRUE, |decision| prover.not(decision.allowed));
+        let denied = match &before {
+            None => Formula::TRUE,
+            Some(decision) => {
+                let allowed = prover.both(decision.allowed, required[1]);
+                prover.not(allowed)
+            }
+        };
         match prover.together(&[decision.allowed, denied]) {
             Satisfiable::Impossible => continue,
             Satisfiable::Undecided(why) => undecided = undecided.or(Some(why)),
             Satisfiable::Found(model) => {
                 if witness.is_none() {
-                    let shown = witness_of(&here.policies, prover, &model, kind, purpose, cell, true);
+                    let shown = witness_of(here.policies, prover, &model, kind, purpose, cell, true);
                     let hidden = opposite.is_none_or(|(of, purpose)| {
-                        witness_of(&there.policies, prover, &model, of.kind, purpose, of.cell, false)
-                            .is_some()
+                        witness_of(there.policies, prover, &model, of.kind, purpose, of.cell, false).is_some()
                     });
                     witness = shown.filter(|_| hidden);
                     if witness.is_none() {
@@ -252,7 +268,7 @@ fn witness_of(
     known(&mut witness.consents, &|id| catalogue.purposes.iter().any(|purpose| purpose.id == id));
     known(&mut witness.groups, &|id| catalogue.groups.iter().any(|group| group.id == id));
     let subject = witness.subject();
-    let verdict =
-        Guard::new(policies).allows(&witness.request(&subject), &witness.record(), cell.0, cell.1).ok()?;
-    (verdict.allowed == allowed).then_some(witness)
+    // A party that lacks what it has to have is refused.
+    let verdict = Guard::new(policies).allows(&witness.request(&subject), &witness.record(), cell.0, cell.1);
+    (verdict.is_ok_and(|verdict| verdict.allowed) == allowed).then_some(witness)
 }

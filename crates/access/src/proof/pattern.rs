@@ -56,7 +56,7 @@ struct Read {
     any_group: bool,
 }
 
-fn of_record<'e>(expr: &'e Expr) -> Option<&'e str> {
+fn of_record(expr: &Expr) -> Option<&str> {
     match expr {
         Expr::Leaf(path) | Expr::Has(path) if path.root == Root::Resource => {
             path.names.first().map(|name| &**name)

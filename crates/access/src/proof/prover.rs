@@ -8,7 +8,7 @@ use hashbrown::HashMap;
 use super::formula::{Atom, Formula, Leaf, LeafType, Text};
 use super::solver::{Satisfiable, Solver};
 use super::theory::Facts;
-use super::translate::{Outcomes, Reading, Translator, Universe};
+use super::translate::{Outcomes, Reading, Translator, Universe, leaf_type};
 use super::witness::{Witness, witness};
 use crate::catalogue::Catalogue;
 use crate::expression::{Entity, Expr, Model, Path, Root, ancestors};
@@ -27,6 +27,7 @@ pub(crate) struct Side<'a> {
     pub(crate) rules: Vec<Rule>,
     pub(crate) model: Model,
     purposes: Vec<Entity>,
+    universe: Universe,
     reads_action: Vec<bool>,
     /// Tells one side of a comparison from the other.
     number: u8,
@@ -35,8 +36,13 @@ pub(crate) struct Side<'a> {
 impl<'a> Side<'a> {
     pub(crate) fn new(catalogue: &'a Catalogue, rules: Vec<Rule>, number: u8) -> Side<'a> {
         let purpose = |id: &str| Entity { kind: Arc::from("Purpose"), id: Arc::from(id) };
+        let ids = |all: Vec<&str>| all.into_iter().map(Arc::from).collect();
         Side {
             catalogue,
+            universe: Universe {
+                groups: ids(catalogue.groups.iter().map(|group| group.id.as_str()).collect()),
+                purposes: ids(catalogue.purposes.iter().map(|purpose| purpose.id.as_str()).collect()),
+            },
             model: Model::new(catalogue),
             purposes: catalogue.purposes.iter().map(|of| purpose(&of.id)).collect(),
             reads_action: rules.iter().map(|rule| rule.condition.mentions(Root::Action, None)).collect(),
@@ -79,22 +85,13 @@ pub(crate) struct Decision {
 
 pub(crate) struct Prover {
     pub(crate) solver: Solver,
-    universe: Universe,
     outcomes: HashMap<(u8, usize, usize, usize, Option<Cell>), Outcomes>,
 }
 
 impl Prover {
     pub(crate) fn new(sides: &[&Side<'_>]) -> Prover {
-        let mut universe = Universe::default();
-        let add = |all: &mut Vec<Arc<str>>, id: &str| {
-            if !all.iter().any(|known| **known == *id) {
-                all.push(Arc::from(id));
-            }
-        };
         let mut below: Option<BTreeMap<Arc<str>, BTreeSet<Arc<str>>>> = None;
         for side in sides {
-            side.catalogue.groups.iter().for_each(|group| add(&mut universe.groups, &group.id));
-            side.catalogue.purposes.iter().for_each(|purpose| add(&mut universe.purposes, &purpose.id));
             let mut own: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
             for (at, purpose) in side.catalogue.purposes.iter().enumerate() {
                 for above in ancestors(side.catalogue, at) {
@@ -114,7 +111,7 @@ impl Prover {
             });
         }
         let facts = Facts { below: below.unwrap_or_default(), now: NOW };
-        Prover { solver: Solver::new(facts), universe, outcomes: HashMap::new() }
+        Prover { solver: Solver::new(facts), outcomes: HashMap::new() }
     }
 
     /// When a rule is satisfied, is not, errs.
@@ -152,7 +149,7 @@ impl Prover {
         }
         let reading = Reading {
             model: &side.model,
-            universe: &self.universe,
+            universe: &side.universe,
             party: (&party.id, &party.entity),
             purpose,
             action: side.model.action(cell.0, cell.1),
@@ -211,10 +208,51 @@ impl Prover {
         Decision { permits, forbids, permitted, allowed }
     }
 
+    /// That a record, and a party of that kind, have what one catalogue requires and the other leaves open. By the former,
+    /// others are refused before any policy is asked.
+    pub(crate) fn required(
+        &mut self,
+        here: &Side<'_>,
+        kind: usize,
+        there: &Side<'_>,
+        other_kind: Option<usize>,
+    ) -> Formula {
+        let mut all = Vec::new();
+        let resource = here.catalogue.attributes.iter().filter(|attribute| attribute.required);
+        for attribute in resource {
+            let open = |other: &&crate::Attribute| other.id == attribute.id && !other.required;
+            if there.catalogue.attributes.iter().any(|other| open(&other)) {
+                all.push((Root::Resource, attribute.id.clone()));
+            }
+        }
+        let parties = here.catalogue.parties.get(kind);
+        if let Some((party, other)) = parties.zip(other_kind.and_then(|at| there.catalogue.parties.get(at))) {
+            for attribute in party.attributes.iter().filter(|attribute| !attribute.optional) {
+                if other.attributes.iter().any(|other| other.id == attribute.id && other.optional) {
+                    all.push((Root::Principal, attribute.id.clone()));
+                }
+            }
+        }
+        let mut formulas = Vec::new();
+        for (root, name) in all {
+            let path = Path { root, names: vec![Arc::from(name.as_str())] };
+            let (id, entity) = parties.map_or(("", ""), |party| (&party.id, &party.entity));
+            let Some(leaf_type) = leaf_type(&here.model, entity, &path) else { continue };
+            let kind = if root == Root::Principal { Arc::from(id) } else { Arc::from("") };
+            let leaf = self.solver.formulas.leaf(Leaf { kind, path, leaf_type });
+            formulas.push(self.solver.formulas.literal(Atom::Present(leaf), true));
+        }
+        self.solver.formulas.and(formulas)
+    }
+
     /// Whether all of them can hold together.
     pub(crate) fn together(&mut self, formulas: &[Formula]) -> Satisfiable {
         let all = self.solver.formulas.and(formulas.iter().copied());
         self.solver.solve(all)
+    }
+
+    pub(crate) fn both(&mut self, a: Formula, b: Formula) -> Formula {
+        self.solver.formulas.and([a, b])
     }
 
     pub(crate) fn not(&mut self, formula: Formula) -> Formula {

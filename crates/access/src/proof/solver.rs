@@ -188,12 +188,14 @@ impl Encoded {
             Node::False => false,
             Node::True => true,
             Node::Literal(atom, positive) => self.holds((*atom, *positive)),
-            // All of the children, so that each has its value.
-            Node::And(children) => {
-                children.iter().fold(true, |all, child| self.value(formulas, *child, values) && all)
-            }
-            Node::Or(children) => {
-                children.iter().fold(false, |any, child| self.value(formulas, *child, values) || any)
+            Node::And(children) | Node::Or(children) => {
+                // All of the children, so that each has its value.
+                let own: Vec<bool> =
+                    children.iter().map(|child| self.value(formulas, *child, values)).collect();
+                match formulas.node(formula) {
+                    Node::And(_) => own.into_iter().all(|value| value),
+                    _ => own.into_iter().any(|value| value),
+                }
             }
         };
         values.insert(formula, value);

@@ -291,26 +291,8 @@ impl Translator<'_> {
         self.formulas.leaf(Leaf { kind, path: path.clone(), leaf_type })
     }
 
-    fn lookup(&self, path: &Path) -> Option<(LeafType, bool)> {
-        let Lookup::Declared(declared) = self.reading.model.lookup(path, Some(self.reading.party.1)) else {
-            return None;
-        };
-        let leaf_type = match &declared.of {
-            Type::Text => LeafType::Text,
-            Type::Truth => LeafType::Truth,
-            Type::Whole => LeafType::Whole,
-            Type::Time => LeafType::Time,
-            Type::Record => LeafType::Record,
-            Type::Set(Some(of)) => match &**of {
-                Type::Text => LeafType::Texts,
-                Type::Entity(Some(kind)) if &**kind == "Group" => LeafType::Groups,
-                Type::Entity(Some(kind)) if &**kind == "Purpose" => LeafType::Purposes,
-                _ => return None,
-            },
-            Type::Entity(_) if path.root == Root::Principal && path.names.is_empty() => LeafType::Principal,
-            _ => return None,
-        };
-        Some((leaf_type, declared.required))
+    fn lookup(&self, path: &Path) -> Option<LeafType> {
+        leaf_type(self.reading.model, self.reading.party.1, path)
     }
 
     /// Whether everything on the way to the path, the path itself included, is there.
@@ -328,7 +310,7 @@ impl Translator<'_> {
                 }
                 Some(declared) if declared.required => {}
                 Some(_) => {
-                    let Some((leaf_type, _)) = self.lookup(&part) else { return Formula::FALSE };
+                    let Some(leaf_type) = self.lookup(&part) else { return Formula::FALSE };
                     let leaf = self.leaf(&part, leaf_type);
                     all.push(self.formulas.literal(Atom::Present(leaf), true));
                 }
@@ -349,7 +331,7 @@ impl Translator<'_> {
             let purpose = path.root == Root::Context && before.len() == 1 && &*before[0] == "purpose";
             match self.lookup(&parent) {
                 _ if purpose => return Outcomes::NO,
-                Some((LeafType::Record, _)) => {}
+                Some(LeafType::Record) => {}
                 // What is neither a record nor an entity has no attributes to ask for.
                 _ => return Outcomes::ERRS,
             }
@@ -364,7 +346,7 @@ impl Translator<'_> {
     fn truth_leaf(&mut self, path: &Path, whole: &Expr) -> Outcomes {
         match self.lookup(path) {
             None => Outcomes::ERRS,
-            Some((LeafType::Truth, _)) => {
+            Some(LeafType::Truth) => {
                 let there = self.there(path);
                 let leaf = self.leaf(path, LeafType::Truth);
                 let yes = self.formulas.literal(Atom::Truth(leaf), true);
@@ -465,7 +447,7 @@ impl Translator<'_> {
         if path.root == Root::Context && path.names.len() == 1 && &*path.names[0] == "purpose" {
             return Cases::one(Term::Entity(self.reading.purpose.clone()));
         }
-        let Some((leaf_type, _)) = self.lookup(path) else {
+        let Some(leaf_type) = self.lookup(path) else {
             let bare = path.names.is_empty();
             return if bare { Cases::one(Term::Opaque) } else { Cases::errs() };
         };
@@ -819,6 +801,27 @@ impl Translator<'_> {
             _ => None,
         }
     }
+}
+
+/// The type of what a path leads to, for a party of that entity type; none where there is nothing, or nothing that an
+/// unknown stands for.
+pub(crate) fn leaf_type(model: &Model, party: &str, path: &Path) -> Option<LeafType> {
+    let Lookup::Declared(declared) = model.lookup(path, Some(party)) else { return None };
+    Some(match &declared.of {
+        Type::Text => LeafType::Text,
+        Type::Truth => LeafType::Truth,
+        Type::Whole => LeafType::Whole,
+        Type::Time => LeafType::Time,
+        Type::Record => LeafType::Record,
+        Type::Set(Some(of)) => match &**of {
+            Type::Text => LeafType::Texts,
+            Type::Entity(Some(kind)) if &**kind == "Group" => LeafType::Groups,
+            Type::Entity(Some(kind)) if &**kind == "Purpose" => LeafType::Purposes,
+            _ => return None,
+        },
+        Type::Entity(_) if path.root == Root::Principal && path.names.is_empty() => LeafType::Principal,
+        _ => return None,
+    })
 }
 
 fn truth(value: bool) -> Formula {

@@ -205,9 +205,12 @@ impl Witness {
     }
 }
 
+/// What a model says of a kind of party (empty: of record or request) and a path: the value, whether it is there.
+type ByPath<'a> = BTreeMap<(&'a str, &'a Path), (Option<&'a Given>, Option<bool>)>;
+
 /// Reads a model by path.
 struct Reader<'a> {
-    by_path: BTreeMap<(&'a str, &'a Path), (Option<&'a Given>, Option<bool>)>,
+    by_path: ByPath<'a>,
     kind: &'a str,
     now: i64,
 }
@@ -270,7 +273,7 @@ pub(crate) fn witness(
 ) -> Option<Witness> {
     let party = catalogue.parties.get(kind)?;
     let purpose = catalogue.purposes.get(purpose)?;
-    let mut by_path: BTreeMap<(&str, &Path), (Option<&Given>, Option<bool>)> = BTreeMap::new();
+    let mut by_path: ByPath<'_> = BTreeMap::new();
     let of = |leaf: &Leaf| leaf.leaf_type;
     let mut id = None;
     for (leaf, given) in &model.given {
@@ -288,7 +291,8 @@ pub(crate) fn witness(
     let mut attributes = BTreeMap::new();
     for attribute in &party.attributes {
         let name = attribute.id.as_str();
-        if attribute.optional && !read.there(Root::Principal, &[name]) {
+        let absent = read.find(Root::Principal, &[name]).1 == Some(false);
+        if absent || attribute.optional && !read.there(Root::Principal, &[name]) {
             continue;
         }
         let at = (Root::Principal, &[name][..]);
@@ -318,7 +322,8 @@ pub(crate) fn witness(
     let mut record = BTreeMap::new();
     for attribute in &catalogue.attributes {
         let name = attribute.id.as_str();
-        if !attribute.required && !read.there(Root::Resource, &[name]) {
+        let absent = read.find(Root::Resource, &[name]).1 == Some(false);
+        if absent || !attribute.required && !read.there(Root::Resource, &[name]) {
             continue;
         }
         let at = (Root::Resource, &[name][..]);

@@ -19,9 +19,12 @@ mod guard_tests;
 mod moment;
 mod policies;
 mod request;
+mod rule;
 #[cfg(test)]
 mod sample;
 mod subject;
+#[cfg(test)]
+mod testing;
 mod toml_reader;
 mod trial;
 

@@ -12,6 +12,7 @@ mod catalogue;
 mod columns;
 mod error;
 mod expression;
+mod filter;
 mod form;
 mod guard;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod subject;
 mod testing;
 mod toml_reader;
 mod trial;
+mod view;
 
 pub use assertion::{Assertion, Assured, KnownRecord};
 pub use bits::Bits;
@@ -36,9 +38,11 @@ pub use catalogue::{
 };
 pub use columns::{Coded, Columns, Dictionary};
 pub use error::Error;
+pub use filter::Scratch;
 pub use form::Form;
 pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use request::{Record, Request};
 pub use subject::{AttributeValue, Contract, Subject};
 pub use trial::{Asked, Claim, Finding, Says, Trial, TrialReport, TrialResult};
+pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

@@ -12,6 +12,7 @@ mod numbers;
 mod pattern;
 mod print;
 mod prover;
+mod relate;
 mod sat;
 mod solver;
 #[cfg(test)]

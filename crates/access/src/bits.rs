@@ -26,6 +26,14 @@ impl Bits {
         Bits { words, rows }
     }
 
+    /// From words as [`words`](Bits::words) gives them; bits past the last row are cleared.
+    pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Bits {
+        let mut bits = Bits { words, rows };
+        bits.words.resize(rows.div_ceil(64), 0);
+        bits.trim();
+        bits
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows
@@ -74,6 +82,14 @@ impl Bits {
     pub(crate) fn words_mut(&mut self, change: impl FnOnce(&mut [u64])) {
         change(&mut self.words);
         self.trim();
+    }
+
+    /// Puts in the rows of which something holds.
+    pub(crate) fn or(&mut self, of: impl Fn(usize) -> bool) {
+        for (at, word) in self.words.iter_mut().enumerate() {
+            let (start, end) = (at * 64, self.rows.min(at * 64 + 64));
+            *word |= (start..end).fold(0, |bits, row| bits | (u64::from(of(row)) << (row - start)));
+        }
     }
 
     /// Adds rows at the end.

@@ -9,9 +9,12 @@
 mod assertion;
 mod bits;
 mod catalogue;
+mod coder;
 mod columns;
+mod counts;
 mod error;
 mod expression;
+mod filter;
 mod form;
 mod guard;
 #[cfg(test)]
@@ -27,6 +30,7 @@ mod subject;
 mod testing;
 mod toml_reader;
 mod trial;
+mod view;
 
 pub use assertion::{Assertion, Assured, KnownRecord};
 pub use bits::Bits;
@@ -34,11 +38,15 @@ pub use catalogue::{
     Attribute, AttributeType, Catalogue, Condition, Dataset, Field, Group, Need, PartyAttribute, PartyKind,
     PartyType, Purpose, Unknown,
 };
+pub use coder::{Coder, Joined};
 pub use columns::{Coded, Columns, Dictionary};
+pub use counts::Counts;
 pub use error::Error;
+pub use filter::Scratch;
 pub use form::Form;
 pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use request::{Record, Request};
 pub use subject::{AttributeValue, Contract, Subject};
 pub use trial::{Asked, Claim, Finding, Says, Trial, TrialReport, TrialResult};
+pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

@@ -8,6 +8,7 @@ mod evaluate;
 mod horizon;
 mod model;
 mod reduce;
+mod text;
 mod time;
 
 use std::collections::{BTreeMap, BTreeSet};

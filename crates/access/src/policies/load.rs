@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use super::problem::{self, Fault, PolicyErrors, PolicyProblem, Severity, Source};
 use super::{Effect, Policies, PolicyFile, PolicyInfo, check, party};
 use crate::catalogue::Catalogue;
+use crate::rule::rules;
 use crate::toml_reader::Reader;
 use crate::{assertion, trial};
 
@@ -116,6 +117,7 @@ impl Policies {
         }
         Ok(Policies {
             digest: digest(&files),
+            rules: rules(&cedar, &catalogue),
             catalogue,
             cedar,
             schema,

@@ -1,5 +1,6 @@
 //! What can go wrong, without a value in it.
 
+use crate::sql::SqlError;
 use yingbi_resident::{Argument, Category, Diagnostic};
 
 /// An error of this crate.
@@ -44,6 +45,30 @@ pub enum Error {
         /// The attribute.
         attribute: String,
     },
+    /// A party has an attribute that its kind does not have, or of another type, or with names that the catalogue does
+    /// not have.
+    #[error("the party's {attribute} does not fit its kind")]
+    PartyValue {
+        /// The kind.
+        kind: String,
+        /// The attribute, or `contract`.
+        attribute: String,
+    },
+    /// The moment of the request lies outside of the years 1 to 9999.
+    #[error("the moment lies outside of the calendar")]
+    Moment,
+    /// A field by a place that the catalogue does not have.
+    #[error("the catalogue has no field {field}")]
+    Field {
+        /// The place.
+        field: usize,
+    },
+    /// A filter cannot be printed as SQL.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
+    /// Cedar refused what was made for it: a defect of this program.
+    #[error("the policies could not be asked")]
+    Broken,
 }
 
 impl Diagnostic for Error {
@@ -54,6 +79,11 @@ impl Diagnostic for Error {
             Error::NoParty { .. } => "YB1002",
             Error::Blank { .. } => "YB1003",
             Error::PartyAttribute { .. } => "YB1004",
+            Error::PartyValue { .. } => "YB1005",
+            Error::Moment => "YB1006",
+            Error::Field { .. } => "YB1007",
+            Error::Broken => "YB1008",
+            Error::Sql(error) => error.code(),
         }
     }
 
@@ -70,7 +100,10 @@ impl Diagnostic for Error {
                 vec![("kind", kind.as_str().into()), ("listed", (*listed).into())]
             }
             Error::Blank { what } => vec![("what", (*what).into())],
-            Error::PartyAttribute { kind, attribute } => {
+            Error::Field { field } => vec![("field", (*field).into())],
+            Error::Sql(error) => error.arguments(),
+            Error::Moment | Error::Broken => Vec::new(),
+            Error::PartyAttribute { kind, attribute } | Error::PartyValue { kind, attribute } => {
                 vec![("kind", kind.as_str().into()), ("attribute", attribute.as_str().into())]
             }
         }

@@ -163,7 +163,7 @@ when {
 @id("minors")
 @reason("未成年人")
 forbid (principal is SocialWorker, action, resource)
-when { resource.age < 18 }
+when { !(resource has age && resource.age >= 18) }
 unless { context has emergency };
 
 @id("own")

@@ -1,5 +1,6 @@
 //! What can go wrong, without a value in it.
 
+use crate::sql::SqlError;
 use yingbi_resident::{Argument, Category, Diagnostic};
 
 /// An error of this crate.
@@ -73,6 +74,9 @@ pub enum Error {
     /// Counts that were not forked from one another cannot be put together.
     #[error("the counts are of two runs")]
     Counts,
+    /// A filter cannot be printed as SQL.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
     /// Cedar refused what was made for it: a defect of this program.
     #[error("the policies could not be asked")]
     Broken,
@@ -92,6 +96,7 @@ impl Diagnostic for Error {
             Error::Broken => "YB1008",
             Error::Cells { .. } => "YB1009",
             Error::Counts => "YB1037",
+            Error::Sql(error) => error.code(),
         }
     }
 
@@ -112,6 +117,7 @@ impl Diagnostic for Error {
                 vec![("expected", (*expected).into()), ("found", (*found).into())]
             }
             Error::Field { field } => vec![("field", (*field).into())],
+            Error::Sql(error) => error.arguments(),
             Error::Moment | Error::Broken | Error::Counts => Vec::new(),
             Error::PartyAttribute { kind, attribute } | Error::PartyValue { kind, attribute } => {
                 vec![("kind", kind.as_str().into()), ("attribute", attribute.as_str().into())]

@@ -8,8 +8,11 @@
 
 mod assertion;
 mod bits;
+mod cache;
 mod catalogue;
 mod coder;
+#[cfg(test)]
+mod coder_tests;
 mod columns;
 mod counts;
 mod error;
@@ -25,6 +28,7 @@ mod request;
 mod rule;
 #[cfg(test)]
 mod sample;
+mod sql;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -34,6 +38,7 @@ mod view;
 
 pub use assertion::{Assertion, Assured, KnownRecord};
 pub use bits::Bits;
+pub use cache::Plans;
 pub use catalogue::{
     Attribute, AttributeType, Catalogue, Condition, Dataset, Field, Group, Need, PartyAttribute, PartyKind,
     PartyType, Purpose, Unknown,
@@ -47,6 +52,7 @@ pub use form::Form;
 pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use request::{Record, Request};
+pub use sql::{Dialect, SqlError};
 pub use subject::{AttributeValue, Contract, Subject};
 pub use trial::{Asked, Claim, Finding, Says, Trial, TrialReport, TrialResult};
 pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

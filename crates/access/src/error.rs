@@ -1,5 +1,6 @@
 //! What can go wrong, without a value in it.
 
+use crate::sql::SqlError;
 use yingbi_resident::{Argument, Category, Diagnostic};
 
 /// An error of this crate.
@@ -62,6 +63,20 @@ pub enum Error {
         /// The place.
         field: usize,
     },
+    /// A batch has not the columns it was asked for, or they differ in length.
+    #[error("{found} columns of cells for {expected} sources, or of different lengths")]
+    Cells {
+        /// How many were asked for.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// Counts that were not forked from one another cannot be put together.
+    #[error("the counts are of two runs")]
+    Counts,
+    /// A filter cannot be printed as SQL.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
     /// Cedar refused what was made for it: a defect of this program.
     #[error("the policies could not be asked")]
     Broken,
@@ -79,6 +94,9 @@ impl Diagnostic for Error {
             Error::Moment => "YB1006",
             Error::Field { .. } => "YB1007",
             Error::Broken => "YB1008",
+            Error::Cells { .. } => "YB1009",
+            Error::Counts => "YB1037",
+            Error::Sql(error) => error.code(),
         }
     }
 
@@ -95,8 +113,12 @@ impl Diagnostic for Error {
                 vec![("kind", kind.as_str().into()), ("listed", (*listed).into())]
             }
             Error::Blank { what } => vec![("what", (*what).into())],
+            Error::Cells { expected, found } => {
+                vec![("expected", (*expected).into()), ("found", (*found).into())]
+            }
             Error::Field { field } => vec![("field", (*field).into())],
-            Error::Moment | Error::Broken => Vec::new(),
+            Error::Sql(error) => error.arguments(),
+            Error::Moment | Error::Broken | Error::Counts => Vec::new(),
             Error::PartyAttribute { kind, attribute } | Error::PartyValue { kind, attribute } => {
                 vec![("kind", kind.as_str().into()), ("attribute", attribute.as_str().into())]
             }

@@ -8,8 +8,13 @@
 
 mod assertion;
 mod bits;
+mod cache;
 mod catalogue;
+mod coder;
+#[cfg(test)]
+mod coder_tests;
 mod columns;
+mod counts;
 mod error;
 mod expression;
 mod filter;
@@ -24,6 +29,7 @@ mod request;
 mod rule;
 #[cfg(test)]
 mod sample;
+mod sql;
 mod subject;
 #[cfg(test)]
 mod testing;
@@ -33,11 +39,14 @@ mod view;
 
 pub use assertion::{Assertion, Assured, KnownRecord};
 pub use bits::Bits;
+pub use cache::Plans;
 pub use catalogue::{
     Attribute, AttributeType, Catalogue, Condition, Dataset, Field, Group, Need, PartyAttribute, PartyKind,
     PartyType, Purpose, Unknown,
 };
+pub use coder::{Coder, Joined};
 pub use columns::{Coded, Columns, Dictionary};
+pub use counts::Counts;
 pub use error::Error;
 pub use filter::Scratch;
 pub use form::Form;
@@ -45,10 +54,11 @@ pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use proof::{
     AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, FieldForms, Grant, Hint,
-    Matrix, MatrixCell, Moment, Names, PatternWarning, PolicyDiff, Proof, Sample, Violation, Witness,
-    WitnessContract, diff,
+    Matrix, MatrixCell, Moment, NameChanges, PatternWarning, PolicyDiff, Proof, SampleValue, Violation,
+    Witness, WitnessContract,
 };
 pub use request::{Record, Request};
+pub use sql::{Dialect, SqlError};
 pub use subject::{AttributeValue, Contract, Subject};
 pub use trial::{Asked, Claim, Finding, Says, Trial, TrialReport, TrialResult};
 pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

@@ -8,13 +8,7 @@ use cedar_policy::pst;
 use crate::catalogue::Catalogue;
 use crate::expression::{Entity, Expr, Model, condition, entity, entity_type};
 use crate::form::Form;
-
-/// What a policy does where it is satisfied.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Effect {
-    Permit,
-    Forbid,
-}
+pub(crate) use crate::policies::Effect;
 
 /// Which parties a policy is about.
 #[derive(Clone, PartialEq, Eq)]

@@ -30,6 +30,11 @@ impl<'a> Compiler<'a> {
 
     /// The condition's outcomes. What is opaque in it errs.
     pub(crate) fn compile(&mut self, condition: &Arc<Expr>) -> Pair {
+        self.under(condition, &Facts::default())
+    }
+
+    /// The outcomes where those facts hold; where they do not, nobody asks for them.
+    fn under(&mut self, condition: &Arc<Expr>, facts: &Facts) -> Pair {
         let constant = |holds, errs| Pair { holds, errs };
         match &**condition {
             Expr::Value(Value::Truth(true)) => return constant(TRUE, FALSE),
@@ -46,29 +51,31 @@ impl<'a> Compiler<'a> {
         }
         let by_dictionary = matches!(sources.as_slice(), [Source::Person | Source::Attribute(_)]);
         if by_dictionary {
-            return self.atom(condition, sources);
+            return self.atom(condition, sources, facts);
         }
         match &**condition {
             Expr::Not(a) => {
-                let a = self.compile(a);
+                let a = self.under(a, facts);
                 let either = self.circuit.or(a.holds, a.errs);
                 constant(self.circuit.not(either), a.errs)
             }
             Expr::And(a, b) => {
-                let (a, b) = (self.compile(a), self.compile(b));
+                let (a, b) = (self.under(a, facts), self.under(b, &facts.after(a, true)));
                 let holds = self.circuit.and(a.holds, b.holds);
                 let later = self.circuit.and(a.holds, b.errs);
                 constant(holds, self.circuit.or(a.errs, later))
             }
             Expr::Or(a, b) => {
-                let (a, b) = (self.compile(a), self.compile(b));
+                let (a, b) = (self.under(a, facts), self.under(b, &facts.after(a, false)));
                 let either = self.circuit.or(a.holds, a.errs);
                 let neither = self.circuit.not(either);
                 let (second, later) = (self.circuit.and(neither, b.holds), self.circuit.and(neither, b.errs));
                 constant(self.circuit.or(a.holds, second), self.circuit.or(a.errs, later))
             }
             Expr::If(condition, then, otherwise) => {
-                let (a, b, c) = (self.compile(condition), self.compile(then), self.compile(otherwise));
+                let a = self.under(condition, facts);
+                let b = self.under(then, &facts.after(condition, true));
+                let c = self.under(otherwise, &facts.after(condition, false));
                 let either = self.circuit.or(a.holds, a.errs);
                 let neither = self.circuit.not(either);
                 let (yes, no) = (self.circuit.and(a.holds, b.holds), self.circuit.and(neither, c.holds));
@@ -77,11 +84,11 @@ impl<'a> Compiler<'a> {
                 let later = self.circuit.or(yes, no);
                 constant(holds, self.circuit.or(a.errs, later))
             }
-            _ => self.atom(condition, sources),
+            _ => self.atom(condition, sources, facts),
         }
     }
 
-    fn atom(&mut self, condition: &Arc<Expr>, sources: Vec<Source>) -> Pair {
+    fn atom(&mut self, condition: &Arc<Expr>, sources: Vec<Source>, facts: &Facts) -> Pair {
         for source in &sources {
             match source {
                 Source::Person => self.reads.person = true,
@@ -90,7 +97,7 @@ impl<'a> Compiler<'a> {
                 Source::Consents => self.reads.consents.fill(true),
             }
         }
-        let sound = infallible(condition, self.known, &Facts::default());
+        let sound = infallible(condition, self.known, facts);
         self.circuit.atom(condition, sources, !sound)
     }
 

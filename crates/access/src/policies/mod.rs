@@ -12,6 +12,7 @@ use cedar_policy::{PolicySet, Schema};
 
 use crate::assertion::Assertion;
 use crate::catalogue::Catalogue;
+use crate::rule::Rule;
 use crate::subject::Subject;
 use crate::trial::Trial;
 
@@ -64,6 +65,7 @@ pub struct Policies {
     digest: [u8; 32],
     cedar: PolicySet,
     schema: Schema,
+    rules: Vec<Rule>,
     list: Vec<PolicyInfo>,
     places: HashMap<String, usize>,
     parties: Vec<Subject>,
@@ -126,6 +128,11 @@ impl Policies {
     /// Every policy as Cedar has it.
     pub(crate) fn cedar(&self) -> &PolicySet {
         &self.cedar
+    }
+
+    /// Every policy as a scope and a condition, in the order of the set.
+    pub(crate) fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The schema as Cedar has it.

@@ -225,7 +225,7 @@ fn record(random: &mut Random) -> Attributes {
         ("grid", Value::text(random.pick(&["ab", "b", ""]))),
         ("age", Value::Whole([-1, 1, 17, 60, 61, i64::MIN, i64::MAX][random.below(7)])),
         ("owner", Value::Truth(random.chance(50))),
-        ("since", Value::Time([0, 1_780_272_000_000, -624_758_400_000][random.below(3)])),
+        ("since", Value::Time([-28_800_000, 1_780_243_200_000, -624_787_200_000][random.below(3)])),
     ];
     for (name, value) in perhaps {
         if random.chance(70) {
@@ -442,4 +442,32 @@ pub(crate) fn columns(catalogue: &Catalogue, records: &[Attributes], withheld_ea
             withheld_each > 0 && row % withheld_each == withheld_each - 1
         }),
     }
+}
+
+/// The purpose of a world, by place.
+pub(crate) fn purpose_of(world: &World) -> usize {
+    let wanted = match world.context.get("purpose") {
+        Some(Value::Entity(entity)) => entity.id.clone(),
+        _ => Arc::from(""),
+    };
+    world.catalogue.purposes.iter().position(|purpose| purpose.id == *wanted).unwrap()
+}
+
+/// The view of a world.
+pub(crate) fn view_of(rules: &[Rule], world: &World, scope: crate::view::Scope) -> crate::view::View {
+    let mut context: BTreeMap<Arc<str>, Option<Value>> =
+        world.context.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
+    context.remove("now");
+    for name in ["ticket", "emergency"] {
+        context.entry(Arc::from(name)).or_insert(None);
+    }
+    crate::view::compile(
+        rules,
+        &world.catalogue,
+        &world.party,
+        context,
+        world.now(),
+        purpose_of(world),
+        scope,
+    )
 }

@@ -15,6 +15,8 @@ use crate::expression::{
 };
 use crate::filter::{Compiler, Gate, Names, Pair, Program, Wire};
 use crate::form::Form;
+use crate::guard::checked;
+use crate::policies::Policies;
 use crate::request::Request;
 use crate::rule::{Effect, Rule};
 use crate::subject::{AttributeValue, Subject};
@@ -66,32 +68,24 @@ struct Open<'a> {
 }
 
 impl View {
-    /// Compiles a view from rules. The request has been checked but for its purpose and the kind of its party.
+    /// Compiles the policies for one request.
     ///
     /// # Errors
-    /// [`Error::Purpose`], [`Error::PartyKind`].
-    pub(crate) fn compile_from(
-        rules: &[Rule],
-        catalogue: &Catalogue,
-        request: &Request<'_>,
-        scope: Scope,
-    ) -> Result<View, Error> {
-        let purpose = catalogue.purposes.iter().position(|purpose| purpose.id == request.purpose);
-        let purpose =
-            purpose.ok_or_else(|| Error::Purpose { purpose: request.purpose.to_owned(), nearest: None })?;
-        let kind = catalogue.parties.iter().find(|kind| kind.id == request.subject.kind);
-        let kind =
-            kind.ok_or_else(|| Error::PartyKind { kind: request.subject.kind.clone(), nearest: None })?;
+    /// As [`Guard::prepare`](crate::Guard::prepare).
+    pub fn compile(policies: &Policies, request: &Request<'_>, scope: Scope) -> Result<View, Error> {
+        let purpose = checked(policies, request)?;
+        let kind = policies.kind(&request.subject.kind)?;
         let mut context: BTreeMap<Arc<str>, Option<Value>> = BTreeMap::new();
         context.insert(Arc::from("purpose"), Some(Value::entity("Purpose", request.purpose)));
         context.insert(Arc::from("ticket"), request.ticket.map(Value::text));
         context.insert(Arc::from("emergency"), request.emergency.map(Value::text));
         let party = party_of(request.subject, kind);
-        Ok(compile(rules, catalogue, &party, context, request.now, purpose, scope))
+        Ok(compile(policies.rules(), policies.catalogue(), &party, context, request.now, purpose, scope))
     }
 }
 
-pub(super) fn compile(
+/// Compiles rules for a party that is as its kind has to be. All of the context is known but the moment.
+pub(crate) fn compile(
     rules: &[Rule],
     catalogue: &Catalogue,
     party: &Party,
@@ -158,6 +152,7 @@ pub(super) fn compile(
     View {
         catalogue: Arc::new(catalogue.clone()),
         model,
+        party: party.clone(),
         program,
         layout: Arc::new(layout),
         cells: plan.cells,
@@ -264,6 +259,7 @@ impl Plan {
             }
         }
         let place = self.kept.len();
+        let opaque = opaque.map(|_| pair.errs == yes);
         self.kept.push(Kept {
             id: rule.id.clone(),
             effect: rule.effect,

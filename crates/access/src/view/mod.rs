@@ -10,11 +10,15 @@ use std::sync::Arc;
 use crate::bits::Bits;
 use crate::catalogue::Catalogue;
 use crate::columns::Columns;
-use crate::expression::{Expr, Model};
+pub(crate) use crate::expression::ancestors;
+use crate::expression::{Expr, Model, Party};
 use crate::filter::{Program, Scratch, run, truth_at};
 use crate::form::Form;
 use crate::rule::Effect;
+use crate::sql::{Printed, PrintedRule};
 
+#[cfg(test)]
+pub(crate) use compile::compile;
 pub(crate) use compile::party_of;
 use seen::Layout;
 pub use seen::Seen;
@@ -104,8 +108,8 @@ struct Kept {
     id: Arc<str>,
     effect: Effect,
     condition: Arc<Expr>,
-    /// Why it is not translated, if it is not.
-    opaque: Option<&'static str>,
+    /// Whether it may err, where it is not translated.
+    opaque: Option<bool>,
 }
 
 /// A form of a field, and the policies it depends on.
@@ -125,6 +129,7 @@ struct Cell {
 pub struct View {
     catalogue: Arc<Catalogue>,
     model: Arc<Model>,
+    party: Party,
     program: Program,
     layout: Arc<Layout>,
     cells: Vec<Cell>,
@@ -192,6 +197,19 @@ impl View {
         }
     }
 
+    /// What is printed as SQL for a form of a field.
+    pub(crate) fn printed(&self, field: usize, form: Form) -> Option<Printed<'_>> {
+        let cell = self.cells.iter().find(|cell| cell.field == field && cell.form == form)?;
+        let rules = cell.rules.iter().filter_map(|at| self.kept.get(*at)).map(|rule| PrintedRule {
+            id: &rule.id,
+            effect: rule.effect,
+            condition: &rule.condition,
+            opaque: rule.opaque,
+        });
+        let rules = rules.collect();
+        Some(Printed { catalogue: &self.catalogue, model: &self.model, party: &self.party, rules })
+    }
+
     /// The policies that are satisfied, or err, at one row: forbids and erring ones, then permits; each sorted by id.
     /// Nothing for a form that the view does not answer for, nor for a row that is withheld.
     pub fn reasons(&self, columns: &Columns, row: usize, field: usize, form: Form) -> Vec<String> {
@@ -204,7 +222,7 @@ impl View {
         for rule in cell.rules.iter().filter_map(|at| self.kept.get(*at)) {
             let outcome = match (rule.opaque, rule.effect) {
                 (Some(_), Effect::Forbid) => Some(true),
-                (Some(_), Effect::Permit) => Some(false),
+                (Some(errs), Effect::Permit) => (!errs).then_some(false),
                 (None, _) => truth_at(&rule.condition, columns, row, names, &self.model),
             };
             match (outcome, rule.effect) {

@@ -1,40 +1,20 @@
 //! Views against Cedar's own authorizer, cell by cell.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::compile::compile;
 use super::{Reach, Scope, View};
 use crate::catalogue::Catalogue;
 use crate::columns::Columns;
 use crate::expression::Value;
 use crate::filter::Scratch;
 use crate::form::Form;
-use crate::rule::Rule;
-use crate::testing::{Oracle, Random, World, catalogue, columns, rules_of};
+use crate::testing::{
+    Oracle, Random, World, catalogue, columns, purpose_of as purpose, rules_of, view_of as view,
+};
 
 const KINDS: [&str; 3] = ["Manager", "Worker", "Resident"];
-
-/// The purpose of a world, by place.
-fn purpose(world: &World) -> usize {
-    let wanted = match world.context.get("purpose") {
-        Some(Value::Entity(entity)) => entity.id.clone(),
-        _ => Arc::from(""),
-    };
-    world.catalogue.purposes.iter().position(|purpose| purpose.id == *wanted).unwrap()
-}
-
-fn view(rules: &[Rule], world: &World, scope: Scope) -> View {
-    let mut context: BTreeMap<Arc<str>, Option<Value>> =
-        world.context.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect();
-    context.remove("now");
-    for name in ["ticket", "emergency"] {
-        context.entry(Arc::from(name)).or_insert(None);
-    }
-    compile(rules, &world.catalogue, &world.party, context, world.now(), purpose(world), scope)
-}
 
 /// Leaves out what the view does not read.
 fn only(columns: &Columns, view: &View) -> Columns {
@@ -307,4 +287,41 @@ fn digests_tell_views_apart() {
         of(one),
         of("permit(principal, action == Action::\"name:clear\", resource) when { resource.size == 1 };")
     );
+}
+
+#[test]
+fn the_sample_community_is_translated_as_a_whole() {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/sample");
+    let policies = crate::Policies::read(std::path::Path::new(directory)).unwrap();
+    let mut subjects = policies.parties().to_vec();
+    subjects.push(crate::Subject {
+        kind: "resident".to_owned(),
+        id: "110101199003070011".to_owned(),
+        organisation: "110101199003070011".to_owned(),
+        attributes: [("person".to_owned(), crate::AttributeValue::Text("110101199003070011".to_owned()))]
+            .into(),
+        contract: None,
+    });
+    let mut reached = std::collections::BTreeSet::new();
+    for subject in &subjects {
+        for purpose in &policies.catalogue().purposes {
+            for (ticket, emergency) in [(None, None), (Some("T-1"), Some("起火"))] {
+                let request = crate::Request {
+                    subject,
+                    purpose: &purpose.id,
+                    now: 1_780_308_123_456,
+                    ticket,
+                    emergency,
+                };
+                let view = View::compile(&policies, &request, Scope::Every).unwrap();
+                assert_eq!(view.untranslated(), []);
+                if view.fields().iter().flat_map(|field| &field.forms).any(|form| form.reach != Reach::Never)
+                {
+                    reached.insert(subject.kind.clone());
+                }
+            }
+        }
+    }
+    // every kind of party sees something for some purpose
+    assert_eq!(reached.len(), policies.catalogue().parties.len(), "{reached:?}");
 }

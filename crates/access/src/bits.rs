@@ -26,6 +26,14 @@ impl Bits {
         Bits { words, rows }
     }
 
+    /// From words as [`words`](Bits::words) gives them; bits past the last row are cleared.
+    pub(crate) fn from_words(words: Vec<u64>, rows: usize) -> Bits {
+        let mut bits = Bits { words, rows };
+        bits.words.resize(rows.div_ceil(64), 0);
+        bits.trim();
+        bits
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows

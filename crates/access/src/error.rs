@@ -44,6 +44,27 @@ pub enum Error {
         /// The attribute.
         attribute: String,
     },
+    /// A party has an attribute that its kind does not have, or of another type, or with names that the catalogue does
+    /// not have.
+    #[error("the party's {attribute} does not fit its kind")]
+    PartyValue {
+        /// The kind.
+        kind: String,
+        /// The attribute, or `contract`.
+        attribute: String,
+    },
+    /// The moment of the request lies outside of the years 1 to 9999.
+    #[error("the moment lies outside of the calendar")]
+    Moment,
+    /// A field by a place that the catalogue does not have.
+    #[error("the catalogue has no field {field}")]
+    Field {
+        /// The place.
+        field: usize,
+    },
+    /// Cedar refused what was made for it: a defect of this program.
+    #[error("the policies could not be asked")]
+    Broken,
 }
 
 impl Diagnostic for Error {
@@ -54,6 +75,10 @@ impl Diagnostic for Error {
             Error::NoParty { .. } => "YB1002",
             Error::Blank { .. } => "YB1003",
             Error::PartyAttribute { .. } => "YB1004",
+            Error::PartyValue { .. } => "YB1005",
+            Error::Moment => "YB1006",
+            Error::Field { .. } => "YB1007",
+            Error::Broken => "YB1008",
         }
     }
 
@@ -70,7 +95,9 @@ impl Diagnostic for Error {
                 vec![("kind", kind.as_str().into()), ("listed", (*listed).into())]
             }
             Error::Blank { what } => vec![("what", (*what).into())],
-            Error::PartyAttribute { kind, attribute } => {
+            Error::Field { field } => vec![("field", (*field).into())],
+            Error::Moment | Error::Broken => Vec::new(),
+            Error::PartyAttribute { kind, attribute } | Error::PartyValue { kind, attribute } => {
                 vec![("kind", kind.as_str().into()), ("attribute", attribute.as_str().into())]
             }
         }

@@ -6,15 +6,31 @@
 
 #![forbid(unsafe_code)]
 
+mod assertion;
 mod bits;
 mod catalogue;
 mod columns;
 mod error;
 mod expression;
+mod filter;
 mod form;
+mod guard;
+#[cfg(test)]
+mod guard_tests;
+mod moment;
+mod policies;
 mod request;
+mod rule;
+#[cfg(test)]
+mod sample;
 mod subject;
+#[cfg(test)]
+mod testing;
+mod toml_reader;
+mod trial;
+mod view;
 
+pub use assertion::{Assertion, Assured, KnownRecord};
 pub use bits::Bits;
 pub use catalogue::{
     Attribute, AttributeType, Catalogue, Condition, Dataset, Field, Group, Need, PartyAttribute, PartyKind,
@@ -22,6 +38,11 @@ pub use catalogue::{
 };
 pub use columns::{Coded, Columns, Dictionary};
 pub use error::Error;
+pub use filter::Scratch;
 pub use form::Form;
+pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
+pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use request::{Record, Request};
 pub use subject::{AttributeValue, Contract, Subject};
+pub use trial::{Asked, Claim, Finding, Says, Trial, TrialReport, TrialResult};
+pub use view::{Reach, Reads, Scope, Seen, Untranslated, View, ViewField, ViewForm};

@@ -1,6 +1,12 @@
 //! The catalogue of a data set: what its columns are, what policies can read of a record, which groups, purposes and
 //! parties there are. A community adapts it without touching code (因地制宜).
 
+mod members;
+mod parse;
+mod schema;
+
+pub(crate) use members::cell_text;
+
 use yingbi_resident::{Kind, MaskForm, Sensitivity};
 
 use crate::form::Form;

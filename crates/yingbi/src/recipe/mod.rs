@@ -1,6 +1,5 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
-mod nearest;
 mod parse;
 pub(crate) mod propose;
 mod write;
@@ -12,7 +11,7 @@ use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
-pub(crate) use nearest::nearest;
+pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
 use crate::error::{RecipeError, RecipeProblem};

@@ -1,7 +1,7 @@
-//! The name somebody probably meant.
+//! The name that somebody probably meant.
 
 /// The candidate nearest to `name` by edit distance over characters, or an empty text where none is near.
-pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> String {
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> String {
     let wanted: Vec<char> = name.chars().collect();
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {

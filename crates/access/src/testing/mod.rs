@@ -1,0 +1,7 @@
+//! What tests of this crate share: a small catalogue, its records and parties, and the same as Cedar takes them.
+
+mod fixture;
+mod random;
+
+pub(crate) use fixture::{Asked, Oracle, World, catalogue, columns, rules_of};
+pub(crate) use random::Random;

@@ -105,7 +105,20 @@ fn never(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> O
 fn always(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> Option<Assertion> {
     reader.known(
         section,
-        &["name", "as", "party", "purpose", "at", "ticket", "emergency", "record", "field", "class", "form"],
+        &[
+            "name",
+            "as",
+            "party",
+            "purpose",
+            "at",
+            "ticket",
+            "emergency",
+            "record",
+            "allow",
+            "field",
+            "class",
+            "form",
+        ],
     );
     let name = reader.required(section, "name");
     let asked = request(reader, section, about, false);
@@ -122,7 +135,10 @@ fn always(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> 
             consents: given.consents.then_some(given.record.consents),
         }
     });
-    let cells = cells(reader, section, about);
+    let cells = match section.has("allow") {
+        true => allowed(reader, section, about),
+        false => cells(reader, section, about),
+    };
     Some(Assertion {
         name: name?.value,
         file: reader.source.file.to_owned(),
@@ -130,6 +146,33 @@ fn always(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> 
         cells,
         claim: Assured::Always { asked: Box::new(asked?), record: Box::new(record.unwrap_or_default()) },
     })
+}
+
+/// `allow = { field = forms, … }`, as in tests.
+fn allowed(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> Vec<(usize, Form)> {
+    for key in ["field", "class", "form"] {
+        if let Some(entry) = section.get(key) {
+            let fault = Fault::error("YB1023").with("name", section.key(key));
+            reader.report(fault.with("other", section.key("allow")), entry.span());
+        }
+    }
+    let Some(table) = reader.section(section, "allow") else { return Vec::new() };
+    let mut cells = Vec::new();
+    for (name, entry) in table.entries() {
+        let id = name.get_ref().as_ref();
+        match about.catalogue.field(id) {
+            Some(field) => {
+                let ladder = &about.catalogue.fields[field].ladder;
+                let forms = cells_of(reader, &table.key(id), entry, ladder);
+                cells.extend(forms.into_iter().map(|(form, _)| (field, form)));
+            }
+            None => {
+                let known = about.catalogue.fields.iter().map(|field| field.id.as_str());
+                reader.unknown_name("field", id, known, name.span());
+            }
+        }
+    }
+    cells
 }
 
 fn star(entry: Entry<'_, '_>) -> bool {

@@ -84,6 +84,14 @@ impl Bits {
         self.trim();
     }
 
+    /// Puts in the rows of which something holds.
+    pub(crate) fn or(&mut self, of: impl Fn(usize) -> bool) {
+        for (at, word) in self.words.iter_mut().enumerate() {
+            let (start, end) = (at * 64, self.rows.min(at * 64 + 64));
+            *word |= (start..end).fold(0, |bits, row| bits | (u64::from(of(row)) << (row - start)));
+        }
+    }
+
     /// Adds rows at the end.
     pub(crate) fn push(&mut self, value: bool) {
         if self.rows.is_multiple_of(64) {

@@ -66,6 +66,17 @@ pub enum Error {
     /// A filter cannot be printed as SQL.
     #[error(transparent)]
     Sql(#[from] SqlError),
+    /// A batch has not the columns it was asked for, or they differ in length.
+    #[error("{found} columns of cells for {expected} sources, or of different lengths")]
+    Cells {
+        /// How many were asked for.
+        expected: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// Counts that were not forked from one another cannot be put together.
+    #[error("the counts are of two runs")]
+    Counts,
     /// Cedar refused what was made for it: a defect of this program.
     #[error("the policies could not be asked")]
     Broken,
@@ -84,6 +95,8 @@ impl Diagnostic for Error {
             Error::Field { .. } => "YB1007",
             Error::Broken => "YB1008",
             Error::Sql(error) => error.code(),
+            Error::Cells { .. } => "YB1009",
+            Error::Counts => "YB1037",
         }
     }
 
@@ -100,9 +113,12 @@ impl Diagnostic for Error {
                 vec![("kind", kind.as_str().into()), ("listed", (*listed).into())]
             }
             Error::Blank { what } => vec![("what", (*what).into())],
+            Error::Cells { expected, found } => {
+                vec![("expected", (*expected).into()), ("found", (*found).into())]
+            }
             Error::Field { field } => vec![("field", (*field).into())],
             Error::Sql(error) => error.arguments(),
-            Error::Moment | Error::Broken => Vec::new(),
+            Error::Moment | Error::Broken | Error::Counts => Vec::new(),
             Error::PartyAttribute { kind, attribute } | Error::PartyValue { kind, attribute } => {
                 vec![("kind", kind.as_str().into()), ("attribute", attribute.as_str().into())]
             }

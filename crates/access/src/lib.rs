@@ -10,7 +10,9 @@ mod assertion;
 mod bits;
 mod cache;
 mod catalogue;
+mod coder;
 mod columns;
+mod counts;
 mod error;
 mod expression;
 mod filter;
@@ -39,7 +41,9 @@ pub use catalogue::{
     Attribute, AttributeType, Catalogue, Condition, Dataset, Field, Group, Need, PartyAttribute, PartyKind,
     PartyType, Purpose, Unknown,
 };
+pub use coder::{Coder, Joined};
 pub use columns::{Coded, Columns, Dictionary};
+pub use counts::Counts;
 pub use error::Error;
 pub use filter::Scratch;
 pub use form::Form;

@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 use super::problem::{self, Fault, PolicyErrors, PolicyProblem, Severity, Source};
 use super::{Effect, Policies, PolicyFile, PolicyInfo, check, party};
 use crate::catalogue::Catalogue;
+use crate::rule::rules;
 use crate::toml_reader::Reader;
-use crate::{assertion, rule, trial};
+use crate::{assertion, trial};
 
 const CATALOGUE: &str = "catalogue.toml";
 const PARTIES: &str = "parties.toml";
@@ -116,7 +117,7 @@ impl Policies {
         }
         Ok(Policies {
             digest: digest(&files),
-            rules: rule::rules(&cedar, &catalogue),
+            rules: rules(&cedar, &catalogue),
             catalogue,
             cedar,
             schema,

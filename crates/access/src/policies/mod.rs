@@ -130,7 +130,7 @@ impl Policies {
         &self.cedar
     }
 
-    /// Every policy as a scope and a condition, in the order of the set.
+    /// Every policy, converted once.
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
     }

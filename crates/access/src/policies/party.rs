@@ -304,8 +304,9 @@ pub(crate) fn contract(
     let from = needed("from").and_then(|entry| moment_of(reader, &section.key("from"), entry, zone));
     let until = needed("until").and_then(|entry| {
         let (moment, day) = moment_of(reader, &section.key("until"), entry, zone)?;
-        // A day is meant as a whole: the contract ends with it.
-        Some(if day { moment.saturating_add(24 * 60 * 60 * 1000) } else { moment })
+        // A day is meant as a whole: the contract ends with it. Nothing ends behind the last day of the calendar.
+        let behind = moment.saturating_add(24 * 60 * 60 * 1000);
+        Some(if day && moment::cedar_text(behind).is_some() { behind } else { moment })
     });
     if let (Some((from, _)), Some(until), Some(entry)) = (from, until, section.get("until"))
         && from >= until

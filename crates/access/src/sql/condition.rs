@@ -256,13 +256,11 @@ impl Writer<'_> {
             Ok((Truth::text(format!("({} IS NOT NULL AND {holds})", column.sql)), column.missing()))
         };
         match (a, b) {
-            (Side::Column(a), Side::Column(b)) if a.holds == b.holds && matches!(a.holds, Holds::Whole | Holds::Day) => {
-                let holds = format!(
-                    "({} IS NOT NULL AND {} IS NOT NULL AND {})",
-                    a.sql,
-                    b.sql,
-                    both(&a.sql, &b.sql)
-                );
+            (Side::Column(a), Side::Column(b))
+                if a.holds == b.holds && matches!(a.holds, Holds::Whole | Holds::Day) =>
+            {
+                let holds =
+                    format!("({} IS NOT NULL AND {} IS NOT NULL AND {})", a.sql, b.sql, both(&a.sql, &b.sql));
                 Ok((Truth::text(holds), Truth::any([a.missing(), b.missing()])))
             }
             (Side::Column(a), Side::Value(Value::Whole(b))) if a.holds == Holds::Whole => {

@@ -130,7 +130,9 @@ impl Truth {
     pub(crate) fn len(&self) -> usize {
         match self {
             Truth::True | Truth::False => 5,
-            Truth::Text(text) | Truth::Not(text) | Truth::Missing(text) | Truth::There(text) => text.len() + 14,
+            Truth::Text(text) | Truth::Not(text) | Truth::Missing(text) | Truth::There(text) => {
+                text.len() + 14
+            }
         }
     }
 

@@ -260,7 +260,12 @@ impl Plan {
         }
         let place = self.kept.len();
         let opaque = opaque.map(|_| pair.errs == yes);
-        self.kept.push(Kept { id: rule.id.clone(), effect: rule.effect, condition: condition.clone(), opaque });
+        self.kept.push(Kept {
+            id: rule.id.clone(),
+            effect: rule.effect,
+            condition: condition.clone(),
+            opaque,
+        });
         self.known.insert((at, condition), (place, pair));
         (place, pair)
     }

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use crate::bits::Bits;
 use crate::catalogue::Catalogue;
 use crate::columns::Columns;
-use crate::expression::{Expr, Model, Party};
 pub(crate) use crate::expression::ancestors;
-use crate::sql::{Printed, PrintedRule};
+use crate::expression::{Expr, Model, Party};
 use crate::filter::{Program, Scratch, run, truth_at};
 use crate::form::Form;
 use crate::rule::Effect;
+use crate::sql::{Printed, PrintedRule};
 
 #[cfg(test)]
 pub(crate) use compile::compile;
@@ -195,6 +195,11 @@ impl View {
                 Seen::new(self.layout.clone(), nothing, columns.rows, columns.rows)
             }
         }
+    }
+
+    /// A field's id; its place if the catalogue does not have it.
+    pub(crate) fn field_name(&self, field: usize) -> String {
+        self.catalogue.fields.get(field).map_or_else(|| field.to_string(), |field| field.id.clone())
     }
 
     /// What is printed as SQL for a form of a field.

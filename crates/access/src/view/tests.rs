@@ -10,7 +10,9 @@ use crate::columns::Columns;
 use crate::expression::Value;
 use crate::filter::Scratch;
 use crate::form::Form;
-use crate::testing::{Oracle, Random, World, catalogue, columns, purpose_of as purpose, rules_of, view_of as view};
+use crate::testing::{
+    Oracle, Random, World, catalogue, columns, purpose_of as purpose, rules_of, view_of as view,
+};
 
 const KINDS: [&str; 3] = ["Manager", "Worker", "Resident"];
 
@@ -289,25 +291,31 @@ fn digests_tell_views_apart() {
 
 #[test]
 fn the_sample_community_is_translated_as_a_whole() {
-    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/sample");
-    let policies = crate::Policies::read(std::path::Path::new(directory)).unwrap();
+    let policies = crate::testing::sample_with("nothing.cedar");
     let mut subjects = policies.parties().to_vec();
     subjects.push(crate::Subject {
         kind: "resident".to_owned(),
         id: "110101199003070011".to_owned(),
         organisation: "110101199003070011".to_owned(),
-        attributes: [("person".to_owned(), crate::AttributeValue::Text("110101199003070011".to_owned()))].into(),
+        attributes: [("person".to_owned(), crate::AttributeValue::Text("110101199003070011".to_owned()))]
+            .into(),
         contract: None,
     });
     let mut reached = std::collections::BTreeSet::new();
     for subject in &subjects {
         for purpose in &policies.catalogue().purposes {
             for (ticket, emergency) in [(None, None), (Some("T-1"), Some("起火"))] {
-                let request =
-                    crate::Request { subject, purpose: &purpose.id, now: 1_780_308_123_456, ticket, emergency };
+                let request = crate::Request {
+                    subject,
+                    purpose: &purpose.id,
+                    now: 1_780_308_123_456,
+                    ticket,
+                    emergency,
+                };
                 let view = View::compile(&policies, &request, Scope::Every).unwrap();
                 assert_eq!(view.untranslated(), []);
-                if view.fields().iter().flat_map(|field| &field.forms).any(|form| form.reach != Reach::Never) {
+                if view.fields().iter().flat_map(|field| &field.forms).any(|form| form.reach != Reach::Never)
+                {
                     reached.insert(subject.kind.clone());
                 }
             }

@@ -63,9 +63,6 @@ pub enum Error {
         /// The place.
         field: usize,
     },
-    /// A filter cannot be printed as SQL.
-    #[error(transparent)]
-    Sql(#[from] SqlError),
     /// A batch has not the columns it was asked for, or they differ in length.
     #[error("{found} columns of cells for {expected} sources, or of different lengths")]
     Cells {
@@ -77,6 +74,9 @@ pub enum Error {
     /// Counts that were not forked from one another cannot be put together.
     #[error("the counts are of two runs")]
     Counts,
+    /// A filter cannot be printed as SQL.
+    #[error(transparent)]
+    Sql(#[from] SqlError),
     /// Cedar refused what was made for it: a defect of this program.
     #[error("the policies could not be asked")]
     Broken,
@@ -94,9 +94,9 @@ impl Diagnostic for Error {
             Error::Moment => "YB1006",
             Error::Field { .. } => "YB1007",
             Error::Broken => "YB1008",
-            Error::Sql(error) => error.code(),
             Error::Cells { .. } => "YB1009",
             Error::Counts => "YB1037",
+            Error::Sql(error) => error.code(),
         }
     }
 

@@ -11,6 +11,8 @@ mod bits;
 mod cache;
 mod catalogue;
 mod coder;
+#[cfg(test)]
+mod coder_tests;
 mod columns;
 mod counts;
 mod error;
@@ -22,6 +24,7 @@ mod guard;
 mod guard_tests;
 mod moment;
 mod policies;
+mod proof;
 mod request;
 mod rule;
 #[cfg(test)]
@@ -49,6 +52,11 @@ pub use filter::Scratch;
 pub use form::Form;
 pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
+pub use proof::{
+    AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, FieldForms, Grant, Hint,
+    Matrix, MatrixCell, Moment, Names, PatternWarning, PolicyDiff, Proof, Sample, Violation, Witness,
+    WitnessContract, diff,
+};
 pub use request::{Record, Request};
 pub use sql::{Dialect, SqlError};
 pub use subject::{AttributeValue, Contract, Subject};

@@ -11,9 +11,8 @@ use sha2::{Digest, Sha256};
 use super::problem::{self, Fault, PolicyErrors, PolicyProblem, Severity, Source};
 use super::{Effect, Policies, PolicyFile, PolicyInfo, check, party};
 use crate::catalogue::Catalogue;
-use crate::rule::rules;
 use crate::toml_reader::Reader;
-use crate::{assertion, trial};
+use crate::{assertion, rule, trial};
 
 const CATALOGUE: &str = "catalogue.toml";
 const PARTIES: &str = "parties.toml";
@@ -117,7 +116,7 @@ impl Policies {
         }
         Ok(Policies {
             digest: digest(&files),
-            rules: rules(&cedar, &catalogue),
+            rules: rule::rules(&cedar, &catalogue),
             catalogue,
             cedar,
             schema,

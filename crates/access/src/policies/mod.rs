@@ -130,7 +130,7 @@ impl Policies {
         &self.cedar
     }
 
-    /// Every policy, converted once.
+    /// Every policy as a scope and a condition, in the order of the set.
     pub(crate) fn rules(&self) -> &[Rule] {
         &self.rules
     }

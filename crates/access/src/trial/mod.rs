@@ -2,6 +2,8 @@
 
 mod read;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -92,17 +92,6 @@ impl Bits {
         }
     }
 
-    /// Adds rows at the end.
-    pub(crate) fn push(&mut self, value: bool) {
-        if self.rows.is_multiple_of(64) {
-            self.words.push(0);
-        }
-        if let Some(word) = self.words.last_mut() {
-            *word |= u64::from(value) << (self.rows % 64);
-        }
-        self.rows += 1;
-    }
-
     fn trim(&mut self) {
         if let Some(last) = self.words.last_mut()
             && !self.rows.is_multiple_of(64)

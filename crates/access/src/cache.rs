@@ -87,22 +87,9 @@ impl Plans {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::policies::PolicyFile;
 
     fn policies(name: &str) -> Policies {
-        let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/sample");
-        let mut files: Vec<PolicyFile> = std::fs::read_dir(directory)
-            .unwrap()
-            .map(|entry| entry.unwrap().path())
-            .filter(|path| path.is_file())
-            .map(|path| PolicyFile {
-                name: path.file_name().unwrap().to_str().unwrap().to_owned(),
-                text: std::fs::read_to_string(&path).unwrap(),
-            })
-            .filter(|file| file.name != "assertions.toml")
-            .collect();
-        files.push(PolicyFile { name: name.to_owned(), text: String::new() });
-        Policies::from_files(files).unwrap()
+        crate::testing::sample_with(name)
     }
 
     #[test]

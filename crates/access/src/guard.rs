@@ -178,7 +178,7 @@ impl<'a> Guard<'a> {
             .collect();
         errors.sort();
         let mut reasons: Vec<Reason> =
-            response.diagnostics().reason().map(|id| self.reason(&id.to_string())).collect();
+            response.diagnostics().reason().map(|id| self.reason(id.as_ref())).collect();
         reasons.sort_by(|a, b| a.policy.cmp(&b.policy));
         // Cedar skips a policy that errs; here it denies.
         let allowed = response.decision() == Ruling::Allow && errors.is_empty();

@@ -24,6 +24,7 @@ mod guard;
 mod guard_tests;
 mod moment;
 mod policies;
+mod proof;
 mod request;
 mod rule;
 #[cfg(test)]
@@ -51,6 +52,11 @@ pub use filter::Scratch;
 pub use form::Form;
 pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
+pub use proof::{
+    AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, FieldForms, Grant, Hint,
+    Matrix, MatrixCell, Moment, NameChanges, PatternWarning, PolicyDiff, Proof, SampleValue, Violation,
+    Witness, WitnessContract,
+};
 pub use request::{Record, Request};
 pub use sql::{Dialect, SqlError};
 pub use subject::{AttributeValue, Contract, Subject};

@@ -11,7 +11,6 @@ pub(crate) enum Location {
     File(PathBuf),
     /// The address as given, and as it may be shown.
     Server {
-        #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "nothing connects to it"))]
         url: String,
         shown: String,
     },

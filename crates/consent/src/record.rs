@@ -278,7 +278,7 @@ impl Writer {
         };
         let targets = match &entry.act {
             ConsentAct::Give { terms, .. } | ConsentAct::Refuse { terms } => {
-                vec![Target::New(terms.clone())]
+                vec![Target::New(Box::new(terms.clone()))]
             }
             ConsentAct::Renew { consents, .. }
             | ConsentAct::Withdraw { consents }
@@ -289,7 +289,7 @@ impl Writer {
                     (targets.is_empty(), &entry.act, &consents.purpose)
                 {
                     let terms = Terms { recipients: consents.recipients(), ..Terms::new(purpose) };
-                    targets.push(Target::New(terms));
+                    targets.push(Target::New(Box::new(terms)));
                 }
                 targets
             }
@@ -357,13 +357,13 @@ impl Writer {
                 Some(_) => {}
             }
         }
-        targets.extend(parts.into_iter().map(Target::New));
+        targets.extend(parts.into_iter().map(|part| Target::New(Box::new(part))));
         Ok(targets)
     }
 }
 
 enum Target {
-    New(Terms),
+    New(Box<Terms>),
     Record { id: i64, record: String, terms: i64 },
 }
 

@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub(crate) use convert::{RECORD, SYNTAX, condition, entity, entity_type};
-pub(crate) use evaluate::{Environment, Erred, Party, evaluate};
+pub(crate) use evaluate::{Environment, Party, evaluate};
 pub(crate) use horizon::horizon;
 pub(crate) use model::{Lookup, Model, Type, ancestors};
-pub(crate) use reduce::{Facts, Known, Principal, infallible, reduce, type_of};
+pub(crate) use reduce::{Facts, Known, Principal, infallible, reduce};
 
 /// A value of Cedar. Ordered, so that sets of values can be sets here too; the order has no other meaning.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -310,12 +310,10 @@ fn leaf(path: &Path, known: &Known<'_>) -> Expr {
                 };
             }
         }
-        (Root::Context, None) => {
-            if known.model.context().all(|name| known.context.contains_key(name)) {
-                let there = known.context.iter();
-                let there = there.filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
-                return Expr::Value(Value::Record(Arc::new(there.collect())));
-            }
+        (Root::Context, None) if known.model.context().all(|name| known.context.contains_key(name)) => {
+            let there = known.context.iter();
+            let there = there.filter_map(|(name, value)| Some((name.clone(), value.clone()?)));
+            return Expr::Value(Value::Record(Arc::new(there.collect())));
         }
         (Root::Context, Some((first, rest))) => match known.context.get(first) {
             Some(Some(value)) => return from(value.clone(), rest),

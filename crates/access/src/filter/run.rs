@@ -47,9 +47,17 @@ pub(crate) struct Names {
 pub struct Scratch {
     program: u64,
     tables: Vec<Bytes>,
-    /// By atom of several columns: outcomes by combination of codes. The dictionaries they are of stand first.
-    combinations: Vec<(Vec<u64>, HashMap<Box<[u64]>, u8>)>,
+    /// By atom of several columns.
+    combinations: Vec<Combinations>,
     blocks: Vec<Block>,
+}
+
+/// Outcomes of an atom by combination of codes.
+#[derive(Clone, Default)]
+struct Combinations {
+    /// The dictionaries of the codes.
+    of: Vec<u64>,
+    known: HashMap<Box<[u64]>, u8>,
 }
 
 impl std::fmt::Debug for Scratch {
@@ -193,7 +201,7 @@ pub(crate) fn run(program: &Program, columns: &Columns, scratch: &mut Scratch) -
         let name = name(program, table.source);
         bytes.extend(table, &program.atoms, name, &program.model, &coded.dictionary);
     }
-    for (atom, (of, known)) in program.wide.iter().zip(&mut scratch.combinations) {
+    for (atom, Combinations { of, known }) in program.wide.iter().zip(&mut scratch.combinations) {
         let ids = program.atoms[*atom as usize].sources.iter().map(|source| match coded(columns, *source) {
             Some(coded) => coded.dictionary.id,
             None => 0,
@@ -312,7 +320,7 @@ fn inputs(
             blocks[*places.get(&gate)?] = *bits;
         }
     }
-    for (atom, (_, known)) in program.wide.iter().zip(combinations.iter_mut()) {
+    for (atom, Combinations { known, .. }) in program.wide.iter().zip(combinations.iter_mut()) {
         let (holds, errs) = wide(program, columns, &program.atoms[*atom as usize], known, first, end)?;
         for (gate, bits) in [(Gate::Holds(*atom), holds), (Gate::Errs(*atom), errs)] {
             if let Some(place) = places.get(&gate) {

@@ -6,6 +6,9 @@ use super::circuit::{Atom, Source};
 use crate::columns::{Coded, Dictionary};
 use crate::expression::{Environment, Expr, Model, Root, Value, evaluate};
 
+/// From so many new values on, it pays to look at what the conditions name first.
+const FEW: usize = 64;
+
 /// Rows in a block: 64 words of 64.
 pub(super) const WORDS: usize = 64;
 
@@ -62,8 +65,7 @@ impl Bytes {
             self.dictionary = Some(of.id);
             self.by_code.clear();
         }
-        for code in self.by_code.len()..=of.values.len() {
-            let value = code.checked_sub(1).and_then(|at| of.values.get(at));
+        let byte_of = |value: Option<&Value>| {
             let mut byte = 0;
             let mut last: Option<(u32, Outcome)> = None;
             for (bit, plane) in table.planes.iter().enumerate() {
@@ -77,7 +79,32 @@ impl Bytes {
                 let wanted = if plane.errs { Outcome::Error } else { Outcome::True };
                 byte |= u8::from(outcome == wanted) << bit;
             }
-            self.by_code.push(byte);
+            byte
+        };
+        if self.by_code.is_empty() {
+            self.by_code.push(byte_of(None));
+        }
+        let fresh = of.values.get(self.by_code.len() - 1..).unwrap_or_default();
+        // of many texts most are none of the few that the conditions name: those are all alike
+        match (fresh.len() > FEW).then(|| named(table, atoms)).flatten() {
+            Some(names) => {
+                let other =
+                    Value::text(&format!("{}+", names.iter().max_by_key(|text| text.len()).unwrap_or(&"")));
+                let other = byte_of(Some(&other));
+                let one = match names.as_slice() {
+                    [one] => Some(*one),
+                    _ => None,
+                };
+                self.by_code.extend(fresh.iter().map(|value| {
+                    let Value::Text(text) = value else { return byte_of(Some(value)) };
+                    let is_named = match one {
+                        Some(one) => **text == *one,
+                        None => names.binary_search(&&**text).is_ok(),
+                    };
+                    if is_named { byte_of(Some(value)) } else { other }
+                }));
+            }
+            None => self.by_code.extend(fresh.iter().map(|value| byte_of(Some(value)))),
         }
     }
 
@@ -112,6 +139,47 @@ impl Bytes {
                 });
             }
         }
+    }
+}
+
+/// The texts that the table's atoms compare with, in order; none if they do anything else with a text.
+fn named<'a>(table: &Table, atoms: &'a [Atom]) -> Option<Vec<&'a str>> {
+    let mut names = Vec::new();
+    for plane in &table.planes {
+        collect(&atoms.get(plane.atom as usize)?.condition, &mut names)?;
+    }
+    names.sort_unstable();
+    names.dedup();
+    Some(names)
+}
+
+fn collect<'a>(condition: &'a Expr, names: &mut Vec<&'a str>) -> Option<()> {
+    match condition {
+        Expr::Value(Value::Truth(_)) | Expr::Has(_) => Some(()),
+        Expr::Not(a) => collect(a, names),
+        Expr::And(a, b) | Expr::Or(a, b) => {
+            collect(a, names)?;
+            collect(b, names)
+        }
+        Expr::Equal(a, b) => match (&**a, &**b) {
+            (Expr::Leaf(_), Expr::Value(Value::Text(text)))
+            | (Expr::Value(Value::Text(text)), Expr::Leaf(_)) => {
+                names.push(text);
+                Some(())
+            }
+            _ => None,
+        },
+        Expr::Contains(a, b) => match (&**a, &**b) {
+            (Expr::Value(Value::Set(all)), Expr::Leaf(_)) => {
+                names.extend(all.iter().filter_map(|value| match value {
+                    Value::Text(text) => Some(&**text),
+                    _ => None,
+                }));
+                Some(())
+            }
+            _ => None,
+        },
+        _ => None,
     }
 }
 

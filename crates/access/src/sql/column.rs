@@ -115,9 +115,8 @@ pub(super) fn in_group(catalogue: &Catalogue, at: usize, dialect: Dialect) -> Re
 /// Whether the record is not withheld as a whole.
 pub(super) fn readable(catalogue: &Catalogue, dialect: Dialect) -> Result<Truth, Unsaid> {
     let mut all = Vec::new();
-    for (at, declared) in catalogue.attributes.iter().enumerate().filter(|(_, declared)| declared.required) {
+    for (at, _) in catalogue.attributes.iter().enumerate().filter(|(_, declared)| declared.required) {
         // an age or a count that is required needs its SQL even where no policy asks for it
-        let _ = declared;
         all.push(attribute(catalogue, at, dialect)?.missing().not());
     }
     for group in catalogue.groups.iter().filter(|group| group.unknown == Unknown::Withhold) {

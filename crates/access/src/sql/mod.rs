@@ -41,8 +41,8 @@ pub enum SqlError {
     /// The view does not answer for that form of that field.
     #[error("the view does not answer for this form")]
     NoForm {
-        /// The field's place in the catalogue.
-        field: usize,
+        /// The field, by the catalogue's id; by its place if the catalogue does not have it.
+        field: String,
         /// The form.
         form: Form,
     },
@@ -60,11 +60,11 @@ impl SqlError {
     pub(crate) fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
             SqlError::Unsayable { policy, what } => {
-                vec![("policy", policy.as_str().into()), ("what", (*what).into())]
+                vec![("policy", policy.as_str().into()), ("part", (*what).into())]
             }
             SqlError::Attribute { attribute } => vec![("attribute", attribute.as_str().into())],
             SqlError::NoForm { field, form } => {
-                vec![("field", (*field).into()), ("form", form.name().into())]
+                vec![("field", field.as_str().into()), ("form", form.name().into())]
             }
         }
     }
@@ -148,7 +148,9 @@ impl View {
     /// # Errors
     /// What cannot be said in SQL: the policy is named.
     pub fn sql(&self, dialect: Dialect, field: usize, form: Form) -> Result<String, crate::Error> {
-        let printed = self.printed(field, form).ok_or(SqlError::NoForm { field, form })?;
+        let printed = self
+            .printed(field, form)
+            .ok_or_else(|| SqlError::NoForm { field: self.field_name(field), form })?;
         Ok(print(&printed, dialect)?)
     }
 }

@@ -471,3 +471,19 @@ pub(crate) fn view_of(rules: &[Rule], world: &World, scope: crate::view::Scope) 
         scope,
     )
 }
+
+/// The sample community's catalogue, parties and policies, with an empty file of policies of that name beside them.
+pub(crate) fn sample_with(name: &str) -> crate::Policies {
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/../../policies/sample");
+    let mut files: Vec<crate::PolicyFile> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file() && !path.ends_with("assertions.toml"))
+        .map(|path| crate::PolicyFile {
+            name: path.file_name().unwrap().to_str().unwrap().to_owned(),
+            text: std::fs::read_to_string(&path).unwrap(),
+        })
+        .collect();
+    files.push(crate::PolicyFile { name: name.to_owned(), text: String::new() });
+    crate::Policies::from_files(files).unwrap()
+}

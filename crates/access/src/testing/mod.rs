@@ -3,5 +3,5 @@
 mod fixture;
 mod random;
 
-pub(crate) use fixture::{Oracle, World, catalogue, columns, purpose_of, rules_of, view_of};
-pub(crate) use random::Random;
+pub(crate) use fixture::{Oracle, World, catalogue, columns, purpose_of, rules_of, sample_with, view_of};
+pub(crate) use random::{Random, Sort};

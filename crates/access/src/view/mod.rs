@@ -197,6 +197,11 @@ impl View {
         }
     }
 
+    /// A field's id; its place if the catalogue does not have it.
+    pub(crate) fn field_name(&self, field: usize) -> String {
+        self.catalogue.fields.get(field).map_or_else(|| field.to_string(), |field| field.id.clone())
+    }
+
     /// What is printed as SQL for a form of a field.
     pub(crate) fn printed(&self, field: usize, form: Form) -> Option<Printed<'_>> {
         let cell = self.cells.iter().find(|cell| cell.field == field && cell.form == form)?;

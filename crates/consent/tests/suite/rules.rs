@@ -135,7 +135,7 @@ fn check(store: &mut ConsentStore, entries: &[ConsentEntry]) -> Result<(), TestC
     let needs: HashMap<_, _> = NEEDS.iter().map(|(name, _)| ((*name).to_owned(), needed(name))).collect();
     let purposes = Purposes::new(&bits, &needs).unwrap();
     let records = store.records(&Default::default()).unwrap();
-    let mut before: HashMap<&str, (Option<i64>, HashMap<Box<str>, u64>)> = HashMap::new();
+    let mut before = HashMap::new();
     for at in (NOW - 4..NOW + 60).step_by(1) {
         for recipient in RECIPIENTS {
             let state = store.state(at, recipient, &purposes).unwrap();

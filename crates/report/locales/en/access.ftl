@@ -313,3 +313,19 @@ YB1084 = { $found ->
 
 word-emergency = the emergency
 word-ticket = the ticket
+
+YB1100 = Policy “{ $policy }” cannot be written as a condition in SQL: it uses { $part }.
+    .help = Write the policy with comparisons of single attributes, with groups and with consents; or filter with a view instead of SQL.
+
+YB1101 = Attribute “{ $attribute }” is an age or a count, and stands in no column of a database.
+    .help = Give its expression as “sql” under [attributes.{ $attribute }] in catalogue.toml.
+
+YB1102 = The view does not say who may see “{ $field }” in the form “{ $form }”.
+    .help = Ask for a form on the field's ladder, and of a view made for every form rather than for the purpose alone.
+
+word-arithmetic = arithmetic
+word-sets = sets that are compared with each other
+word-time = functions of time
+word-text = a text that a database cannot hold, or a pattern over something else
+word-comparison = a comparison that SQL does not have
+word-length = a condition longer than a database takes

@@ -183,7 +183,7 @@ impl Call<'_> {
 
     fn policy_explain(&self) -> Result<ExitCode, Failure> {
         let policies = self.policies(&self.directory())?;
-        let at = self.at()?;
+        let at = self.at(&policies)?;
         let asking = self.asking(&policies, at)?;
         let consents = self.consents(&policies, &asking, at)?;
         let record = match (self.text("case"), self.text("input-file"), self.whole("row", 1, "17")?) {
@@ -191,7 +191,7 @@ impl Call<'_> {
                 let path = Path::new(case);
                 let text = std::fs::read_to_string(path)
                     .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
-                policies.record(case, &text).map_err(|errors| {
+                policies.read_record(case, &text).map_err(|errors| {
                     for problem in errors.problems() {
                         self.screen.note(self.problem(Path::new(""), problem).trim_end());
                     }
@@ -275,11 +275,11 @@ impl Call<'_> {
     }
 
     /// The time of `--at`, else now.
-    fn at(&self) -> Result<i64, Failure> {
+    fn at(&self, policies: &Policies) -> Result<i64, Failure> {
         match self.text("at") {
             None => Ok(crate::viewing::now()),
             Some(text) => {
-                yingbi::moment(text).ok_or_else(|| Failure::usage("YB0939", vec![("value", text.into())]))
+                policies.catalogue().moment(text).ok_or_else(|| Failure::usage("YB0939", vec![("value", text.into())]))
             }
         }
     }
@@ -302,7 +302,7 @@ impl Call<'_> {
     fn policy_sql(&self) -> Result<ExitCode, Failure> {
         self.required(&["purpose", "field", "form"], "policy sql")?;
         let policies = self.policies(&self.directory())?;
-        let at = self.at()?;
+        let at = self.at(&policies)?;
         let asking = self.asking(&policies, at)?;
         let form = self.text("form").and_then(Form::from_name);
         let form = form.ok_or_else(|| unknown_value("--form", "clear, masked, pseudonym, generalised"))?;

@@ -1,5 +1,6 @@
 //! `policy check`, `matrix` and `diff`: what is proved of policies.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -293,7 +294,7 @@ impl Call<'_> {
     }
 
     pub(crate) fn policy_diff(&self) -> Result<ExitCode, Failure> {
-        let (old, new) = (self.directory(), PathBuf::from(self.second_input("new")));
+        let (old, new) = (self.directory(), PathBuf::from(self.matches.get_one::<OsString>("new").cloned().unwrap_or_default()));
         let (old, new) = (self.policies(&old)?, self.policies(&new)?);
         let difference: PolicyDiff = PolicyDiff::between(&old, &new);
         let gained = !difference.gained.is_empty();

@@ -104,7 +104,7 @@ impl Call<'_> {
                     if line.is_empty() || canonical(of, line, &mut id).is_err() {
                         return Err(Failure::usage("YB0938", vec![("path", path.into())]));
                     }
-                    policies.personal_party(kind, &id).map_err(yingbi::Error::from)?
+                    policies.person_party(kind, &id).map_err(yingbi::Error::from)?
                 } else {
                     policies.party(kind, Some(line)).map_err(yingbi::Error::from)?
                 }

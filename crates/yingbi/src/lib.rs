@@ -99,7 +99,7 @@ pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, html_audit, html_release, terminal_audit, terminal_release,
-    terminal_table, terminal_verify,
+    terminal_table, terminal_verify, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
 };
 pub use yingbi_resident::{
     Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity, canonical,

@@ -222,3 +222,12 @@ pub struct PartyKind {
     /// Its ids are personal numbers: they are not taken on a command line, and shown nowhere.
     pub personal: bool,
 }
+
+impl Catalogue {
+    /// A date, or a date and time, as people write it (RFC 3339; without an offset it is of the catalogue's time zone), in
+    /// milliseconds since 1970-01-01 UTC; none if it is none.
+    pub fn moment(&self, text: &str) -> Option<i64> {
+        let value: toml::value::Datetime = text.trim().parse().ok()?;
+        crate::moment::of_toml(&value, self.time_zone).map(|(moment, _)| moment)
+    }
+}

@@ -15,3 +15,4 @@ mod office;
 mod recipes;
 mod sealing;
 mod support;
+mod view;

@@ -502,6 +502,35 @@ impl Test {
     }
 }
 
+impl Columns {
+    /// One record as columns of one row, with everything it has: for holding a view against a single decision.
+    pub fn of_record(catalogue: &Catalogue, record: &Record) -> Columns {
+        let coded = |value: Option<Value>| {
+            let codes = vec![u32::from(value.is_some())];
+            let mut dictionary = fresh();
+            Arc::make_mut(&mut dictionary).values.extend(value);
+            Coded { codes, dictionary }
+        };
+        let text = |text: &str| Value::Text(Arc::from(text));
+        let attribute = |attribute: &Attribute| match record.attributes.get(&attribute.id)? {
+            AttributeValue::Text(own) => Some(text(own)),
+            AttributeValue::Whole(number) => Some(Value::Whole(*number)),
+            AttributeValue::Truth(truth) => Some(Value::Truth(*truth)),
+            AttributeValue::Time(moment) => Some(Value::Time(*moment)),
+            _ => None,
+        };
+        let bit = |value: bool| Some(Bits::filled(1, value));
+        Columns {
+            rows: 1,
+            attributes: catalogue.attributes.iter().map(|one| Some(coded(attribute(one)))).collect(),
+            person: Some(coded(record.person.as_deref().map(text))),
+            groups: catalogue.groups.iter().map(|one| bit(record.groups.contains(&one.id))).collect(),
+            consents: catalogue.purposes.iter().map(|one| bit(record.consents.contains(&one.id))).collect(),
+            withheld: Bits::filled(1, record.withheld),
+        }
+    }
+}
+
 /// The persons of a batch, in a dictionary of its own: nearly every record has another.
 struct Persons {
     coded: Coded,

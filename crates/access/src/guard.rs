@@ -109,6 +109,11 @@ impl<'a> Guard<'a> {
         self.policies.catalogue()
     }
 
+    /// The policies.
+    pub fn policies(&self) -> &'a Policies {
+        self.policies
+    }
+
     /// Decides what is shown of a record.
     ///
     /// # Errors

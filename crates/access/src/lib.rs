@@ -54,8 +54,8 @@ pub use guard::{Cell, Decision, Guard, Prepared, Reason, Verdict};
 pub use policies::{Effect, Policies, PolicyErrors, PolicyFile, PolicyInfo, PolicyProblem, Severity};
 pub use proof::{
     AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, FieldForms, Grant, Hint,
-    Matrix, MatrixCell, Moment, Names, PatternWarning, PolicyDiff, Proof, Sample, Violation, Witness,
-    WitnessContract, diff,
+    Matrix, MatrixCell, Moment, NameChanges, PatternWarning, PolicyDiff, Proof, SampleValue, Violation,
+    Witness, WitnessContract,
 };
 pub use request::{Record, Request};
 pub use sql::{Dialect, SqlError};

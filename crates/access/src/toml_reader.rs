@@ -193,7 +193,7 @@ impl<'t> Reader<'t> {
     pub(crate) fn array<'a, 'i>(&self, parent: &Section<'a, 'i>, key: &str) -> Vec<Section<'a, 'i>> {
         let Some(entry) = parent.get(key) else { return Vec::new() };
         let DeValue::Array(items) = entry.get_ref() else {
-            self.wrong(&parent.key(key), "array of tables", entry.span());
+            self.wrong(&parent.key(key), "tables", entry.span());
             return Vec::new();
         };
         items.iter().filter_map(|item| self.table(parent.key(key), item)).collect()
@@ -233,7 +233,7 @@ impl<'t> Reader<'t> {
                 Some(items.iter().filter_map(|item| self.string_of(key, item)).collect())
             }
             _ => {
-                self.wrong(key, "array of texts", entry.span());
+                self.wrong(key, "texts", entry.span());
                 None
             }
         }
@@ -249,7 +249,7 @@ impl<'t> Reader<'t> {
             DeValue::Array(_) => self.strings_of(key, entry),
             DeValue::String(_) => Some(vec![self.string_of(key, entry)?]),
             _ => {
-                self.wrong(key, "text or array of texts", entry.span());
+                self.wrong(key, "text-or-texts", entry.span());
                 None
             }
         }
@@ -259,7 +259,7 @@ impl<'t> Reader<'t> {
         match entry.get_ref() {
             DeValue::Boolean(value) => Some(*value),
             _ => {
-                self.wrong(key, "true or false", entry.span());
+                self.wrong(key, "truth", entry.span());
                 None
             }
         }
@@ -277,7 +277,7 @@ impl<'t> Reader<'t> {
             _ => None,
         };
         if number.is_none() {
-            self.wrong(key, "whole number", entry.span());
+            self.wrong(key, "number", entry.span());
         }
         number
     }

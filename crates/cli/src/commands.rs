@@ -31,11 +31,13 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
-    if name == "keys" {
+    if matches!(name, "keys" | "policy") {
+        let group = name;
         let Some((name, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
-        return Call::new(screen, matches)?.keys(name);
+        let call = Call::new(screen, matches)?;
+        return if group == "keys" { call.keys(name) } else { call.policy(name) };
     }
     let call = Call::new(screen, matches)?;
     match name {
@@ -43,6 +45,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
         "recipe" => call.recipe(),
         "anonymize" => call.anonymize(),
         "verify" => call.verify(),
+        "view" => call.view(),
         "seal" => call.seal(),
         "open" => call.unseal(),
         "index" => call.index(),

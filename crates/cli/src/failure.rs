@@ -17,6 +17,10 @@ pub(crate) enum Failure {
     Unreadable { path: PathBuf, source: std::io::Error },
     /// A file with a secret cannot be read.
     Secret { path: PathBuf, source: std::io::Error },
+    /// A directory of policies cannot be used; what is wrong with it was told already.
+    Policies { directory: PathBuf, errors: u64 },
+    /// A folder cannot be made.
+    Unwritable { path: PathBuf, source: std::io::Error },
     /// Standard output is gone.
     Stdout,
     /// A fault of the program.
@@ -61,6 +65,8 @@ impl Diagnostic for Failure {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.code(),
             Failure::Usage { code, .. } => code,
             Failure::Unreadable { .. } | Failure::Secret { .. } => "YB0807",
+            Failure::Policies { .. } => "YB0944",
+            Failure::Unwritable { .. } => "YB0945",
             Failure::Stdout => "YB0918",
             Failure::Internal { .. } => "YB0920",
         }
@@ -70,7 +76,12 @@ impl Diagnostic for Failure {
         match self {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.arguments(),
             Failure::Usage { arguments, .. } => arguments.clone(),
-            Failure::Unreadable { path, source } | Failure::Secret { path, source } => {
+            Failure::Policies { directory, errors } => {
+                vec![("path", directory.display().to_string().into()), ("errors", (*errors).into())]
+            }
+            Failure::Unreadable { path, source }
+            | Failure::Secret { path, source }
+            | Failure::Unwritable { path, source } => {
                 vec![("path", path.display().to_string().into()), ("cause", source.kind().to_string().into())]
             }
             Failure::Stdout => Vec::new(),
@@ -82,9 +93,9 @@ impl Diagnostic for Failure {
         match self {
             Failure::Run(error) | Failure::Recipe { error, .. } => error.category(),
             Failure::Usage { .. } => Category::Usage,
-            Failure::Unreadable { .. } => Category::Recipe,
+            Failure::Unreadable { .. } | Failure::Policies { .. } => Category::Recipe,
             Failure::Secret { .. } => Category::Key,
-            Failure::Stdout | Failure::Internal { .. } => Category::Output,
+            Failure::Stdout | Failure::Internal { .. } | Failure::Unwritable { .. } => Category::Output,
         }
     }
 }

@@ -10,9 +10,12 @@ mod failure;
 mod keyring;
 mod keys;
 mod platform;
+mod policies;
 mod progress;
+mod proving;
 mod screen;
 mod sealing;
+mod viewing;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

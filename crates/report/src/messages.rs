@@ -21,6 +21,7 @@ macro_rules! files {
             ("access", include_str!(concat!("../locales/", $tag, "/access.ftl"))),
             ("consent", include_str!(concat!("../locales/", $tag, "/consent.ftl"))),
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
+            ("policies", include_str!(concat!("../locales/", $tag, "/policies.ftl"))),
             ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
             ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),

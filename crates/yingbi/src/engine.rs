@@ -15,9 +15,10 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 use crate::anonymize::person_cap;
 use crate::column::{
     Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
-    Round, Seal, Shift, Tally, TextColumn, Treatment, texts,
+    Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
 };
 use crate::count::{Persons, Wanted, count};
+use crate::decision::{Decider, Decisions};
 use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
@@ -48,6 +49,8 @@ pub(crate) struct Engine<'a> {
     seen: Option<[u8; 32]>,
     /// One a column of the input: values that its generalisation cannot read.
     unreadable: Vec<Unreadable>,
+    /// What decides which record shows which form of which column; of views only.
+    decisions: Option<Decisions<'a>>,
 }
 
 /// Values of a generalised column that its hierarchy cannot read: they become `*` and are counted, or end the run.
@@ -137,6 +140,7 @@ enum How {
     Keep,
     Recode(usize),
     Treat(Box<dyn Treatment>),
+    Show(Show),
 }
 
 /// Takes records, treated cells by column, and bytes of the output.
@@ -181,6 +185,8 @@ pub(crate) struct Treated {
     /// Columns written.
     pub(crate) columns: u64,
     pub(crate) suppressed: u64,
+    /// Of those, records that policies could not judge.
+    pub(crate) withheld: u64,
     pub(crate) neutralised: u64,
     /// One a column of the input.
     pub(crate) tallies: Vec<Tally>,
@@ -222,6 +228,7 @@ impl<'a> Engine<'a> {
             binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
+            decisions: None,
         };
         let mut labels = HashMap::new();
         if plan.counts() {
@@ -237,7 +244,27 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
-                (Fate::Treat, _) => How::Treat(engine.treatment(facts, recipe, column)?),
+                (Fate::Show(_), Action::Show(forms)) => {
+                    let mut shown = Vec::with_capacity(forms.len());
+                    for (form, action) in forms {
+                        let facts = facts.clone();
+                        shown.push((
+                            *form,
+                            match action {
+                                Action::Keep => None,
+                                Action::Generalize { .. } => {
+                                    let labels = labels.remove(&column).unwrap_or_default();
+                                    Some(Box::new(Lookup { facts, labels }) as Box<dyn Treatment>)
+                                }
+                                action => Some(engine.treatment(facts, action, recipe, column)?),
+                            },
+                        ));
+                    }
+                    How::Show(Show { forms: shown })
+                }
+                (Fate::Treat | Fate::Show(_), action) => {
+                    How::Treat(engine.treatment(facts, action, recipe, column)?)
+                }
             };
             engine.outputs.push(Output { source: column, name: planned.name.clone(), how, beside: false });
         }
@@ -245,9 +272,15 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
+    /// Lets policies decide what each record shows.
+    pub(crate) fn decide(&mut self, decisions: Decisions<'a>) {
+        self.decisions = Some(decisions);
+    }
+
     fn treatment(
         &mut self,
         facts: ColumnFacts,
+        action: &Action,
         recipe: &Recipe,
         column: usize,
     ) -> Result<Box<dyn Treatment>, Error> {
@@ -262,7 +295,7 @@ impl<'a> Engine<'a> {
         };
         let has_nulls = self.has_nulls();
         let bound = |sealing: &Sealing| sealing.bound && self.binding.is_some();
-        Ok(match &rule.action {
+        Ok(match action {
             Action::Mask { form } => Box::new(Mask { facts, form: *form }),
             Action::Pseudonymize { form, domain } => {
                 self.uses_keys = true;
@@ -314,7 +347,9 @@ impl<'a> Engine<'a> {
             Action::Round { to } => Box::new(Round { facts, to: *to }),
             Action::Redact => Box::new(Redact { facts, finder: SpanFinder::new() }),
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
-            Action::Keep | Action::Drop | Action::Generalize { .. } => return Err(RunError::Worker.into()),
+            Action::Keep | Action::Drop | Action::Generalize { .. } | Action::Show(_) => {
+                return Err(RunError::Worker.into());
+            }
         })
     }
 
@@ -363,10 +398,7 @@ impl<'a> Engine<'a> {
             .columns
             .iter()
             .enumerate()
-            .filter_map(|(index, column)| match &column.fate {
-                Fate::Label(spec, level) => Some((index, spec, *level)),
-                _ => None,
-            })
+            .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
         let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
         let wanted = Wanted {
@@ -444,6 +476,7 @@ impl<'a> Engine<'a> {
                 || Worker {
                     tallies: vec![Tally::default(); info.columns.len()],
                     applied: Applied::default(),
+                    decider: self.decisions.as_ref().map(Decisions::decider),
                 },
                 |worker, chunk| {
                     let batch = chunk.decode()?;
@@ -474,7 +507,9 @@ impl<'a> Engine<'a> {
         let (totals, workers) = result?;
         let pending = timings.time(session, Phase::Flush, || writer.finish())?;
         let mut tallies = vec![Tally::default(); info.columns.len()];
+        let mut withheld = 0;
         for worker in workers {
+            withheld += worker.decider.map_or(0, |decider| decider.withheld);
             for (own, other) in tallies.iter_mut().zip(worker.tallies) {
                 own.add(other);
             }
@@ -487,7 +522,7 @@ impl<'a> Engine<'a> {
             tally.invalid += unreadable.cells;
         }
         let columns = self.outputs.len() as u64;
-        Ok(Treated { pending, format, encoding, totals, columns, suppressed, neutralised, tallies })
+        Ok(Treated { pending, format, encoding, totals, columns, suppressed, withheld, neutralised, tallies })
     }
 
     fn render(
@@ -534,9 +569,21 @@ impl<'a> Engine<'a> {
                 }
             });
         }
+        let decided = match (&self.decisions, &mut worker.decider) {
+            (Some(decisions), Some(decider)) => Some(decisions.decide(decider, batch)?),
+            _ => None,
+        };
         let mut columns = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
             columns.push(match &output.how {
+                How::Show(show) => match &decided {
+                    Some(decided) => {
+                        let (column, tally) = (output.source, &mut worker.tallies[output.source]);
+                        show.apply(batch, column, decided, tally)?
+                    }
+                    // Nothing is shown unless it was decided.
+                    None => return Err(RunError::Worker.into()),
+                },
                 How::Keep => OutColumn::Source(output.source),
                 How::Recode(place) => match recode {
                     Some(recoding) => OutColumn::Values(recoded(recoding, &worker.applied, *place)?),
@@ -561,7 +608,10 @@ impl<'a> Engine<'a> {
                 }
             });
         }
-        let keep = recode.map(|_| worker.applied.keep());
+        let keep = match &decided {
+            Some(decided) => Some(decided.visible()),
+            None => recode.map(|_| worker.applied.keep()),
+        };
         Ok(renderer.render(batch, &columns, keep)?)
     }
 
@@ -607,6 +657,7 @@ pub(crate) fn index_column(name: &str) -> String {
 struct Worker {
     tallies: Vec<Tally>,
     applied: Applied,
+    decider: Option<Decider>,
 }
 
 /// The labels of one quasi-identifier; a suppressed record has none and is not written.

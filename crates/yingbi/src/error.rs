@@ -25,6 +25,12 @@ pub enum Error {
     /// Keys or pseudonyms failed.
     #[error(transparent)]
     Vault(#[from] yingbi_vault::Error),
+    /// A register of consents and contracts failed.
+    #[error(transparent)]
+    Consent(#[from] yingbi_consent::Error),
+    /// What was asked cannot be decided by the policies.
+    #[error(transparent)]
+    Access(#[from] yingbi_access::Error),
     /// The recipe is wrong by itself or does not fit the file.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -69,6 +75,8 @@ impl Error {
             Error::Table(error) => error,
             Error::Anonymity { source, .. } => source,
             Error::Vault(error) => error,
+            Error::Access(error) => error,
+            Error::Consent(error) => error,
             Error::Recipe(error) => error,
             Error::Run(error) => error,
         }
@@ -187,6 +195,46 @@ pub enum RunError {
         /// The sealed column.
         column: String,
     },
+    /// A column of the file that the catalogue of the policies does not list.
+    #[error("{path}: column {column} is not in the catalogue")]
+    NotInCatalogue {
+        /// The input.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The nearest column of the catalogue, or empty.
+        nearest: String,
+    },
+    /// A column that the catalogue of the policies lists is not in the file.
+    #[error("{path}: column {column} of the catalogue is not there")]
+    NoPolicyColumn {
+        /// The input.
+        path: PathBuf,
+        /// The catalogue's column.
+        column: String,
+        /// The nearest column of the file, or empty.
+        nearest: String,
+    },
+    /// The register holds no contract of that number with the organisation that asks.
+    #[error("no contract {number}")]
+    NoContract {
+        /// The number.
+        number: String,
+    },
+    /// Several contracts would do.
+    #[error("several contracts would do: {numbers}")]
+    SeveralContracts {
+        /// Their numbers.
+        numbers: String,
+    },
+    /// The catalogue names a hierarchy that there is not.
+    #[error("field {field}: no hierarchy {hierarchy}")]
+    NoHierarchy {
+        /// The field.
+        field: String,
+        /// The name.
+        hierarchy: String,
+    },
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
     Unproved {
@@ -254,6 +302,11 @@ impl Diagnostic for RunError {
             RunError::SealedAlready { .. } => "YB0815",
             RunError::BoundToThis { .. } => "YB0816",
             RunError::OtherPlacement { .. } => "YB0817",
+            RunError::NotInCatalogue { .. } => "YB0818",
+            RunError::NoPolicyColumn { .. } => "YB0819",
+            RunError::NoHierarchy { .. } => "YB0820",
+            RunError::NoContract { .. } => "YB0821",
+            RunError::SeveralContracts { .. } => "YB0822",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -282,7 +335,14 @@ impl Diagnostic for RunError {
                     ("kind", kind.name().into()),
                 ]
             }
-            RunError::NoColumn { path, column, nearest } => vec![
+            RunError::NoContract { number } => vec![("number", number.as_str().into())],
+            RunError::SeveralContracts { numbers } => vec![("numbers", numbers.as_str().into())],
+            RunError::NoHierarchy { field, hierarchy } => {
+                vec![("field", field.as_str().into()), ("hierarchy", hierarchy.as_str().into())]
+            }
+            RunError::NoColumn { path, column, nearest }
+            | RunError::NotInCatalogue { path, column, nearest }
+            | RunError::NoPolicyColumn { path, column, nearest } => vec![
                 ("path", path.display().to_string().into()),
                 ("column", column.as_str().into()),
                 ("nearest", nearest.as_str().into()),
@@ -322,11 +382,16 @@ impl Diagnostic for RunError {
             RunError::Unlinked { source, .. } => source.category(),
             RunError::TooManyValues { .. }
             | RunError::NotARecord { .. }
+            | RunError::NotInCatalogue { .. }
+            | RunError::NoPolicyColumn { .. }
+            | RunError::NoHierarchy { .. }
             | RunError::AmbiguousColumn { .. } => Category::Recipe,
             RunError::NoColumn { .. }
             | RunError::RecordSealed { .. }
             | RunError::SealedAlready { .. }
             | RunError::BoundToThis { .. }
+            | RunError::NoContract { .. }
+            | RunError::SeveralContracts { .. }
             | RunError::OtherPlacement { .. } => Category::Usage,
             RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,

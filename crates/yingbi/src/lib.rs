@@ -30,6 +30,7 @@ mod audit;
 mod checkpoint;
 mod column;
 mod count;
+mod decision;
 mod digest;
 mod engine;
 mod error;
@@ -38,11 +39,14 @@ mod observer;
 mod pipeline;
 mod plan;
 mod recipe;
+mod register;
 mod seal;
+mod starter;
 mod statistics;
 mod survey;
 mod usage;
 mod verify;
+mod view;
 
 pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
 pub use audit::audit;
@@ -53,10 +57,13 @@ pub use plan::Plan;
 pub use recipe::{
     Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
 };
+pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
+pub use starter::{Starter, policies_for, sample_policies};
 pub use statistics::index_statistics;
 pub use usage::{KeyUse, Usage, usage};
 pub use verify::verify;
+pub use view::{Consents, Viewing, view};
 
 /// Writes a small file (a recipe, a report) whole or not at all: temporary file, fsync, rename. An existing file is
 /// replaced only with `force`, a link never.
@@ -79,6 +86,15 @@ pub fn can_write(path: &std::path::Path, force: bool) -> Result<(), Error> {
     Ok(())
 }
 
+/// Registers of consents and contracts.
+pub use yingbi_consent as consent;
+
+pub use decision::record_at;
+pub use yingbi_access::{
+    AssertionOutcome, AssertionResult, Catalogue, Change, DeadPolicy, DeadReason, Decision, Dialect, Effect, Exposure, Form, Grant,
+    Guard, Hint, Matrix, MatrixCell, PatternWarning, Policies, PolicyDiff, PolicyErrors, PolicyProblem, Proof, Record,
+    Request as AccessRequest, SampleValue, Scope, Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
+};
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,

@@ -76,6 +76,9 @@ pub(crate) struct PlannedColumn {
     /// The domains of its pseudonyms: their own, or those of a relinking.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) domains: Vec<[String; 5]>,
+    /// The forms it can be shown in, each with its treatment; of views only.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) forms: Vec<String>,
     pub(crate) null_invalid: bool,
     /// The rule this came from, as an index into the recipe.
     #[serde(skip)]
@@ -98,6 +101,18 @@ pub(crate) enum Fate {
     Label(HierarchySpec, usize),
     /// One treatment, cell by cell.
     Treat,
+    /// Each cell in the form that a policy decision gives it; the hierarchy and level of the generalised one.
+    Show(Option<(HierarchySpec, usize)>),
+}
+
+impl Fate {
+    /// The hierarchy and level by which values are looked up outside the classes.
+    pub(crate) fn label(&self) -> Option<(&HierarchySpec, usize)> {
+        match self {
+            Fate::Label(spec, level) | Fate::Show(Some((spec, level))) => Some((spec, *level)),
+            _ => None,
+        }
+    }
 }
 
 /// A column of the classes: where it stands and how it may be generalised.
@@ -238,7 +253,8 @@ impl Plan {
 
     /// Whether a pass is needed that counts distinct values before anything is written.
     pub(crate) fn counts(&self) -> bool {
-        self.columns.iter().any(|column| matches!(column.fate, Fate::Recode(_) | Fate::Label(..)))
+        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_)) || fate.label().is_some();
+        self.columns.iter().any(|column| counted(&column.fate))
     }
 }
 
@@ -255,6 +271,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         parameter: None,
         sealing: None,
         domains: Vec::new(),
+        forms: Vec::new(),
         null_invalid: rule.on_invalid == crate::recipe::OnInvalid::Null,
         rule: index,
         fate: Fate::Treat,
@@ -300,6 +317,28 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
         Action::Redact => {}
+        Action::Show(forms) => {
+            let mut label = None;
+            for (form, action) in forms {
+                let detail = match action {
+                    Action::Mask { form } => form.name().to_owned(),
+                    Action::Pseudonymize { form, domain } => {
+                        column.domains.push(parts(&recipe.domain(rule.kind, domain)));
+                        form.name().to_owned()
+                    }
+                    Action::Generalize { hierarchy, level } => {
+                        let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+                        let level = level.unwrap_or(1);
+                        let detail = format!("{} {level}", spec.name());
+                        label = Some((spec, level));
+                        detail
+                    }
+                    _ => String::new(),
+                };
+                column.forms.push(format!("{} {} {detail}", form.name(), action.name()).trim_end().to_owned());
+            }
+            column.fate = Fate::Show(label);
+        }
     }
     column
 }
@@ -409,10 +448,16 @@ const ENOUGH: u64 = 20;
 
 /// The number of cells looked at, where the sample proves that the column does not hold the rule's kind.
 fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
-    let clear = !matches!(
-        rule.action,
-        Action::Drop | Action::Keep | Action::Open { .. } | Action::Reseal(_) | Action::Relink { .. }
-    );
+    let untouched = |action: &Action| {
+        matches!(
+            action,
+            Action::Drop | Action::Keep | Action::Open { .. } | Action::Reseal(_) | Action::Relink { .. }
+        )
+    };
+    let clear = match &rule.action {
+        Action::Show(forms) => forms.iter().any(|(_, action)| !untouched(action)),
+        action => !untouched(action),
+    };
     if !clear || !PROVABLE.contains(&rule.kind) {
         return None;
     }

@@ -12,7 +12,7 @@ use cedar_policy_core::validator::validation_errors::{
 };
 use cedar_policy_core::validator::{ValidationError, ValidationMode, ValidationWarning};
 use miette::Diagnostic as _;
-use yingbi_resident::nearest;
+use yingbi_resident::{Argument, nearest};
 
 use super::load::Parsed;
 use super::problem::{self, Fault, PolicyProblem, Source};
@@ -22,6 +22,11 @@ use crate::subject::Subject;
 
 /// The annotations that are read.
 const ANNOTATIONS: &[&str] = &["id", "reason", "obligation", "notice"];
+
+/// The names under which an annotation can stand several times: `notice`, `notice_2` … `notice_9`.
+pub(super) fn numbered(key: &str) -> impl Iterator<Item = String> {
+    std::iter::once(key.to_owned()).chain((2..=9).map(move |number| format!("{key}_{number}")))
+}
 
 /// Judges policies that could be parsed.
 pub(super) struct Judge<'a> {
@@ -68,11 +73,20 @@ impl Judge<'_> {
         let validator = Validator::new(self.schema.clone());
         let core: &cedar_policy_core::validator::Validator = validator.as_ref();
         let result = core.validate(set.as_ref(), ValidationMode::Strict);
+        let mut wrong = BTreeSet::new();
         for error in result.validation_errors() {
-            self.error(error, problems);
+            wrong.insert(self.error(error, problems));
+        }
+        // No action at all before a condition that never holds: what is wrong otherwise explains both.
+        for warning in result.validation_warnings() {
+            if let ValidationWarning::InvalidActionApplication(w) = warning
+                && wrong.insert(w.policy_id.to_string())
+            {
+                self.push(Fault::error("YB1068"), &w.policy_id, None, problems);
+            }
         }
         for warning in result.validation_warnings() {
-            self.warning(warning, problems);
+            self.warning(warning, &mut wrong, problems);
         }
         for parsed in self.parsed {
             self.literals(parsed, problems);
@@ -89,12 +103,16 @@ impl Judge<'_> {
 
     fn push(&self, fault: Fault, id: &ast::PolicyID, loc: Option<&Loc>, problems: &mut Vec<PolicyProblem>) {
         problems.push(match self.place(id, loc) {
-            Some((source, span)) => source.problem(fault, span, true),
+            Some((source, span)) => {
+                let span = narrowed(&fault, source, span);
+                source.problem(fault, span, true)
+            }
             None => problem::whole("*.cedar", fault),
         });
     }
 
-    fn error(&self, error: &ValidationError, problems: &mut Vec<PolicyProblem>) {
+    /// Reports an error; the id of its policy.
+    fn error(&self, error: &ValidationError, problems: &mut Vec<PolicyProblem>) -> String {
         use ValidationError as V;
         let (fault, id, loc) = match error {
             V::UnrecognizedEntityType(e) => {
@@ -107,7 +125,7 @@ impl Judge<'_> {
                 let name = action_id(&e.actual_action_id);
                 let near = match &e.hint {
                     Some(UnrecognizedActionIdHelp::AvoidActionTypeInActionId(known)) => action_id(known),
-                    _ => nearest(&name, self.actions().iter().map(String::as_str)),
+                    _ => self.action_near(&name),
                 };
                 let fault = Fault::error("YB1053").with("name", name).with("nearest", near);
                 (fault, &e.policy_id, &e.source_loc)
@@ -153,7 +171,8 @@ impl Judge<'_> {
                 let fault = Fault::error("YB1060").with("name", id).with("nearest", nearest(id, known));
                 // Cedar points at the entity itself where it can.
                 let loc = if e.err.uid.loc().is_some() { e.err.uid.loc() } else { e.source_loc.as_ref() };
-                return self.push(fault, &e.policy_id, loc, problems);
+                self.push(fault, &e.policy_id, loc, problems);
+                return e.policy_id.to_string();
             }
             V::FunctionArgumentValidation(e) => {
                 let fault = Fault::error("YB1065").detail(e.msg.clone());
@@ -175,14 +194,24 @@ impl Judge<'_> {
             V::IncompleteSchema(e) => (other(error), &e.policy_id, &e.source_loc),
         };
         self.push(fault, id, loc.as_ref(), problems);
+        id.to_string()
     }
 
-    fn warning(&self, warning: &ValidationWarning, problems: &mut Vec<PolicyProblem>) {
+    fn warning(
+        &self,
+        warning: &ValidationWarning,
+        wrong: &mut BTreeSet<String>,
+        problems: &mut Vec<PolicyProblem>,
+    ) {
         use ValidationWarning as W;
         match warning {
             // A forbid that can never hold protects nobody, a permit gives nothing: its author meant something else.
-            W::ImpossiblePolicy(w) => self.push(Fault::error("YB1067"), &w.policy_id, None, problems),
-            W::InvalidActionApplication(w) => self.push(Fault::error("YB1068"), &w.policy_id, None, problems),
+            W::ImpossiblePolicy(w) => {
+                if wrong.insert(w.policy_id.to_string()) {
+                    self.push(Fault::error("YB1067"), &w.policy_id, None, problems);
+                }
+            }
+            W::InvalidActionApplication(_) => {}
             W::BidiCharsInString(w) => {
                 self.push(Fault::error("YB1073"), &w.policy_id, w.source_loc.as_ref(), problems);
             }
@@ -207,6 +236,19 @@ impl Judge<'_> {
             actions.extend(field.ladder.iter().map(|form| format!("{}:{}", field.id, form.name())));
         }
         actions
+    }
+
+    /// The nearest action: of a field that there is, one of that field.
+    fn action_near(&self, name: &str) -> String {
+        let actions = self.actions();
+        let field = name
+            .split_once(':')
+            .map(|(field, _)| field)
+            .filter(|field| self.catalogue.field(field).is_some());
+        let of_field = actions.iter().map(String::as_str).filter(|action| {
+            field.is_none_or(|field| action.split_once(':').is_some_and(|(other, _)| other == field))
+        });
+        nearest(name, of_field)
     }
 
     /// The nearest attribute to one that is not there.
@@ -283,7 +325,9 @@ impl Judge<'_> {
 
     fn annotations(&self, parsed: &Parsed<'_>, problems: &mut Vec<PolicyProblem>) {
         for (key, _) in parsed.policy.annotations() {
-            if !ANNOTATIONS.contains(&key) {
+            let known = ANNOTATIONS.contains(&key)
+                || ["obligation", "notice"].iter().any(|name| numbered(name).any(|other| other == key));
+            if !known {
                 let near = nearest(key, ANNOTATIONS.iter().copied());
                 let fault = Fault::warning("YB1069").with("name", key).with("nearest", near);
                 let span = annotation_span(&parsed.policy, key, &head(parsed));
@@ -309,6 +353,21 @@ impl Judge<'_> {
                 Fault::warning("YB1079").with("id", parsed.id.as_str()).with("kind", party.id.as_str());
             problems.push(parsed.file.problem(fault, head(parsed), true));
         }
+    }
+}
+
+/// Of a whole expression, the name that is not there.
+fn narrowed(fault: &Fault, source: Source<'_>, span: Range<usize>) -> Range<usize> {
+    let name = fault.arguments.iter().find_map(|(key, value)| match value {
+        Argument::Name(name) if *key == "name" => name.rsplit('.').next(),
+        _ => None,
+    });
+    let (Some(name), "YB1054", Some(text)) = (name, fault.code, source.text.get(span.clone())) else {
+        return span;
+    };
+    match text.find(&format!(".{name}")) {
+        Some(at) => span.start + at + 1..span.start + at + 1 + name.len(),
+        None => span,
     }
 }
 
@@ -422,6 +481,9 @@ fn named(kind: &ToASTErrorKind, written: &str) -> Fault {
     let missing = |name: &str| {
         Fault::error("YB1064").with("name", name).with("nearest", nearest(name, METHODS.iter().copied()))
     };
+    let variables = ["principal", "action", "resource", "context"];
+    let first = written.split('.').next().unwrap_or_default();
+    let word = !first.is_empty() && first.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     match kind {
         K::UnknownMethod { id, .. } => missing(id.as_ref()),
         K::UnknownFunction { id, .. } => missing(&id.to_string()),
@@ -435,6 +497,9 @@ fn named(kind: &ToASTErrorKind, written: &str) -> Fault {
         K::DuplicateAnnotation(name) => Fault::error("YB1082").with("name", name.to_string()),
         K::MissingScopeVariable(variable) => Fault::error("YB1083").with("name", variable.to_string()),
         K::ExpectedStaticPolicy(_) | K::SlotsInConditionClause(_) => Fault::error("YB1063"),
+        K::InvalidAccess { .. } if word && !variables.contains(&first) => {
+            Fault::error("YB1080").with("name", first).with("nearest", nearest(first, variables.into_iter()))
+        }
         _ => Fault::error("YB1084").with("found", written),
     }
 }

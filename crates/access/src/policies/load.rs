@@ -213,8 +213,9 @@ impl Parsed<'_> {
             file: self.file.file.to_owned(),
             line: self.file.line(self.span.start),
             reason: text("reason"),
-            obligations: text("obligation").into_iter().collect(),
-            notices: text("notice").into_iter().collect(),
+            // Cedar has every annotation once: a second obligation is `@obligation_2`.
+            obligations: check::numbered("obligation").filter_map(|key| text(&key)).collect(),
+            notices: check::numbered("notice").filter_map(|key| text(&key)).collect(),
         }
     }
 }

@@ -4,6 +4,8 @@ mod check;
 mod load;
 mod party;
 mod problem;
+#[cfg(test)]
+mod problem_tests;
 
 use std::collections::HashMap;
 use std::fmt;

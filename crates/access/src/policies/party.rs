@@ -246,7 +246,7 @@ pub(crate) fn moment_of(
     // Cedar's datetime has years of four digits.
     let moment = moment.filter(|(moment, _)| moment::cedar_text(*moment).is_some());
     if moment.is_none() {
-        reader.wrong(key, "date or time", entry.span());
+        reader.wrong(key, "moment", entry.span());
     }
     moment
 }

@@ -167,7 +167,7 @@ impl Source<'_> {
             file: self.file.to_owned(),
             line: before.bytes().filter(|byte| *byte == b'\n').count() as u64 + 1,
             column: skipped as u64 + 1,
-            excerpt: if shown { line.to_owned() } else { String::new() },
+            excerpt: if shown { line.chars().map(plain).collect() } else { String::new() },
             underline: (skipped, length.max(1)),
             arguments: fault.arguments,
             detail: fault.detail,
@@ -182,6 +182,20 @@ impl Source<'_> {
 
     fn boundary(&self, at: usize) -> usize {
         (0..=at.min(self.text.len())).rev().find(|at| self.text.is_char_boundary(*at)).unwrap_or(0)
+    }
+}
+
+/// Without what would move a terminal's cursor or turn its line around; the columns stay.
+fn plain(c: char) -> char {
+    match c {
+        '\t' => ' ',
+        '\u{61c}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
     }
 }
 

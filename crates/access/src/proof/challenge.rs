@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::exposure::{Exposure, Proof};
 use super::matrix::Matrix;
 use super::prover::NOW;
-use super::witness::{Moment, Sample, Witness, WitnessContract};
+use super::witness::{Moment, SampleValue, Witness, WitnessContract};
 use crate::catalogue::{AttributeType, Catalogue, PartyType};
 use crate::error::Error;
 use crate::expression::{Expr, Piece, Value, ancestors};
@@ -104,13 +104,13 @@ fn draw(draw: &mut Draw, pool: &Pool, catalogue: &Catalogue, kind: usize) -> Opt
             continue;
         }
         let sample = match attribute.attribute_type {
-            PartyType::Text | PartyType::Person => Sample::Text(draw.pick(&pool.texts)),
-            PartyType::Texts | PartyType::Persons => Sample::Texts(draw.some(&pool.texts)),
-            PartyType::Whole => Sample::Whole(draw.pick(&pool.wholes)),
-            PartyType::Truth => Sample::Truth(draw.chance(50)),
-            PartyType::Time => Sample::Time(Moment(draw.pick(&pool.times))),
-            PartyType::Groups => Sample::Groups(draw.some(&groups)),
-            PartyType::Purposes => Sample::Purposes(draw.some(&purposes)),
+            PartyType::Text | PartyType::Person => SampleValue::Text(draw.pick(&pool.texts)),
+            PartyType::Texts | PartyType::Persons => SampleValue::Texts(draw.some(&pool.texts)),
+            PartyType::Whole => SampleValue::Whole(draw.pick(&pool.wholes)),
+            PartyType::Truth => SampleValue::Truth(draw.chance(50)),
+            PartyType::Time => SampleValue::Time(Moment(draw.pick(&pool.times))),
+            PartyType::Groups => SampleValue::Groups(draw.some(&groups)),
+            PartyType::Purposes => SampleValue::Purposes(draw.some(&purposes)),
         };
         attributes.insert(attribute.id.clone(), sample);
     }
@@ -131,11 +131,11 @@ fn draw(draw: &mut Draw, pool: &Pool, catalogue: &Catalogue, kind: usize) -> Opt
             continue;
         }
         let sample = match attribute.attribute_type {
-            AttributeType::Text => Sample::Text(draw.pick(&pool.texts)),
-            AttributeType::Truth => Sample::Truth(draw.chance(50)),
-            AttributeType::Day => Sample::Time(Moment(draw.pick(&pool.times))),
+            AttributeType::Text => SampleValue::Text(draw.pick(&pool.texts)),
+            AttributeType::Truth => SampleValue::Truth(draw.chance(50)),
+            AttributeType::Day => SampleValue::Time(Moment(draw.pick(&pool.times))),
             AttributeType::Whole | AttributeType::Age | AttributeType::Count => {
-                Sample::Whole(draw.pick(&pool.wholes))
+                SampleValue::Whole(draw.pick(&pool.wholes))
             }
         };
         record.insert(attribute.id.clone(), sample);

@@ -38,7 +38,7 @@ pub struct Change {
 
 /// Names that only one of two catalogues has.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Names {
+pub struct NameChanges {
     /// Only the new one.
     pub added: Vec<String>,
     /// Only the old one.
@@ -49,15 +49,15 @@ pub struct Names {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PolicyDiff {
     /// Kinds of party.
-    pub parties: Names,
+    pub parties: NameChanges,
     /// Fields.
-    pub fields: Names,
+    pub fields: NameChanges,
     /// Purposes.
-    pub purposes: Names,
+    pub purposes: NameChanges,
     /// Groups.
-    pub groups: Names,
+    pub groups: NameChanges,
     /// Attributes of records.
-    pub attributes: Names,
+    pub attributes: NameChanges,
     /// Who sees what they did not see before.
     pub gained: Vec<Change>,
     /// Who no longer sees what they saw before.
@@ -65,6 +65,11 @@ pub struct PolicyDiff {
 }
 
 impl PolicyDiff {
+    /// What two sets of policies show to whom that the other does not.
+    pub fn between(old: &Policies, new: &Policies) -> PolicyDiff {
+        diff(old, new)
+    }
+
     /// Whether nobody sees more or less than before.
     pub fn is_empty(&self) -> bool {
         self.gained.is_empty() && self.lost.is_empty()
@@ -77,12 +82,11 @@ struct Half<'p> {
     policies: &'p Policies,
 }
 
-/// What two sets of policies show to whom that the other does not.
-pub fn diff(old: &Policies, new: &Policies) -> PolicyDiff {
+pub(super) fn diff(old: &Policies, new: &Policies) -> PolicyDiff {
     let names = |of: &dyn Fn(&Policies) -> Vec<String>| {
         let (before, after) = (of(old), of(new));
         let only = |a: &[String], b: &[String]| a.iter().filter(|id| !b.contains(id)).cloned().collect();
-        Names { added: only(&after, &before), removed: only(&before, &after) }
+        NameChanges { added: only(&after, &before), removed: only(&before, &after) }
     };
     let mut old_half = Half { proof: Proof::numbered(old, 1), policies: old };
     let mut new_half = Half { proof: Proof::numbered(new, 0), policies: new };

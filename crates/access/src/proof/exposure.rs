@@ -12,7 +12,6 @@ use crate::expression::{Known, Principal, Value, reduce};
 use crate::form::Form;
 use crate::guard::Guard;
 use crate::policies::Policies;
-use crate::rule::rules;
 
 /// A policy that matters, and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -95,7 +94,7 @@ impl<'a> Proof<'a> {
 
     /// The number tells one side of a comparison from the other.
     pub(crate) fn numbered(policies: &'a Policies, number: u8) -> Proof<'a> {
-        let side = Side::new(policies.catalogue(), rules(policies.cedar(), policies.catalogue()), number);
+        let side = Side::new(policies.catalogue(), policies.rules().to_vec(), number);
         let prover = Prover::new(&[&side]);
         Proof {
             policies,

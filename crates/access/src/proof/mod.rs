@@ -23,8 +23,8 @@ mod witness;
 
 pub use assertions::{AssertionOutcome, AssertionResult, Violation};
 pub use dead::{DeadPolicy, DeadReason};
-pub use diff::{Change, Names, PolicyDiff, diff};
+pub use diff::{Change, NameChanges, PolicyDiff};
 pub use exposure::{Exposure, Grant, Proof};
 pub use matrix::{Matrix, MatrixCell};
 pub use pattern::{FieldForms, Hint, PatternWarning};
-pub use witness::{Moment, Sample, Witness, WitnessContract};
+pub use witness::{Moment, SampleValue, Witness, WitnessContract};

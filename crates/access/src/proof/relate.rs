@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::formula::{Atom, Element, Formula, LeafId, LeafType, Number, Text};
 use super::glob;
-use super::translate::{Set, Sum, Term, Translator, truth};
+use super::translate::{Set, Sum, Term, Translator, Unit, truth};
 use crate::expression::Entity;
 
 fn divisor(mut a: i128, mut b: i128) -> i128 {
@@ -12,6 +12,11 @@ fn divisor(mut a: i128, mut b: i128) -> i128 {
         (a, b) = (b, a % b);
     }
     a.abs()
+}
+
+/// Whether it is a known whole number.
+fn whole(sum: &Sum) -> bool {
+    sum.terms.is_empty() && sum.unit == Unit::Whole
 }
 
 impl Translator<'_> {
@@ -31,16 +36,17 @@ impl Translator<'_> {
         })
     }
 
+    /// `a <= b`; of numbers, moments or durations.
     pub(super) fn at_most(&mut self, a: &Term, b: &Term) -> Option<Formula> {
         match (a, b) {
-            (Term::Number(a), Term::Number(b)) => self.atom_at_most(&a.plus(b, -1)?),
-            (Term::Quotient(sum, by), Term::Number(bound)) if bound.terms.is_empty() => {
+            (Term::Number(a), Term::Number(b)) if a.unit == b.unit => self.atom_at_most(&a.plus(b, -1)?),
+            (Term::Quotient(sum, by), Term::Number(bound)) if whole(bound) => {
                 let c = bound.constant;
                 // The quotient is cut towards 0.
                 let limit = if c >= 0 { (c + 1).checked_mul(*by)? - 1 } else { c.checked_mul(*by)? };
                 self.atom_at_most(&sum.plus(&Sum::constant(limit), -1)?)
             }
-            (Term::Number(bound), Term::Quotient(..)) if bound.terms.is_empty() => {
+            (Term::Number(bound), Term::Quotient(..)) if whole(bound) => {
                 let below = self.at_most(b, &Term::Number(Sum::constant(bound.constant - 1)))?;
                 Some(self.formulas.not(below))
             }
@@ -57,6 +63,12 @@ impl Translator<'_> {
             (Term::Text(a), Term::Text(b)) => {
                 let (a, b) = if a < b { (a, b) } else { (b, a) };
                 self.formulas.literal(Atom::Same(a.clone(), b.clone()), true)
+            }
+            (Term::Number(a), Term::Number(b)) if a.unit != b.unit => Formula::FALSE,
+            (Term::Number(of), Term::Quotient(..)) | (Term::Quotient(..), Term::Number(of))
+                if of.unit != Unit::Whole =>
+            {
+                Formula::FALSE
             }
             (Term::Number(_) | Term::Quotient(..), Term::Number(_) | Term::Quotient(..)) => {
                 let both = [self.at_most(a, b)?, self.at_most(b, a)?];

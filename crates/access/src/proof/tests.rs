@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use super::diff::diff;
 use super::*;
 use crate::form::Form;
 use crate::guard::Guard;
@@ -166,7 +167,7 @@ fn never_sometimes_and_always() {
     assert_eq!(forbids.len(), 1);
     assert_eq!(forbids[0].condition.as_deref(), Some("resource.groups.contains(Group::\"correction\")"));
     assert_eq!(witness.purpose, "service");
-    assert_eq!(witness.record.get("community"), Some(&Sample::Text("community-1".to_owned())));
+    assert_eq!(witness.record.get("community"), Some(&SampleValue::Text("community-1".to_owned())));
     // A contract that runs, for a service and a group, and a consent.
     let found = exposure(&policies, "worker", "mobile", Form::Clear);
     let Exposure::Sometimes { witness, .. } = found else { panic!("not sometimes") };
@@ -225,7 +226,7 @@ fn arithmetic_and_hours() {
     let Exposure::Sometimes { witness, .. } = exposure(&policies, "manager", "name", Form::Clear) else {
         panic!("not sometimes")
     };
-    assert_eq!(witness.record.get("age"), Some(&Sample::Whole(18)));
+    assert_eq!(witness.record.get("age"), Some(&SampleValue::Whole(18)));
     assert_eq!(&witness.now.to_string()[10..13], "T01");
     let never = hours.replace("principal.level >= 1", "principal.level >= 2");
     assert_eq!(
@@ -403,9 +404,9 @@ fn catalogues_may_differ() {
         &format!("{POLICIES} permit (principal is Shop, action == Action::\"name:masked\", resource);"),
     );
     let found = diff(&old, &new);
-    assert_eq!(found.parties, Names { added: vec!["shop".to_owned()], removed: vec![] });
-    assert_eq!(found.purposes, Names { added: vec!["visit".to_owned()], removed: vec![] });
-    assert_eq!(found.fields, Names { added: vec![], removed: vec!["disability".to_owned()] });
+    assert_eq!(found.parties, NameChanges { added: vec!["shop".to_owned()], removed: vec![] });
+    assert_eq!(found.purposes, NameChanges { added: vec!["visit".to_owned()], removed: vec![] });
+    assert_eq!(found.fields, NameChanges { added: vec![], removed: vec!["disability".to_owned()] });
     // Whoever sees something for every purpose, or for the parent, sees it for the new purpose.
     let gained = found.gained.iter().find(|of| of.party == "manager" && of.field == "name").unwrap();
     assert_eq!(gained.purposes, ["visit"]);

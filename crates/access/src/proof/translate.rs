@@ -43,9 +43,21 @@ pub(crate) struct Reading<'a> {
     pub(crate) action: Option<&'a Entity>,
 }
 
+/// What a sum is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Unit {
+    #[default]
+    Whole,
+    /// Moments: `datetime`.
+    Time,
+    /// `duration`.
+    Span,
+}
+
 /// A sum of whole numbers with factors, and a constant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Sum {
+    pub(super) unit: Unit,
     /// Ascending; no factor is 0.
     pub(super) terms: Vec<(Number, i128)>,
     pub(super) constant: i128,
@@ -89,7 +101,7 @@ impl Cases {
 
 impl Sum {
     pub(super) fn constant(constant: i128) -> Sum {
-        Sum { terms: Vec::new(), constant }
+        Sum { unit: Unit::Whole, terms: Vec::new(), constant }
     }
 
     /// This and `factor` times the other.
@@ -111,6 +123,8 @@ impl Sum {
         Sum::default().plus(self, factor)
     }
 }
+
+const WHOLES: [Unit; 3] = [Unit::Whole; 3];
 
 /// Most cases an expression may fall into.
 const MANY: usize = 64;
@@ -398,14 +412,18 @@ impl Translator<'_> {
                 });
                 Cases { cases: cases.collect(), errs: self.formulas.or(errs) }
             }
-            Expr::Add(a, b) | Expr::Offset(a, b) => self.sum(a, b, |a, b| a.plus(b, 1)),
-            Expr::Subtract(a, b) | Expr::Since(a, b) => self.sum(a, b, |a, b| a.plus(b, -1)),
-            Expr::Multiply(a, b) => self.sum(a, b, |a, b| match (a.terms.is_empty(), b.terms.is_empty()) {
-                (true, _) => b.times(a.constant),
-                (_, true) => a.times(b.constant),
-                _ => None,
-            }),
-            Expr::Negate(a) => self.sum(&Expr::Value(Value::Whole(0)), a, |a, b| a.plus(b, -1)),
+            Expr::Add(a, b) => self.sum(a, b, WHOLES, |a, b| a.plus(b, 1)),
+            Expr::Subtract(a, b) => self.sum(a, b, WHOLES, |a, b| a.plus(b, -1)),
+            Expr::Offset(a, b) => self.sum(a, b, [Unit::Time, Unit::Span, Unit::Time], |a, b| a.plus(b, 1)),
+            Expr::Since(a, b) => self.sum(a, b, [Unit::Time, Unit::Time, Unit::Span], |a, b| a.plus(b, -1)),
+            Expr::Multiply(a, b) => {
+                self.sum(a, b, WHOLES, |a, b| match (a.terms.is_empty(), b.terms.is_empty()) {
+                    (true, _) => b.times(a.constant),
+                    (_, true) => a.times(b.constant),
+                    _ => None,
+                })
+            }
+            Expr::Negate(a) => self.sum(&Expr::Value(Value::Whole(0)), a, WHOLES, |a, b| a.plus(b, -1)),
             Expr::Time(function, a) => self.time(*function, a, expr),
             Expr::Not(_)
             | Expr::And(..)
@@ -449,7 +467,8 @@ impl Translator<'_> {
         let term = match leaf_type {
             LeafType::Text => Term::Text(Text::Leaf(leaf)),
             LeafType::Whole | LeafType::Time => {
-                Term::Number(Sum { terms: vec![(Number::Leaf(leaf), 1)], constant: 0 })
+                let unit = if leaf_type == LeafType::Time { Unit::Time } else { Unit::Whole };
+                Term::Number(Sum { unit, terms: vec![(Number::Leaf(leaf), 1)], constant: 0 })
             }
             LeafType::Texts | LeafType::Groups | LeafType::Purposes => Term::Set(Set::Leaf(leaf, leaf_type)),
             LeafType::Principal => Term::Principal(leaf),
@@ -465,17 +484,19 @@ impl Translator<'_> {
         Cases { cases: vec![(there, term)], errs }
     }
 
-    /// Arithmetic of two operands; an error where the result doesn't fit.
-    fn sum(&mut self, a: &Expr, b: &Expr, of: impl Fn(&Sum, &Sum) -> Option<Sum>) -> Cases {
+    /// Arithmetic of two operands; an error where the result doesn't fit. The units are those of the operands and of the
+    /// result.
+    fn sum(&mut self, a: &Expr, b: &Expr, units: [Unit; 3], of: impl Fn(&Sum, &Sum) -> Option<Sum>) -> Cases {
         let (a, b) = (self.term(a), self.term(b));
         let mut errs = vec![a.errs, b.errs];
         let mut cases = Vec::new();
         for (first, a) in &a.cases {
             for (second, b) in &b.cases {
                 let sum = match (a, b) {
-                    (Term::Number(a), Term::Number(b)) => of(a, b),
+                    (Term::Number(a), Term::Number(b)) if [a.unit, b.unit] == units[..2] => of(a, b),
                     _ => None,
                 };
+                let sum = sum.map(|sum| Sum { unit: units[2], ..sum });
                 let guard = self.formulas.and([*first, *second]);
                 let Some(sum) = sum else {
                     cases.push((guard, Term::Opaque));
@@ -525,16 +546,22 @@ impl Translator<'_> {
                 cases.push((guard, Term::Opaque));
                 continue;
             };
+            let takes = match function {
+                TimeFunction::ToTime | TimeFunction::ToDate => Unit::Time,
+                _ => Unit::Span,
+            };
             let term = match function {
-                TimeFunction::ToMilliseconds => Term::Number(sum),
+                _ if sum.unit != takes => Term::Opaque,
+                TimeFunction::ToMilliseconds => Term::Number(Sum { unit: Unit::Whole, ..sum }),
                 TimeFunction::ToSeconds => Term::Quotient(sum, 1000),
                 TimeFunction::ToMinutes => Term::Quotient(sum, 60_000),
                 TimeFunction::ToHours => Term::Quotient(sum, 3_600_000),
                 TimeFunction::ToDays => Term::Quotient(sum, DAY),
                 TimeFunction::ToTime | TimeFunction::ToDate => {
                     let of_day = match sum.terms.as_slice() {
-                        [] => Sum::constant(sum.constant.rem_euclid(DAY)),
+                        [] => Sum { unit: Unit::Span, ..Sum::constant(sum.constant.rem_euclid(DAY)) },
                         [(Number::Leaf(leaf), 1)] => Sum {
+                            unit: Unit::Span,
                             terms: vec![(Number::TimeOfDay(*leaf, sum.constant.rem_euclid(DAY)), 1)],
                             constant: 0,
                         },
@@ -607,9 +634,9 @@ pub(super) fn truth(value: bool) -> Formula {
 fn known(value: &Value) -> Term {
     match value {
         Value::Truth(truth) => Term::Truth(*truth),
-        Value::Whole(number) | Value::Time(number) | Value::Span(number) => {
-            Term::Number(Sum::constant((*number).into()))
-        }
+        Value::Whole(number) => Term::Number(Sum::constant((*number).into())),
+        Value::Time(moment) => Term::Number(Sum { unit: Unit::Time, ..Sum::constant((*moment).into()) }),
+        Value::Span(length) => Term::Number(Sum { unit: Unit::Span, ..Sum::constant((*length).into()) }),
         Value::Text(text) => Term::Text(Text::Known(text.clone())),
         Value::Entity(entity) => Term::Entity(entity.clone()),
         Value::Set(all) => Term::Set(Set::Listed(all.iter().map(known).collect())),

@@ -55,7 +55,7 @@ impl Serialize for Moment {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
-pub enum Sample {
+pub enum SampleValue {
     /// A text.
     Text(String),
     /// A whole number.
@@ -72,16 +72,16 @@ pub enum Sample {
     Purposes(BTreeSet<String>),
 }
 
-impl Sample {
+impl SampleValue {
     fn value(&self) -> AttributeValue {
         match self.clone() {
-            Sample::Text(text) => AttributeValue::Text(text),
-            Sample::Whole(number) => AttributeValue::Whole(number),
-            Sample::Truth(truth) => AttributeValue::Truth(truth),
-            Sample::Time(moment) => AttributeValue::Time(moment.0),
-            Sample::Texts(all) => AttributeValue::Texts(all),
-            Sample::Groups(all) => AttributeValue::Groups(all),
-            Sample::Purposes(all) => AttributeValue::Purposes(all),
+            SampleValue::Text(text) => AttributeValue::Text(text),
+            SampleValue::Whole(number) => AttributeValue::Whole(number),
+            SampleValue::Truth(truth) => AttributeValue::Truth(truth),
+            SampleValue::Time(moment) => AttributeValue::Time(moment.0),
+            SampleValue::Texts(all) => AttributeValue::Texts(all),
+            SampleValue::Groups(all) => AttributeValue::Groups(all),
+            SampleValue::Purposes(all) => AttributeValue::Purposes(all),
         }
     }
 }
@@ -113,7 +113,7 @@ pub struct Witness {
     /// Its organisation.
     pub organisation: String,
     /// What policies read of the party.
-    pub attributes: BTreeMap<String, Sample>,
+    pub attributes: BTreeMap<String, SampleValue>,
     /// Its contract, if it has one.
     pub contract: Option<WitnessContract>,
     /// The purpose.
@@ -127,7 +127,7 @@ pub struct Witness {
     /// `resource.person`, if the record has it.
     pub person: Option<String>,
     /// What policies read of the record.
-    pub record: BTreeMap<String, Sample>,
+    pub record: BTreeMap<String, SampleValue>,
     /// The groups the resident is in.
     pub groups: BTreeSet<String>,
     /// The purposes the resident has consented to, with those below them.
@@ -167,13 +167,13 @@ impl Witness {
     /// Puts a given party and request in the place of the made-up ones.
     pub(crate) fn put_request(&mut self, asked: &Asked) {
         let sample = |value: &AttributeValue| match value.clone() {
-            AttributeValue::Text(text) => Sample::Text(text),
-            AttributeValue::Whole(number) => Sample::Whole(number),
-            AttributeValue::Truth(truth) => Sample::Truth(truth),
-            AttributeValue::Time(moment) => Sample::Time(Moment(moment)),
-            AttributeValue::Texts(all) => Sample::Texts(all),
-            AttributeValue::Groups(all) => Sample::Groups(all),
-            AttributeValue::Purposes(all) => Sample::Purposes(all),
+            AttributeValue::Text(text) => SampleValue::Text(text),
+            AttributeValue::Whole(number) => SampleValue::Whole(number),
+            AttributeValue::Truth(truth) => SampleValue::Truth(truth),
+            AttributeValue::Time(moment) => SampleValue::Time(Moment(moment)),
+            AttributeValue::Texts(all) => SampleValue::Texts(all),
+            AttributeValue::Groups(all) => SampleValue::Groups(all),
+            AttributeValue::Purposes(all) => SampleValue::Purposes(all),
         };
         let subject = &asked.subject;
         self.id.clone_from(&subject.id);
@@ -297,13 +297,13 @@ pub(crate) fn witness(
         }
         let at = (Root::Principal, &[name][..]);
         let sample = match attribute.attribute_type {
-            PartyType::Text | PartyType::Person => Sample::Text(read.text(at.0, at.1)),
-            PartyType::Texts | PartyType::Persons => Sample::Texts(read.texts(at.0, at.1)),
-            PartyType::Whole => Sample::Whole(read.whole(at.0, at.1, 2)),
-            PartyType::Truth => Sample::Truth(read.truth(at.0, at.1)),
-            PartyType::Time => Sample::Time(Moment(read.whole(at.0, at.1, read.now))),
-            PartyType::Groups => Sample::Groups(read.members(at.0, at.1)),
-            PartyType::Purposes => Sample::Purposes(read.members(at.0, at.1)),
+            PartyType::Text | PartyType::Person => SampleValue::Text(read.text(at.0, at.1)),
+            PartyType::Texts | PartyType::Persons => SampleValue::Texts(read.texts(at.0, at.1)),
+            PartyType::Whole => SampleValue::Whole(read.whole(at.0, at.1, 2)),
+            PartyType::Truth => SampleValue::Truth(read.truth(at.0, at.1)),
+            PartyType::Time => SampleValue::Time(Moment(read.whole(at.0, at.1, read.now))),
+            PartyType::Groups => SampleValue::Groups(read.members(at.0, at.1)),
+            PartyType::Purposes => SampleValue::Purposes(read.members(at.0, at.1)),
         };
         attributes.insert(attribute.id.clone(), sample);
     }
@@ -328,11 +328,11 @@ pub(crate) fn witness(
         }
         let at = (Root::Resource, &[name][..]);
         let sample = match attribute.attribute_type {
-            AttributeType::Text => Sample::Text(read.text(at.0, at.1)),
-            AttributeType::Whole | AttributeType::Count => Sample::Whole(read.whole(at.0, at.1, 2)),
-            AttributeType::Age => Sample::Whole(read.whole(at.0, at.1, 40)),
-            AttributeType::Truth => Sample::Truth(read.truth(at.0, at.1)),
-            AttributeType::Day => Sample::Time(Moment(read.whole(at.0, at.1, read.now))),
+            AttributeType::Text => SampleValue::Text(read.text(at.0, at.1)),
+            AttributeType::Whole | AttributeType::Count => SampleValue::Whole(read.whole(at.0, at.1, 2)),
+            AttributeType::Age => SampleValue::Whole(read.whole(at.0, at.1, 40)),
+            AttributeType::Truth => SampleValue::Truth(read.truth(at.0, at.1)),
+            AttributeType::Day => SampleValue::Time(Moment(read.whole(at.0, at.1, read.now))),
         };
         record.insert(attribute.id.clone(), sample);
     }

@@ -2,14 +2,17 @@
 
 mod read;
 mod run;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::catalogue::Catalogue;
 use crate::form::Form;
-use crate::policies::{Fault, PolicyProblem, Severity};
+use crate::policies::{Fault, Policies, PolicyErrors, PolicyProblem, Severity, Source};
 use crate::request::{Record, Request};
 use crate::subject::Subject;
+use crate::toml_reader::Reader;
 
 pub(crate) use read::{cells_of, given_record, read, request};
 pub use run::{Finding, TrialReport, TrialResult};
@@ -86,6 +89,24 @@ pub enum Says {
     Denied(Form),
     /// The policies that decide about the form shown (or, where nothing is, about the last form tried).
     Because(BTreeSet<String>),
+}
+
+impl Policies {
+    /// A record as a person writes it, with the keys of a test's `record`: `community = "…"`, `groups = ["minor"]`.
+    ///
+    /// # Errors
+    /// Everything in it that is not as the catalogue has it.
+    pub fn read_record(&self, file: &str, text: &str) -> Result<Record, PolicyErrors> {
+        let reader = Reader::new(Source { file, text });
+        let places = HashMap::new();
+        let about = About { catalogue: self.catalogue(), parties: self.parties(), policies: &places };
+        let given = reader.root(true, |root| given_record(&reader, root, &about));
+        let problems = reader.into_problems();
+        match given {
+            Some(given) if problems.is_empty() => Ok(given.record),
+            _ => Err(PolicyErrors::new(problems)),
+        }
+    }
 }
 
 /// What names in tests and assertions are held against.

@@ -148,6 +148,10 @@ fn subject(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) ->
         contract: None,
     });
     if let Some(own) = own {
+        let personal = |of: PartyType| matches!(of, PartyType::Person | PartyType::Persons);
+        for attribute in kind.attributes.iter().filter(|attribute| personal(attribute.attribute_type)) {
+            own.get(&attribute.id).into_iter().for_each(|entry| reader.hide(entry.span()));
+        }
         let mut keys = vec!["id", "organisation"];
         keys.extend(kind.attributes.iter().map(|attribute| attribute.id.as_str()));
         keys.extend(kind.contracts.then_some("contract"));
@@ -206,6 +210,8 @@ pub(crate) struct Given {
 /// A made-up record, as it is written.
 pub(crate) fn given_record(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) -> Given {
     let catalogue = about.catalogue;
+    // Somebody may have taken a real one.
+    section.get("person").into_iter().for_each(|entry| reader.hide(entry.span()));
     let mut keys = vec!["person", "groups", "consents", "withheld"];
     keys.extend(catalogue.attributes.iter().map(|attribute| attribute.id.as_str()));
     reader.known(section, &keys);

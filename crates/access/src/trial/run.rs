@@ -2,14 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use super::{Says, Trial};
+use crate::columns::Columns;
 use crate::error::Error;
+use crate::filter::Scratch;
 use crate::form::Form;
 use crate::guard::{Decision, Guard, Verdict};
 use crate::policies::Policies;
+use crate::view::{Scope, View};
 
 /// What became of every test of a directory.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TrialReport {
     /// One a test, in the order of the files.
     pub results: Vec<TrialResult>,
@@ -25,7 +30,7 @@ impl TrialReport {
 }
 
 /// What became of a test.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TrialResult {
     /// The test's name.
     pub name: String,
@@ -40,7 +45,7 @@ pub struct TrialResult {
 }
 
 /// A claim that did not hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// The line, from 1.
     pub line: u64,
@@ -59,7 +64,8 @@ pub struct Finding {
 }
 
 impl Policies {
-    /// Runs every test of the directory, each through Cedar's own authorizer.
+    /// Runs every test of the directory, each through Cedar's own authorizer and through a compiled [`View`]: where the
+    /// two differ, the test does not hold.
     pub fn run_trials(&self) -> TrialReport {
         let guard = Guard::new(self);
         let results: Vec<TrialResult> = self.trials().iter().map(|trial| trial.run(&guard)).collect();
@@ -85,7 +91,10 @@ impl Trial {
             (Some(expected), Err(error)) => result.findings.push(self.whole(expected, word(&error))),
             (Some(expected), Ok(_)) => result.findings.push(self.whole(expected, "answered")),
             (None, Err(error)) => result.findings.push(self.whole("answered", word(&error))),
-            (None, Ok(decision)) => self.judge(guard, &decision, &mut result),
+            (None, Ok(decision)) => {
+                self.judge(guard, &decision, &mut result);
+                self.compare(guard, &decision, &mut result);
+            }
         }
         result
     }
@@ -99,6 +108,37 @@ impl Trial {
             found: found.to_owned(),
             reasons: Vec::new(),
             withheld: false,
+        }
+    }
+
+    /// Holds the compiled view against the authorizer, for every form of every field.
+    fn compare(&self, guard: &Guard<'_>, decision: &Decision, result: &mut TrialResult) {
+        let catalogue = guard.catalogue();
+        let columns = Columns::of_record(catalogue, &self.record);
+        let seen = View::compile(guard.policies(), &self.asked.request(), Scope::Every)
+            .map(|view| view.evaluate(&columns, &mut Scratch::default()));
+        let asked = self.asked.request();
+        let prepared = guard.prepare(&asked);
+        let (Ok(seen), Ok(prepared)) = (seen, prepared) else {
+            result.findings.push(self.whole("view", "error"));
+            return;
+        };
+        let word = |allowed: bool| if allowed { "allowed" } else { "denied" };
+        for (at, field) in catalogue.fields.iter().enumerate() {
+            let mut differs = |form: Form, guard: &str, view: &str| {
+                result.findings.push(Finding {
+                    field: format!("{}:{}", field.id, form.name()),
+                    withheld: decision.withheld,
+                    ..self.whole(guard, &format!("view: {view}"))
+                });
+            };
+            for form in &field.ladder {
+                let allowed = prepared.allows(&self.record, at, *form).is_ok_and(|verdict| verdict.allowed);
+                let compiled = seen.allowed(at, *form).get(0);
+                if allowed != compiled {
+                    differs(*form, word(allowed), word(compiled));
+                }
+            }
         }
     }
 

@@ -62,7 +62,7 @@ impl Build<'_> {
     }
 
     /// What every job on a file takes.
-    fn writing(&self) -> Vec<Arg> {
+    pub(super) fn writing(&self) -> Vec<Arg> {
         vec![
             self.value("output", "anonymize-output", "label-output").short('o').required(true),
             self.value("output-format", "anonymize-output-format", "label-name"),

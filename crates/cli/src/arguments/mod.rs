@@ -1,6 +1,7 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
 mod keys;
+mod policies;
 
 use std::ffi::OsString;
 
@@ -37,6 +38,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
                 .help(text("help-version")),
         )
         .subcommands(build.data_commands(&template))
+        .subcommands(build.policy_commands(&template))
         .subcommands(build.key_commands(&template))
         .subcommands(build.packager_commands(&template))
 }
@@ -210,8 +212,20 @@ pub(crate) fn parse(tree: Command, arguments: Vec<OsString>) -> Result<ArgMatche
 }
 
 /// The commands, to name the one that a complaint is about.
-const COMMANDS: [&str; 10] =
-    ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "audit",
+    "recipe",
+    "anonymize",
+    "verify",
+    "view",
+    "policy",
+    "seal",
+    "open",
+    "index",
+    "keys",
+    "completions",
+    "man",
+];
 
 /// What clap complains about, as one of our messages: clap speaks English only.
 fn complaint(error: &clap::Error, words: &[OsString]) -> Failure {

@@ -87,6 +87,22 @@ YB0816 = The sealed column { $column } is bound to the pseudonyms that are to be
     .help = Open it first and seal it again after relinking, or relink a copy without it.
 YB0817 = Column { $column } of this file is sealed with another tenant, table or record column; one record cannot say both
     .help = Give the same --tenant, --table and --record, or open that column first.
+YB0818 = { $path }: column { $column } is not in the catalogue of the policies, so nobody has decided who may see it
+    .help = { $nearest ->
+        [""] Add it to catalogue.toml as a field, or to “withheld” if nobody is to see it.
+       *[other] Add it to catalogue.toml as a field, or to “withheld” if nobody is to see it. The nearest column there: { $nearest }
+    }
+YB0819 = { $path } lacks column { $column }, which the catalogue of the policies lists
+    .help = { $nearest ->
+        [""] Correct the name in catalogue.toml, or give the field optional = true if some files lack it. If another row is the header, tell it with --header N.
+       *[other] Correct the name in catalogue.toml, or give the field optional = true if some files lack it. If another row is the header, tell it with --header N. The nearest name of the file: { $nearest }
+    }
+YB0820 = Field { $field }: there is no hierarchy “{ $hierarchy }” to generalise by
+    .help = The hierarchies stand in the chapter on recipes; in catalogue.toml, leave the name out to take the one that fits the kind.
+YB0821 = The register holds no contract { $number } with the organisation that asks
+    .help = See the contracts with yingbi contract list, and correct --contract.
+YB0822 = Several contracts are for this purpose: { $numbers }
+    .help = Name the one it is done under with --contract.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

@@ -87,6 +87,22 @@ YB0816 = 封存的“{ $column }”列绑定在要转换的假名上，转换之
     .help = 请先解开，转换之后再封存；或转换一个不含它的副本。
 YB0817 = 这个文件的“{ $column }”列封存时用的是另外的持有方、数据集或记录列，一份记录说不清两种
     .help = 请用同样的 --tenant、--table 和 --record，或先解开那一列。
+YB0818 = { $path }：“{ $column }”列不在策略的目录里，没有人决定过谁可以看它
+    .help = { $nearest ->
+        [""] 请把它作为字段加入 catalogue.toml；如果谁都不该看到，就加入 withheld。
+       *[other] 请把它作为字段加入 catalogue.toml；如果谁都不该看到，就加入 withheld。目录里最接近的列：{ $nearest }
+    }
+YB0819 = { $path } 里没有“{ $column }”列，而策略的目录列出了它
+    .help = { $nearest ->
+        [""] 请改正 catalogue.toml 里的列名；如果有的文件本来就没有这一列，请给该字段写 optional = true。如果表头在另一行，请用 --header N 指明。
+       *[other] 请改正 catalogue.toml 里的列名；如果有的文件本来就没有这一列，请给该字段写 optional = true。如果表头在另一行，请用 --header N 指明。文件里最接近的列名：{ $nearest }
+    }
+YB0820 = 字段 { $field }：没有名为“{ $hierarchy }”的概括层级
+    .help = 可用的层级列在“配方”一章；在 catalogue.toml 里不写名称，就用适合该种类的层级。
+YB0821 = 登记簿里没有该组织的 { $number } 号合同
+    .help = 请用 yingbi contract list 查看合同，改正 --contract。
+YB0822 = 有几份合同都适用于这个目的：{ $numbers }
+    .help = 请用 --contract 指明依据哪一份。
 
 ## 值的位置，说在问题之前
 at-cell = 第 { $at-record } 条记录“{ $at-column }”列：

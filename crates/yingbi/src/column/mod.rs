@@ -13,6 +13,7 @@ mod relink;
 mod round;
 mod seal;
 mod shift;
+mod show;
 mod text;
 
 use arrow_array::{Array, StringArray, StringViewArray};
@@ -31,6 +32,7 @@ pub(crate) use relink::Relink;
 pub(crate) use round::Round;
 pub(crate) use seal::Seal;
 pub(crate) use shift::Shift;
+pub(crate) use show::Show;
 pub(crate) use text::TextColumn;
 
 use crate::error::{Error, RunError};
@@ -81,12 +83,15 @@ pub(crate) struct Tally {
     pub(crate) invalid: u64,
     /// Cells changed.
     pub(crate) treated: u64,
+    /// Records by the form in which the cell is shown, in the order of `Form::ALL`; of views only.
+    pub(crate) forms: [u64; 4],
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, other: Tally) {
         self.invalid += other.invalid;
         self.treated += other.treated;
+        self.forms.iter_mut().zip(other.forms).for_each(|(own, other)| *own += other);
     }
 }
 

@@ -7,6 +7,7 @@ mod write;
 use std::ops::Range;
 
 use serde::Serialize;
+use yingbi_access::Form;
 use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
@@ -168,6 +169,8 @@ pub enum Action {
     },
     /// Personal data found inside a text is cut out.
     Redact,
+    /// Each cell is shown in the form that a policy decision gives it, or left empty. Of views only.
+    Show(Vec<(Form, Action)>),
 }
 
 impl Action {
@@ -187,6 +190,7 @@ impl Action {
             Action::Shift { .. } => "shift",
             Action::Round { .. } => "round",
             Action::Redact => "redact",
+            Action::Show(_) => "show",
         }
     }
 }

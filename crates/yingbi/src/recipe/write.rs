@@ -89,13 +89,14 @@ impl Recipe {
                 Action::Shift { days } => {
                     let _ = writeln!(out, "days = {days}");
                 }
-                // The jobs on sealed files are no treatments of a recipe.
+                // The jobs on sealed files, and views, are no treatments of a recipe.
                 Action::Keep
                 | Action::Drop
                 | Action::Redact
                 | Action::Open { .. }
                 | Action::Reseal(_)
-                | Action::Relink { .. } => {}
+                | Action::Relink { .. }
+                | Action::Show(_) => {}
             }
             if rule.on_invalid == OnInvalid::Error {
                 line(&mut out, "on_invalid", Some("error"));

@@ -18,7 +18,7 @@ pub(crate) use convert::{RECORD, SYNTAX, condition, entity, entity_type};
 pub(crate) use evaluate::{Environment, Party, evaluate};
 pub(crate) use horizon::horizon;
 pub(crate) use model::{Lookup, Model, Type, ancestors};
-pub(crate) use reduce::{Facts, Known, Principal, infallible, reduce};
+pub(crate) use reduce::{Facts, Known, Principal, certain, reduce};
 
 /// A value of Cedar. Ordered, so that sets of values can be sets here too; the order has no other meaning.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -161,7 +161,12 @@ fn is_truth(expr: &Expr, known: &Known<'_>) -> bool {
     type_of(expr, known) == Some(Type::Truth)
 }
 
-/// Whether evaluating it cannot end with an error, given those facts.
+/// Whether it certainly comes to a truth, given those facts: it cannot err, and is not of another type.
+pub(crate) fn certain(expr: &Expr, known: &Known<'_>, facts: &Facts) -> bool {
+    is_truth(expr, known) && infallible(expr, known, facts)
+}
+
+/// Whether evaluating it cannot end with an error, given those facts. What it comes to may be of any type.
 pub(crate) fn infallible(expr: &Expr, known: &Known<'_>, facts: &Facts) -> bool {
     let sound = |expr: &Expr| infallible(expr, known, facts);
     let of = |expr: &Expr| type_of(expr, known);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::circuit::{Circuit, FALSE, Gate, Pair, Source, TRUE, Wire};
 use crate::catalogue::Catalogue;
-use crate::expression::{Entity, Environment, Expr, Facts, Known, Path, Root, Value, evaluate, infallible};
+use crate::expression::{Entity, Environment, Expr, Facts, Known, Path, Root, Value, certain, evaluate};
 use crate::view::Reads;
 
 /// Compiles conditions into one circuit, and notes what they read.
@@ -97,7 +97,7 @@ impl<'a> Compiler<'a> {
                 Source::Consents => self.reads.consents.fill(true),
             }
         }
-        let sound = infallible(condition, self.known, facts);
+        let sound = certain(condition, self.known, facts);
         self.circuit.atom(condition, sources, !sound)
     }
 

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use yingbi_resident::Argument;
 
 use crate::catalogue::Catalogue;
-use crate::expression::{Expr, Facts, Known, Model, Party, Principal, infallible};
+use crate::expression::{Expr, Facts, Known, Model, Party, Principal, certain};
 use crate::form::Form;
 use crate::policies::Effect;
 use crate::view::View;
@@ -104,7 +104,7 @@ pub(crate) fn print(of: &Printed<'_>, dialect: Dialect) -> Result<String, SqlErr
         action: None,
         context: Default::default(),
     };
-    let sound = |expr: &Expr| infallible(expr, &known, &Facts::default());
+    let sound = |expr: &Expr| certain(expr, &known, &Facts::default());
     let mut writer =
         Writer { catalogue: of.catalogue, party: of.party, dialect, known: &known, sound: &sound };
     let (mut permits, mut denies) = (Vec::new(), Vec::new());

@@ -11,7 +11,7 @@ use super::{Cell, Kept, Reach, Reads, Scope, Untranslated, View, ViewField, View
 use crate::catalogue::{AttributeType, Catalogue, Condition, PartyKind};
 use crate::error::Error;
 use crate::expression::{
-    Entity, Expr, Facts, Known, Model, Party, Principal, RECORD, Root, Value, horizon, infallible, reduce,
+    Entity, Expr, Facts, Known, Model, Party, Principal, RECORD, Root, Value, certain, horizon, reduce,
 };
 use crate::filter::{Compiler, Gate, Names, Pair, Program, Wire};
 use crate::form::Form;
@@ -247,7 +247,7 @@ impl Plan {
             (None, _) => compiler.compile(&condition),
             (Some(_), Effect::Forbid) => Pair { holds: yes, errs: no },
             (Some(_), Effect::Permit) => {
-                let sound = infallible(&with_some_record(&condition), known, &Facts::default());
+                let sound = certain(&with_some_record(&condition), known, &Facts::default());
                 Pair { holds: no, errs: if sound { no } else { yes } }
             }
         };

@@ -236,6 +236,22 @@ fn many_texts_of_which_few_are_named() {
     }
 }
 
+/// Once a branch of an attribute that cannot be missing counted as one that cannot err, whatever its type.
+#[test]
+fn a_branch_that_is_no_truth_errs() {
+    let mut world = manager(catalogue(), 2);
+    for (record, owner) in world.records.iter_mut().zip([true, false]) {
+        record.insert("owner".into(), Value::Truth(owner));
+    }
+    let (_, rules) = rules_of(
+        "permit(principal, action, resource);
+         permit(principal, action, resource) when { if resource.owner then resource.community else true };",
+    );
+    let view = view(&rules, &world, Scope::Every);
+    let seen = view.evaluate(&columns(&world.catalogue, &world.records, 0), &mut Scratch::new());
+    assert_eq!(seen.allowed(0, Form::Clear).iter().collect::<Vec<_>>(), [1]);
+}
+
 #[test]
 fn what_cannot_be_translated_never_shows_more() {
     let world = manager(catalogue(), 3);

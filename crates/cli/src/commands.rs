@@ -31,11 +31,16 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
-    if name == "keys" {
-        let Some((name, matches)) = matches.subcommand() else {
+    if let "keys" | "consent" | "contract" = name {
+        let Some((below, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
-        return Call::new(screen, matches)?.keys(name);
+        let call = Call::new(screen, matches)?;
+        return match name {
+            "keys" => call.keys(below),
+            "consent" => call.consent(below),
+            _ => call.contract(below),
+        };
     }
     let call = Call::new(screen, matches)?;
     match name {

@@ -22,6 +22,7 @@ macro_rules! files {
             ("consent", include_str!(concat!("../locales/", $tag, "/consent.ftl"))),
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
             ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
+            ("consents", include_str!(concat!("../locales/", $tag, "/consents.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
             ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),
         ]

@@ -25,6 +25,9 @@ pub enum Error {
     /// Keys or pseudonyms failed.
     #[error(transparent)]
     Vault(#[from] yingbi_vault::Error),
+    /// A register of consents and contracts failed.
+    #[error(transparent)]
+    Consent(#[from] yingbi_consent::Error),
     /// The recipe is wrong by itself or does not fit the file.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -69,6 +72,7 @@ impl Error {
             Error::Table(error) => error,
             Error::Anonymity { source, .. } => source,
             Error::Vault(error) => error,
+            Error::Consent(error) => error,
             Error::Recipe(error) => error,
             Error::Run(error) => error,
         }

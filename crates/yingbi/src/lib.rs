@@ -79,6 +79,9 @@ pub fn can_write(path: &std::path::Path, force: bool) -> Result<(), Error> {
     Ok(())
 }
 
+/// Registers of consents and contracts.
+pub use yingbi_consent as consent;
+
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,

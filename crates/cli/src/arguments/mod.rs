@@ -1,5 +1,6 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
+mod consents;
 mod keys;
 
 use std::ffi::OsString;
@@ -38,6 +39,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
         )
         .subcommands(build.data_commands(&template))
         .subcommands(build.key_commands(&template))
+        .subcommands(build.consent_commands(&template))
         .subcommands(build.packager_commands(&template))
 }
 
@@ -210,8 +212,20 @@ pub(crate) fn parse(tree: Command, arguments: Vec<OsString>) -> Result<ArgMatche
 }
 
 /// The commands, to name the one that a complaint is about.
-const COMMANDS: [&str; 10] =
-    ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
+const COMMANDS: [&str; 12] = [
+    "audit",
+    "recipe",
+    "anonymize",
+    "verify",
+    "seal",
+    "open",
+    "index",
+    "keys",
+    "consent",
+    "contract",
+    "completions",
+    "man",
+];
 
 /// What clap complains about, as one of our messages: clap speaks English only.
 fn complaint(error: &clap::Error, words: &[OsString]) -> Failure {

@@ -140,7 +140,7 @@ fn records_move_to_another_register() {
         "health",
     ]);
     register.done(&["consent", "export", "-o", "@all.jsonl"]);
-    register.refused(&["consent", "export", "-o", "@all.jsonl"], 6, "YB03");
+    register.refused(&["consent", "export", "-o", "@all.jsonl"], 2, "YB0301");
     register.done(&["consent", "export", "-o", "@one.jsonl", "--person-file", "@first"]);
     let all = std::fs::read_to_string(register.place.path("all.jsonl")).unwrap();
     assert_eq!(all.lines().count(), 3);

@@ -8,6 +8,7 @@
 )]
 
 mod bad_input;
+mod consents;
 mod keys;
 mod main_job;
 mod mended;

@@ -31,13 +31,17 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
-    if matches!(name, "keys" | "policy") {
-        let group = name;
-        let Some((name, matches)) = matches.subcommand() else {
+    if let "keys" | "policy" | "consent" | "contract" = name {
+        let Some((below, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
         let call = Call::new(screen, matches)?;
-        return if group == "keys" { call.keys(name) } else { call.policy(name) };
+        return match name {
+            "keys" => call.keys(below),
+            "policy" => call.policy(below),
+            "consent" => call.consent(below),
+            _ => call.contract(below),
+        };
     }
     let call = Call::new(screen, matches)?;
     match name {

@@ -40,7 +40,7 @@ impl Call<'_> {
     }
 
     /// Prints a line of an answer.
-    fn say(&self, key: &str, arguments: &[(&'static str, Argument)]) -> Result<(), Failure> {
+    pub(crate) fn say(&self, key: &str, arguments: &[(&'static str, Argument)]) -> Result<(), Failure> {
         if self.quiet {
             return Ok(());
         }

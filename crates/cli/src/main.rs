@@ -6,6 +6,8 @@
 mod arguments;
 mod commands;
 mod condition;
+mod consents;
+mod contracts;
 mod failure;
 mod keyring;
 mod keys;

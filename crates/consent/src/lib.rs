@@ -48,6 +48,7 @@ mod transfer;
 pub use contract::{ContractAct, ContractDetails, ContractEntry, ContractState, Standing};
 pub use error::{Error, TextFault};
 pub use event::{Actor, ConsentAct, ConsentEntry, ConsentType, Consents, EventState, Recorded, Validity};
+pub use moment::{read_moment, read_offset, show_moment};
 pub use person::Person;
 pub use state::{ConsentState, Purposes};
 pub use store::ConsentStore;

@@ -23,6 +23,7 @@ macro_rules! files {
             ("yingbi", include_str!(concat!("../locales/", $tag, "/yingbi.ftl"))),
             ("policies", include_str!(concat!("../locales/", $tag, "/policies.ftl"))),
             ("keys", include_str!(concat!("../locales/", $tag, "/keys.ftl"))),
+            ("consents", include_str!(concat!("../locales/", $tag, "/consents.ftl"))),
             ("cli", include_str!(concat!("../locales/", $tag, "/cli.ftl"))),
             ("report", include_str!(concat!("../locales/", $tag, "/report.ftl"))),
         ]

@@ -1,5 +1,6 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
+mod consents;
 mod keys;
 mod policies;
 
@@ -40,6 +41,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
         .subcommands(build.data_commands(&template))
         .subcommands(build.policy_commands(&template))
         .subcommands(build.key_commands(&template))
+        .subcommands(build.consent_commands(&template))
         .subcommands(build.packager_commands(&template))
 }
 
@@ -223,6 +225,8 @@ const COMMANDS: &[&str] = &[
     "open",
     "index",
     "keys",
+    "consent",
+    "contract",
     "completions",
     "man",
 ];

@@ -323,7 +323,9 @@ fn a_new_column_stops_the_run() {
     let text: String = residents()
         .lines()
         .enumerate()
-        .map(|(row, line)| format!("{line},{}\n", if row == 0 { "慢性病2".to_owned() } else { row.to_string() }))
+        .map(|(row, line)| {
+            format!("{line},{}\n", if row == 0 { "慢性病2".to_owned() } else { row.to_string() })
+        })
         .collect();
     community.place.write("in.csv", text);
     community.refused(&REPAIR, 4, "YB0818");

@@ -117,7 +117,7 @@ fn views(criterion: &mut Criterion) {
             data.iter().map(|column| column.iter().map(String::as_str).collect()).collect();
         let code = |coder: &mut Coder, from: usize, to: usize| -> Columns {
             let batch: Vec<&[&str]> = cells.iter().map(|column| &column[from..to]).collect();
-            coder.code(&batch, &joined).expect("codes")
+            coder.code(to - from, &batch, &joined).expect("codes")
         };
         let batches = || (0..ROWS).step_by(BATCH).map(|from| (from, ROWS.min(from + BATCH)));
         group.throughput(Throughput::Elements(ROWS as u64));

@@ -62,13 +62,12 @@ impl Sources {
         })
     }
 
-    /// How many rows the cells have.
-    pub(crate) fn rows(&self, cells: &[&[&str]]) -> Result<usize, Error> {
-        let rows = cells.first().map_or(0, |column| column.len());
+    /// Whether there are as many columns as names, and so many rows in each.
+    pub(crate) fn check(&self, rows: usize, cells: &[&[&str]]) -> Result<(), Error> {
         if cells.len() != self.names.len() || cells.iter().any(|column| column.len() != rows) {
             return Err(Error::Cells { expected: self.names.len(), found: cells.len() });
         }
-        Ok(rows)
+        Ok(())
     }
 }
 
@@ -191,12 +190,12 @@ impl Coder {
         &self.sources.names
     }
 
-    /// Codes a batch: one slice of cells for each source, all of one length.
+    /// Codes a batch of so many records: one slice of cells for each source, all of that length. There may be no source.
     ///
     /// # Errors
-    /// [`Error::Cells`] if the slices are not as many as the sources, or of different lengths.
-    pub fn code(&mut self, cells: &[&[&str]], joined: &Joined<'_>) -> Result<Columns, Error> {
-        let rows = self.sources.rows(cells)?;
+    /// [`Error::Cells`] if the slices are not as many as the sources, or of another length.
+    pub fn code(&mut self, rows: usize, cells: &[&[&str]], joined: &Joined<'_>) -> Result<Columns, Error> {
+        self.sources.check(rows, cells)?;
         let Coder { catalogue, today, .. } = self;
         let mut withheld = Bits::filled(rows, false);
         let mut attributes: Vec<Option<Coded>> = Vec::with_capacity(self.attributes.len());

@@ -39,7 +39,7 @@ fn code(policies: &Policies, rows: &[Vec<String>], reads: &Reads) -> (crate::Col
     let joined = Joined { counts: Some(&counts), consents: Some(&consents) };
     let cells: Vec<Vec<&str>> = places.iter().map(column).collect();
     let slices: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
-    let columns = coder.code(&slices, &joined).unwrap();
+    let columns = coder.code(rows.len(), &slices, &joined).unwrap();
     let records = (0..rows.len())
         .map(|row| {
             let one: Vec<&str> = cells.iter().map(|cells| cells[row]).collect();
@@ -198,7 +198,9 @@ fn a_dictionary_is_shared_until_it_is_full() {
     let no: Vec<&str> = vec!["否"; 70_000];
     let mut batch = |cells: &[String]| {
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        coder.code(&[&cells, &no[..cells.len()]], &joined).unwrap().attributes[0].clone().unwrap()
+        coder.code(cells.len(), &[&cells, &no[..cells.len()]], &joined).unwrap().attributes[0]
+            .clone()
+            .unwrap()
     };
     let first = batch(&["御景湾".into(), "望江府".into()]);
     let second = batch(&["望江府".into(), "桂花".into(), " 御景湾 ".into()]);
@@ -221,12 +223,12 @@ fn cells_that_do_not_fit_are_refused() {
     let policies = sample::policies();
     let reads = Reads::all(policies.catalogue());
     let mut coder = Coder::new(&policies, &reads, NOON);
-    assert!(coder.code(&[&["a"]], &Joined::default()).is_err());
+    assert!(coder.code(1, &[&["a"]], &Joined::default()).is_err());
     assert!(coder.record(&["a"], &Joined::default()).is_err());
     let columns = coder.sources().len();
     let mut ragged: Vec<&[&str]> = vec![&["a"]; columns];
     ragged[1] = &["a", "b"];
-    assert!(coder.code(&ragged, &Joined::default()).is_err());
+    assert!(coder.code(1, &ragged, &Joined::default()).is_err());
     let mut counts = Counts::new(&policies, &reads);
     assert!(counts.add(&[]).is_err());
     assert!(counts.merge(&Counts::new(&policies, &reads)).is_err(), "of two runs");

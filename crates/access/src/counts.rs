@@ -62,7 +62,7 @@ impl Counts {
     /// # Errors
     /// [`Error::Cells`] if the slices are not as many as the sources, or of different lengths.
     pub fn add(&mut self, cells: &[&[&str]]) -> Result<(), Error> {
-        self.sources.rows(cells)?;
+        self.sources.check(cells.first().map_or(0, |column| column.len()), cells)?;
         for (source, counts) in self.columns.iter_mut().flatten() {
             for cell in cells[*source] {
                 if let Some(print) = fingerprint(&self.key, cell) {

@@ -240,6 +240,19 @@ impl Prepared<'_> {
         Ok(self.ask(&self.with(record), field, form))
     }
 
+    /// Whether each form may be shown, whatever the purpose needs: by field, then along its ladder.
+    pub fn every(&self, record: &Record) -> Vec<Vec<(Form, Verdict)>> {
+        let entities = if record.withheld { Err("record".to_owned()) } else { self.with(record) };
+        let verdict = |field: usize, form: Form| match record.withheld {
+            true => Verdict::default(),
+            false => self.ask(&entities, field, form),
+        };
+        let forms = self.questions.iter().enumerate();
+        forms
+            .map(|(field, forms)| forms.iter().map(|(form, _)| (*form, verdict(field, *form))).collect())
+            .collect()
+    }
+
     fn ask(&self, entities: &Result<Entities, String>, field: usize, form: Form) -> Verdict {
         let entities = match entities {
             Ok(entities) => entities,

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, Decision, Dialect, Form, Guard, Policies, PolicyProblem, ProblemSeverity, Scope, Session, Starter,
-    Timings, TrialReport, View,
+    Argument, Decision, Dialect, Form, Guard, Policies, PolicyProblem, ProblemSeverity, Scope, Session,
+    Starter, Timings, TrialReport, View,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -82,7 +82,9 @@ impl Call<'_> {
 
     fn policy_init(&self) -> Result<ExitCode, Failure> {
         let directory = self.directory();
-        if directory.exists() && std::fs::read_dir(&directory).map_or(true, |mut entries| entries.next().is_some()) {
+        if directory.exists()
+            && std::fs::read_dir(&directory).map_or(true, |mut entries| entries.next().is_some())
+        {
             return Err(Failure::usage("YB0940", vec![("path", directory.display().to_string().into())]));
         }
         let starter: Starter = match self.text("from") {
@@ -107,7 +109,10 @@ impl Call<'_> {
         }
         if !self.quiet {
             let mut text = String::new();
-            let lists = [("said-init-missing", "fields", &starter.missing), ("said-init-unknown", "columns", &starter.withheld)];
+            let lists = [
+                ("said-init-missing", "fields", &starter.missing),
+                ("said-init-unknown", "columns", &starter.withheld),
+            ];
             for (key, argument, names) in lists {
                 if !names.is_empty() {
                     text += &self.say_line(key, &[(argument, names.join(", ").into())]);
@@ -163,9 +168,11 @@ impl Call<'_> {
             }
         }
         let passed = report.results.iter().filter(|result| result.findings.is_empty()).count();
-        text += &self.say_line("said-tests", &[("passed", passed.into()), ("all", report.results.len().into())]);
+        text +=
+            &self.say_line("said-tests", &[("passed", passed.into()), ("all", report.results.len().into())]);
         if !report.undecided.is_empty() {
-            text += &self.say_line("said-test-uncovered", &[("policies", report.undecided.join(", ").into())]);
+            text +=
+                &self.say_line("said-test-uncovered", &[("policies", report.undecided.join(", ").into())]);
         }
         text
     }
@@ -195,7 +202,10 @@ impl Call<'_> {
                     for problem in errors.problems() {
                         self.screen.note(self.problem(Path::new(""), problem).trim_end());
                     }
-                    Failure::Policies { errors: errors.problems().len() as u64, directory: path.to_path_buf() }
+                    Failure::Policies {
+                        errors: errors.problems().len() as u64,
+                        directory: path.to_path_buf(),
+                    }
                 })?
             }
             (None, Some(input), Some(row)) => {
@@ -227,21 +237,28 @@ impl Call<'_> {
             .fields
             .iter()
             .map(|field| {
-                vec![field.field.clone(), self.word(field.shown.unwrap_or("none")), self.why(&explained, field)]
+                vec![
+                    field.field.clone(),
+                    self.word(field.shown.unwrap_or("none")),
+                    self.why(&explained, field),
+                ]
             })
             .collect();
         self.table(&["explain-col-field", "explain-col-form", "explain-col-why"], &rows)?;
         let mut owed = String::new();
         let mut told: Vec<(&str, &str)> = Vec::new();
-        for reason in explained.fields.iter().filter(|field| field.shown.is_some()).flat_map(|f| &f.policies) {
+        for reason in explained.fields.iter().filter(|field| field.shown.is_some()).flat_map(|f| &f.policies)
+        {
             for (key, texts) in
                 [("said-obligation", &reason.obligations), ("said-policy-notice", &reason.notices)]
             {
                 for text in texts {
                     if !told.contains(&(&reason.id, text)) {
                         told.push((&reason.id, text));
-                        owed += &self
-                            .say_line(key, &[("policy", reason.id.as_str().into()), ("text", text.as_str().into())]);
+                        owed += &self.say_line(
+                            key,
+                            &[("policy", reason.id.as_str().into()), ("text", text.as_str().into())],
+                        );
                     }
                 }
             }
@@ -278,9 +295,10 @@ impl Call<'_> {
     fn at(&self, policies: &Policies) -> Result<i64, Failure> {
         match self.text("at") {
             None => Ok(crate::viewing::now()),
-            Some(text) => {
-                policies.catalogue().moment(text).ok_or_else(|| Failure::usage("YB0939", vec![("value", text.into())]))
-            }
+            Some(text) => policies
+                .catalogue()
+                .moment(text)
+                .ok_or_else(|| Failure::usage("YB0939", vec![("value", text.into())])),
         }
     }
 

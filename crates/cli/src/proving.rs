@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use yingbi::{
-    Argument, AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, Form, Grant, Hint, Matrix, MatrixCell,
-    PatternWarning, Policies, PolicyDiff, Proof, SampleValue, Violation, Witness,
+    Argument, AssertionOutcome, AssertionResult, Change, DeadPolicy, DeadReason, Exposure, Form, Grant, Hint,
+    Matrix, MatrixCell, PatternWarning, Policies, PolicyDiff, Proof, SampleValue, Violation, Witness,
 };
 
 use crate::commands::{Call, json, unknown_value};
@@ -122,7 +122,8 @@ impl Call<'_> {
 
     fn violation(&self, policies: &Policies, violation: &Violation) -> String {
         let title = title(policies, &violation.party);
-        let key = if violation.policies.is_empty() { "said-counterexample-not" } else { "said-counterexample" };
+        let key =
+            if violation.policies.is_empty() { "said-counterexample-not" } else { "said-counterexample" };
         let line = self.say_line(
             key,
             &[
@@ -181,8 +182,12 @@ impl Call<'_> {
         if self.flag("json") {
             let field = |id: &String| fields.iter().any(|&place| matrix.fields.get(place) == Some(id));
             let party = |id: &String| parties.iter().any(|&place| matrix.parties.get(place) == Some(id));
-            let cells: Vec<MatrixCell> =
-                matrix.cells.iter().filter(|cell| field(&cell.field) && party(&cell.party)).cloned().collect();
+            let cells: Vec<MatrixCell> = matrix
+                .cells
+                .iter()
+                .filter(|cell| field(&cell.field) && party(&cell.party))
+                .cloned()
+                .collect();
             matrix.cells = cells;
             self.screen.print(&json(&Proved { version: 1, matrix, dead }))?;
             return Ok(ExitCode::SUCCESS);
@@ -273,7 +278,10 @@ impl Call<'_> {
                         text += &format!("  {}", self.grant(key, grant));
                     }
                 }
-                text + &format!("  {}", self.say_line("said-example", &[("example", example(witness).into())]))
+                text + &format!(
+                    "  {}",
+                    self.say_line("said-example", &[("example", example(witness).into())])
+                )
             }
             Exposure::Always { policies: by, .. } => {
                 what("matrix-told-always") + &format!("  {}\n", by.join(", "))
@@ -294,7 +302,10 @@ impl Call<'_> {
     }
 
     pub(crate) fn policy_diff(&self) -> Result<ExitCode, Failure> {
-        let (old, new) = (self.directory(), PathBuf::from(self.matches.get_one::<OsString>("new").cloned().unwrap_or_default()));
+        let (old, new) = (
+            self.directory(),
+            PathBuf::from(self.matches.get_one::<OsString>("new").cloned().unwrap_or_default()),
+        );
         let (old, new) = (self.policies(&old)?, self.policies(&new)?);
         let difference: PolicyDiff = PolicyDiff::between(&old, &new);
         let gained = !difference.gained.is_empty();
@@ -335,7 +346,8 @@ impl Call<'_> {
             }
         }
         if let Some(witness) = &change.witness {
-            text += &format!("    {}", self.say_line("said-example", &[("example", example(witness).into())]));
+            text +=
+                &format!("    {}", self.say_line("said-example", &[("example", example(witness).into())]));
         }
         if let Some(why) = &change.undecided {
             text += &format!("    {}\n", self.word(why));

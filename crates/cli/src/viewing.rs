@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use yingbi::consent::ConsentStore;
 use yingbi::{
-    AccessRequest, Argument, Consents, Kind, Policies, Session, SinkOptions, Subject, Timings, ViewDocument, Viewing,
-    canonical,
+    AccessRequest, Argument, Consents, Kind, Policies, Session, SinkOptions, Subject, Timings, ViewDocument,
+    Viewing, canonical,
 };
 
 use crate::commands::{Call, encoding, format, json, same_file};
@@ -140,7 +140,8 @@ impl Call<'_> {
                 // Without a register there is the contract of parties.toml alone.
                 (Some(number), Some(contract)) if contract.number == number => Ok(()),
                 (Some(number), _) => {
-                    Err(yingbi::Error::from(yingbi::RunError::NoContract { number: number.to_owned() }).into())
+                    Err(yingbi::Error::from(yingbi::RunError::NoContract { number: number.to_owned() })
+                        .into())
                 }
                 (None, _) => Ok(()),
             };
@@ -182,7 +183,10 @@ impl Call<'_> {
             })
             .collect();
         if !rows.is_empty() {
-            self.table(&["view-col-column", "view-col-form", "view-col-records", "view-col-policies"], &rows)?;
+            self.table(
+                &["view-col-column", "view-col-form", "view-col-records", "view-col-policies"],
+                &rows,
+            )?;
         }
         let mut text = String::new();
         let hidden: Vec<&str> = document
@@ -201,7 +205,9 @@ impl Call<'_> {
             text += &say("said-view-withheld", &[("withheld", document.withheld.into())]);
         }
         for policy in &document.policies {
-            for (key, texts) in [("said-obligation", &policy.obligations), ("said-policy-notice", &policy.notices)] {
+            for (key, texts) in
+                [("said-obligation", &policy.obligations), ("said-policy-notice", &policy.notices)]
+            {
                 for told in texts {
                     text +=
                         &say(key, &[("policy", policy.id.as_str().into()), ("text", told.as_str().into())]);

@@ -30,5 +30,5 @@ pub use html::{html_audit, html_release};
 pub use language::{Language, Told};
 pub use messages::Messages;
 pub use sealed::{Authorisation, Relinked, SealedColumn, SealedDocument, SealedRecord};
-pub use viewed::{ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy};
 pub use terminal::{TerminalStyle, terminal_audit, terminal_release, terminal_table, terminal_verify};
+pub use viewed::{ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy};

@@ -74,11 +74,9 @@ impl<'a> Decisions<'a> {
             self.consents.and_then(|consents| consents.get(person)).copied().unwrap_or_default()
         };
         let joined = Joined { counts: self.counts.as_ref(), consents: Some(&consents) };
-        let columns = with_cells(batch, &self.sources, |cells| Ok(decider.coder.code(cells, &joined)?))?;
-        // A file whose columns policies do not read has its rows all the same.
-        if !self.sources.is_empty() && columns.rows() != batch.rows() {
-            return Err(RunError::Worker.into());
-        }
+        let columns = with_cells(batch, &self.sources, |cells| {
+            Ok(decider.coder.code(batch.rows(), cells, &joined)?)
+        })?;
         let seen = self.view.evaluate(&columns, &mut decider.scratch);
         decider.withheld += seen.withheld() as u64;
         let visible = seen.visible();

@@ -91,15 +91,16 @@ pub use yingbi_consent as consent;
 
 pub use decision::record_at;
 pub use yingbi_access::{
-    AssertionOutcome, AssertionResult, Catalogue, Change, DeadPolicy, DeadReason, Decision, Dialect, Effect, Exposure, Form, Grant,
-    Guard, Hint, Matrix, MatrixCell, PatternWarning, Policies, PolicyDiff, PolicyErrors, PolicyProblem, Proof, Record,
-    Request as AccessRequest, SampleValue, Scope, Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
+    AssertionOutcome, AssertionResult, Catalogue, Change, DeadPolicy, DeadReason, Decision, Dialect, Effect,
+    Exposure, Form, Grant, Guard, Hint, Matrix, MatrixCell, PatternWarning, Policies, PolicyDiff,
+    PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
+    Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
 pub use yingbi_anonymity::{HierarchySpec, Method};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
-    TerminalStyle, Told, VERSION, VerifyDocument, html_audit, html_release, terminal_audit, terminal_release,
-    terminal_table, terminal_verify, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
+    TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
+    html_audit, html_release, terminal_audit, terminal_release, terminal_table, terminal_verify,
 };
 pub use yingbi_resident::{
     Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity, canonical,

@@ -335,7 +335,9 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
                     }
                     _ => String::new(),
                 };
-                column.forms.push(format!("{} {} {detail}", form.name(), action.name()).trim_end().to_owned());
+                column
+                    .forms
+                    .push(format!("{} {} {detail}", form.name(), action.name()).trim_end().to_owned());
             }
             column.fate = Fate::Show(label);
         }

@@ -53,11 +53,7 @@ pub fn sample_policies() -> Starter {
 /// # Errors
 ///
 /// The file cannot be read, or holds no record.
-pub fn policies_for(
-    source: &Source,
-    session: &Session<'_>,
-    timings: &mut Timings,
-) -> Result<Starter, Error> {
+pub fn policies_for(source: &Source, session: &Session<'_>, timings: &mut Timings) -> Result<Starter, Error> {
     let info = source.info();
     check_names(info)?;
     let found = timings.time(session, Phase::Detect, || survey(source, session))?;
@@ -85,7 +81,8 @@ pub fn policies_for(
     }
     for (column, kind) in kinds.iter().enumerate() {
         // Words of the header tell two columns of one kind apart.
-        let fits = |field: &SampleField| field.kind == kind.name() && !matches!(kind, Kind::Other | Kind::FreeText);
+        let fits =
+            |field: &SampleField| field.kind == kind.name() && !matches!(kind, Kind::Other | Kind::FreeText);
         let alike = |field: &SampleField| {
             let name = info.columns.get(column).map_or("", String::as_str);
             field.column.chars().filter(|c| name.contains(*c)).count()

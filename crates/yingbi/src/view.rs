@@ -68,7 +68,8 @@ pub fn view(
     check_names(info)?;
     let catalogue = job.policies.catalogue();
     let fields = fields(source, catalogue)?;
-    let view = timings.time(session, Phase::Solve, || View::compile(job.policies, &job.request, Scope::Needed))?;
+    let view =
+        timings.time(session, Phase::Solve, || View::compile(job.policies, &job.request, Scope::Needed))?;
     let recipe = recipe(source, job, &view, &fields)?;
     let sample = Sample::take(source)?;
     let plan = Plan::bind(&recipe, info, &sample, job.vault.is_some())?;
@@ -256,16 +257,17 @@ fn document(
         })
         .collect();
     let mattered = |id: &str| columns.iter().any(|column| column.policies.iter().any(|other| other == id));
-    let policies = job.policies.list().iter().filter(|policy| mattered(&policy.id)).map(|policy| ViewPolicy {
-        id: policy.id.clone(),
-        effect: match policy.effect {
-            Effect::Permit => "permit".to_owned(),
-            Effect::Forbid => "forbid".to_owned(),
-        },
-        reason: policy.reason.clone(),
-        obligations: policy.obligations.clone(),
-        notices: policy.notices.clone(),
-    });
+    let policies =
+        job.policies.list().iter().filter(|policy| mattered(&policy.id)).map(|policy| ViewPolicy {
+            id: policy.id.clone(),
+            effect: match policy.effect {
+                Effect::Permit => "permit".to_owned(),
+                Effect::Forbid => "forbid".to_owned(),
+            },
+            reason: policy.reason.clone(),
+            obligations: policy.obligations.clone(),
+            notices: policy.notices.clone(),
+        });
     let policies = policies.collect();
     let until = [view.valid_until(), job.consents.and_then(|consents| consents.valid_until)];
     ViewDocument {

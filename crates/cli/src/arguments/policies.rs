@@ -68,10 +68,7 @@ impl Build<'_> {
             sub("test", "policy-test").arg(directory()).args([json()]),
             sub("diff", "policy-diff")
                 .arg(self.inputs("policy-old").value_name(self.text("label-directory")))
-                .arg(
-                    self.second("new", "policy-new", "label-directory")
-                        .required(true),
-                )
+                .arg(self.second("new", "policy-new", "label-directory").required(true))
                 .args([self.flag("fail-on-gain", "policy-fail-on-gain"), json()]),
             sub("sql", "policy-sql").arg(directory()).args(self.asking()).args([
                 self.value("field", "sql-field", "label-name"),

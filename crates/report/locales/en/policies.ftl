@@ -76,7 +76,7 @@ form-masked = masked
 form-pseudonym = pseudonym
 form-generalised = generalised
 form-none = empty
-said-check-good = { $policies } policies, { $fields } fields, { $parties } kinds of party: nothing wrong.
+said-check-good = { $policies } policies, { $fields } fields, { $parties } kinds of party: no error.
 said-check-warnings = { $warnings ->
     [one] One warning.
    *[other] { $warnings } warnings.

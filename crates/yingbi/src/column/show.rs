@@ -47,10 +47,13 @@ impl Show {
         let mut parts = Vec::new();
         for (form, rows) in std::iter::once((form, rows)).chain(shown) {
             let some = only(&array, rows)?;
-            parts.push((rows, match self.treatment(form)? {
-                Some(treatment) => treatment.apply(&cells(&some), tally)?,
-                None => copied(&some)?,
-            }));
+            parts.push((
+                rows,
+                match self.treatment(form)? {
+                    Some(treatment) => treatment.apply(&cells(&some), tally)?,
+                    None => copied(&some)?,
+                },
+            ));
         }
         Ok(OutColumn::Values(joined(batch.rows(), &parts)?))
     }
@@ -68,9 +71,13 @@ fn cells(values: &StringViewArray) -> Cells<'_> {
 
 /// The cells of some rows, in their order, over the same buffers.
 fn only(array: &StringViewArray, rows: &Bits) -> Result<StringViewArray, Error> {
-    let views: Vec<u128> =
-        rows.iter().map(|row| array.views().get(row).copied().ok_or(RunError::Worker)).collect::<Result<_, _>>()?;
-    let nulls = array.nulls().map(|nulls| NullBuffer::from(rows.iter().map(|row| nulls.is_valid(row)).collect::<Vec<_>>()));
+    let views: Vec<u128> = rows
+        .iter()
+        .map(|row| array.views().get(row).copied().ok_or(RunError::Worker))
+        .collect::<Result<_, _>>()?;
+    let nulls = array
+        .nulls()
+        .map(|nulls| NullBuffer::from(rows.iter().map(|row| nulls.is_valid(row)).collect::<Vec<_>>()));
     StringViewArray::try_new(ScalarBuffer::from(views), array.data_buffers().to_vec(), nulls)
         .map_err(|_| RunError::Worker.into())
 }

@@ -179,13 +179,37 @@ fn the_written_recipe_can_be_used() {
 
 #[test]
 fn help_and_manual_in_both_languages() {
-    let plain =
-        ["audit", "recipe", "anonymize", "verify", "seal", "open", "index", "keys", "completions", "man"];
-    let keys = [
-        "init", "list", "add", "rotate", "disable", "enable", "destroy", "rewrap", "reseal", "relink",
-        "usage",
+    let plain = [
+        "audit",
+        "recipe",
+        "anonymize",
+        "verify",
+        "view",
+        "seal",
+        "open",
+        "index",
+        "keys",
+        "policy",
+        "consent",
+        "contract",
+        "completions",
+        "man",
     ];
-    let all = plain.iter().map(|name| vec![*name]).chain(keys.iter().map(|name| vec!["keys", name]));
+    let below: [(&str, &[&str]); 4] = [
+        (
+            "keys",
+            &[
+                "init", "list", "add", "rotate", "disable", "enable", "destroy", "rewrap", "reseal",
+                "relink", "usage",
+            ],
+        ),
+        ("policy", &["init", "check", "explain", "matrix", "test", "diff", "sql", "schema"]),
+        ("consent", &["init", "give", "renew", "withdraw", "refuse", "show", "export", "import", "erase"]),
+        ("contract", &["add", "amend", "suspend", "resume", "end", "list"]),
+    ];
+    let below: Vec<Vec<&str>> =
+        below.iter().flat_map(|(group, names)| names.iter().map(|name| vec![*group, *name])).collect();
+    let all = plain.iter().map(|name| vec![*name]).chain(below.iter().cloned());
     for command in all {
         let [zh, en] = ["zh", "en"].map(|language| {
             let result = yingbi(command.iter().copied().chain(["--help", "--lang", language]));
@@ -202,5 +226,5 @@ fn help_and_manual_in_both_languages() {
     }
     let place = Place::new();
     assert_eq!(code(&yingbi(["man", place.root().to_str().unwrap()])), 0);
-    assert_eq!(place.files().len(), 1 + plain.len() + keys.len());
+    assert_eq!(place.files().len(), 1 + plain.len() + below.len());
 }

@@ -122,7 +122,8 @@ impl Call<'_> {
                 text += &self.say_line("said-init-source", &[("column", column.as_str().into())]);
             }
             let (folder, files) = (directory.display().to_string(), starter.files.len());
-            text += &self.say_line("said-init", &[("directory", folder.into()), ("files", files.into())]);
+            text +=
+                &self.say_line("said-policy-init", &[("directory", folder.into()), ("files", files.into())]);
             self.screen.print(&text)?;
         }
         Ok(ExitCode::SUCCESS)

@@ -316,6 +316,8 @@ impl Call<'_> {
             "new-key-file",
             "new-passphrase-file",
             "recipe",
+            "as-file",
+            "register",
         ]
         .iter()
         .filter_map(|option| self.text(option).map(PathBuf::from))
@@ -329,8 +331,19 @@ impl Call<'_> {
             name.push(format!(".{suffix}"));
             PathBuf::from(name)
         });
+        let policies = self.text("policies").and_then(|folder| std::fs::canonicalize(folder).ok());
+        let within = |path: &Path| {
+            let folder = match path.parent() {
+                Some(parent) if parent != Path::new("") => parent,
+                _ => Path::new("."),
+            };
+            let folder = std::fs::canonicalize(folder).ok();
+            policies
+                .as_ref()
+                .is_some_and(|policies| folder.is_some_and(|folder| folder.starts_with(policies)))
+        };
         for path in std::iter::once(output.to_path_buf()).chain(companions) {
-            if held.iter().any(|held| same_file(held, &path) || version_of(held, &path)) {
+            if held.iter().any(|held| same_file(held, &path) || version_of(held, &path)) || within(&path) {
                 return Err(Failure::usage("YB0934", vec![("path", path.display().to_string().into())]));
             }
         }

@@ -221,6 +221,12 @@ pub enum RunError {
         /// The number.
         number: String,
     },
+    /// A purpose that needs no field shows none.
+    #[error("purpose {purpose} needs nothing")]
+    NothingNeeded {
+        /// The purpose.
+        purpose: String,
+    },
     /// Several contracts would do.
     #[error("several contracts would do: {numbers}")]
     SeveralContracts {
@@ -307,6 +313,7 @@ impl Diagnostic for RunError {
             RunError::NoHierarchy { .. } => "YB0820",
             RunError::NoContract { .. } => "YB0821",
             RunError::SeveralContracts { .. } => "YB0822",
+            RunError::NothingNeeded { .. } => "YB0823",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -336,6 +343,7 @@ impl Diagnostic for RunError {
                 ]
             }
             RunError::NoContract { number } => vec![("number", number.as_str().into())],
+            RunError::NothingNeeded { purpose } => vec![("purpose", purpose.as_str().into())],
             RunError::SeveralContracts { numbers } => vec![("numbers", numbers.as_str().into())],
             RunError::NoHierarchy { field, hierarchy } => {
                 vec![("field", field.as_str().into()), ("hierarchy", hierarchy.as_str().into())]
@@ -385,6 +393,7 @@ impl Diagnostic for RunError {
             | RunError::NotInCatalogue { .. }
             | RunError::NoPolicyColumn { .. }
             | RunError::NoHierarchy { .. }
+            | RunError::NothingNeeded { .. }
             | RunError::AmbiguousColumn { .. } => Category::Recipe,
             RunError::NoColumn { .. }
             | RunError::RecordSealed { .. }

@@ -153,6 +153,11 @@ fn recipe(
 ) -> Result<Recipe, Error> {
     let catalogue = job.policies.catalogue();
     let mut columns = Vec::with_capacity(fields.len());
+    let forms = || view.fields().iter().flat_map(|field| &field.forms);
+    if forms().next().is_none() {
+        return Err(RunError::NothingNeeded { purpose: job.request.purpose.to_owned() }.into());
+    }
+    let nothing = forms().all(|form| form.reach == Reach::Never);
     for (name, field) in source.info().columns.iter().zip(fields) {
         let known = field.and_then(|field| catalogue.fields.get(field));
         let shown = field.and_then(|field| view.fields().iter().find(|shown| shown.field == field));
@@ -167,7 +172,12 @@ fn recipe(
             id: known.map(|field| field.id.clone()),
             kind: known.map_or(yingbi_resident::Kind::Other, |field| field.kind),
             attribute_type: AttributeType::Insensitive,
-            action: if forms.is_empty() { Action::Drop } else { Action::Show(forms) },
+            action: match (forms.is_empty(), shown) {
+                (false, _) => Action::Show(forms),
+                // Where nothing at all may be seen, the header says of what.
+                (true, Some(shown)) if nothing && !shown.forms.is_empty() => Action::Show(forms),
+                _ => Action::Drop,
+            },
             on_invalid: OnInvalid::Null,
             span: None,
         });

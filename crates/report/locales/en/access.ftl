@@ -1,12 +1,12 @@
 YB1000 = The policies know no purpose “{ $purpose }”.
     .help = { $nearest ->
-        [""] See the purposes in catalogue.toml, or add this one there.
+        [none] See the purposes in catalogue.toml, or add this one there.
        *[other] Did you mean “{ $nearest }”? The purposes stand in catalogue.toml.
     }
 
 YB1001 = The policies know no kind of party “{ $kind }”.
     .help = { $nearest ->
-        [""] See the kinds of party in catalogue.toml, or add this one there.
+        [none] See the kinds of party in catalogue.toml, or add this one there.
        *[other] Did you mean “{ $nearest }”? The kinds of party stand in catalogue.toml.
     }
 
@@ -46,7 +46,7 @@ YB1010 = This is no valid TOML: { $message }.
 
 YB1011 = Unknown key “{ $key }”.
     .help = { $nearest ->
-        [""] Remove it: a key that nothing reads has no effect. The keys stand in the policy reference.
+        [none] Remove it: a key that nothing reads has no effect. The keys stand in the policy reference.
        *[other] Did you mean “{ $nearest }”?
     }
 
@@ -68,7 +68,7 @@ YB1013 = “{ $key }” is missing.
 
 YB1014 = “{ $key }” cannot be “{ $value }”.
     .help = { $nearest ->
-        [""] It can be: { $allowed }.
+        [none] It can be: { $allowed }.
        *[other] Did you mean “{ $nearest }”? It can be: { $allowed }.
     }
 
@@ -84,7 +84,7 @@ YB1015 = There is no { $what ->
        *[other] name
     } “{ $name }”.
     .help = { $nearest ->
-        [""] Correct the name, or add it where such names are listed.
+        [none] Correct the name, or add it where such names are listed.
        *[other] Did you mean “{ $nearest }”?
     }
 
@@ -134,7 +134,7 @@ YB1029 = The purpose needs “{ $form }” of the field “{ $field }”, whose 
     .help = Name a form of the ladder, or add this one to the field.
 
 YB1030 = { $id ->
-        [""] A party of the kind “{ $kind }” is listed twice.
+        [none] A party of the kind “{ $kind }” is listed twice.
        *[other] The party “{ $kind }:{ $id }” is listed twice.
     }
     .help = Remove one of the two.
@@ -162,40 +162,40 @@ YB1037 = Counts of two different runs cannot be put together.
 
 YB1050 = “{ $found }” cannot stand here.
     .help = { $expected ->
-        [""] Check quotes, brackets, commas and semicolons before this place.
+        [none] Check quotes, brackets, commas and semicolons before this place.
        *[other] Here can stand: { $expected }.
     }
 
 YB1051 = The policy cannot be read on from here.
     .help = { $expected ->
-        [""] Text has to stand between straight double quotes, and each policy ends with a semicolon.
+        [none] Text has to stand between straight double quotes, and each policy ends with a semicolon.
        *[other] Here has to stand: { $expected }. Each policy ends with a semicolon.
     }
 
 YB1052 = There is no kind of party or thing “{ $name }”.
     .help = { $nearest ->
-        [""] In policies, a kind of party such as property-manager is written PropertyManager.
+        [none] In policies, a kind of party such as property-manager is written PropertyManager.
        *[other] Did you mean “{ $nearest }”?
     }
 
 YB1053 = There is no action “{ $name }”.
     .help = { $nearest ->
-        [""] An action is FIELD:FORM for a form of the field’s ladder, or form:FORM, field:FIELD, class:CLASS.
+        [none] An action is FIELD:FORM for a form of the field’s ladder, or form:FORM, field:FIELD, class:CLASS.
        *[other] Did you mean “{ $nearest }”?
     }
 
 YB1054 = { $of ->
-        [""] There is no “{ $name }” here.
+        [none] There is no “{ $name }” here.
        *[other] { $of } has no “{ $name }”.
     }
     .help = { $nearest ->
-        [""] What policies can read of records and parties stands in catalogue.toml under attributes and parties.
+        [none] What policies can read of records and parties stands in catalogue.toml under attributes and parties.
        *[other] Did you mean “{ $nearest }”?
     }
 
 YB1055 = “{ $name }” may be missing, and reading it would then be an error.
     .help = { $guard ->
-        [""] Ask with “has” first, joined by “&&”.
+        [none] Ask with “has” first, joined by “&&”.
        *[other] Ask first: “{ $guard } && …”.
     } In a forbid, ask what must be there: “unless”, so that a missing value is forbidden too.
 
@@ -214,19 +214,19 @@ YB1058 = An empty list [] cannot stand in a policy.
 
 YB1059 = There is no purpose “{ $name }”.
     .help = { $nearest ->
-        [""] The purposes stand in catalogue.toml.
+        [none] The purposes stand in catalogue.toml.
        *[other] Did you mean “{ $nearest }”?
     }
 
 YB1060 = There is no group “{ $name }”.
     .help = { $nearest ->
-        [""] The groups stand in catalogue.toml.
+        [none] The groups stand in catalogue.toml.
        *[other] Did you mean “{ $nearest }”?
     }
 
 YB1061 = No party “{ $kind }:{ $name }” is listed.
     .help = { $nearest ->
-        [""] The parties stand in parties.toml.
+        [none] The parties stand in parties.toml.
        *[other] Did you mean “{ $nearest }”?
     }
 
@@ -238,7 +238,7 @@ YB1063 = Templates (?principal, ?resource) are not used here.
 
 YB1064 = There is no function or method “{ $name }”.
     .help = { $nearest ->
-        [""] Sets know contains, containsAll, containsAny, isEmpty; moments know offset, durationSince, toDate.
+        [none] Sets know contains, containsAll, containsAny, isEmpty; moments know offset, durationSince, toDate.
        *[other] Did you mean “{ $nearest }”?
     }
 
@@ -256,7 +256,7 @@ YB1068 = This policy can never apply: no action fits its party and its resource.
 
 YB1069 = The annotation “@{ $name }” is read by nothing.
     .help = { $nearest ->
-        [""] Annotations are @id, @reason, @obligation (also @obligation_2 … _9) and @notice (likewise).
+        [none] Annotations are @id, @reason, @obligation (also @obligation_2 … _9) and @notice (likewise).
        *[other] Did you mean “@{ $nearest }”?
     }
 
@@ -292,7 +292,7 @@ YB1079 = The policy “{ $id }” allows parties of the kind “{ $kind }”, of
 
 YB1080 = “{ $name }” means nothing here.
     .help = { $nearest ->
-        [""] Policies know principal, action, resource and context; text stands in double quotes.
+        [none] Policies know principal, action, resource and context; text stands in double quotes.
        *[other] Did you mean “{ $nearest }”?
     }
 
@@ -306,7 +306,7 @@ YB1083 = The policy’s head lacks “{ $name }”.
     .help = It names principal, action and resource, in this order.
 
 YB1084 = { $found ->
-        [""] This is not how a policy is written.
+        [none] This is not how a policy is written.
        *[other] “{ $found }” is not how a policy is written.
     }
     .help = A policy is permit or forbid (principal, action, resource), then when { "{" } … { "}" } or unless { "{" } … { "}" }, and a semicolon. What Cedar says (in English) stands below.

@@ -249,3 +249,24 @@ YB0963 = { $guardians } guardians do not fit { $persons } persons
     .help = Name one guardian for all, or one for each line of the person file, in the same order.
 YB0964 = Nobody was erased: it was not confirmed
     .help = Type the number that is asked for, or call with --yes.
+YB0936 = Who asks is told neither by --as nor by --as-file
+    .help = Give --as KIND or --as KIND:ID, as in --as property-manager.
+YB0937 = An id that is a personal number must not stand on the command line: other users of the machine can read it there
+    .help = Write the id into a file, and give --as { $kind } --as-file FILE.
+YB0938 = { $path } holds no valid id in its first line
+    .help = The first line has to be the id alone, as it stands in the record column.
+YB0939 = { $value } is no time
+    .help = Write it as 2026-06-01T10:00:00+08:00.
+YB0940 = There is already a file { $path }
+    .help = policy init writes into a new or empty folder only. Name another one.
+YB0941 = The file has no record { $row }
+    .help = Records are counted from 1, below the header.
+YB0942 = A case needs --case FILE, or --input FILE with --row N
+    .help = With --case, write what policies can read of the record as TOML; with --input, name a record of a file.
+YB0944 = { $errors ->
+    [one] The policies in { $path } cannot be used: one error
+   *[other] The policies in { $path } cannot be used: { $errors } errors
+}
+    .help = Correct what is told above; nothing was written.
+YB0945 = The folder { $path } cannot be made: { $cause }
+    .help = Check the path and the permissions.

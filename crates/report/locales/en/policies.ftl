@@ -2,9 +2,7 @@
 
 label-party = KIND[:ID]
 label-reason = REASON
-label-register = REGISTER
 label-directory = DIRECTORY
-label-time = TIME
 
 ## help: who asks
 help-as = Who asks: a kind of party, and its id where there are several, as property-manager or grid-officer:wang
@@ -87,7 +85,7 @@ said-tests = { $passed } of { $all } tests passed.
 said-test-failed = FAILED: { $name } ({ $file }:{ $line })
 said-test-form = { $field }: expected { $expected }, found { $found }
 said-test-uncovered = No test ever lets these policies decide: { $policies }
-said-init = Written to { $directory }: { $files } files. Next: look through catalogue.toml and parties.toml, then yingbi policy check { $directory }
+said-policy-init = Written to { $directory }: { $files } files. Next: look through catalogue.toml and parties.toml, then yingbi policy check { $directory }
 said-init-missing = The file has no column for { $fields }; they stay in the catalogue as optional.
 said-init-unknown = Columns whose content nobody could tell stand under “withheld”, shown to nobody: { $columns }
 said-init-source = Policies read column { $column }, which the file lacks: correct the name in catalogue.toml.
@@ -114,11 +112,11 @@ said-guard-rail = note: policy { $policy } ({ $file }:{ $line }) is a guard rail
 said-pattern-group = warning: for { $party }, what is shown and what is not tells who is in the group “{ $id }”, which this party may not see. Fields: { $fields }. Policies: { $policies }.
 said-pattern-attribute = warning: for { $party }, what is shown and what is not tells something of “{ $id }”, which this party may not see. Fields: { $fields }. Policies: { $policies }.
 said-granted = permitted by { $policy } { $condition ->
-    [""] {""}
+    [none] {""}
    *[other] when { $condition }
 }
 said-forbidden = forbidden by { $policy } { $condition ->
-    [""] {""}
+    [none] {""}
    *[other] when { $condition }
 }
 said-gain = + { $party } now sees { $field } in the form “{ $form }” (for { $purposes })
@@ -132,7 +130,6 @@ word-overridden = whenever it permits, another policy forbids
 word-covered = whenever it permits, another policy permits as well
 word-nothing-to-forbid = whenever it forbids, nothing would be shown without it either
 word-untranslated = a policy uses what cannot be translated
-word-arithmetic = the arithmetic of a condition is too hard to decide
 word-patterns = the patterns of a condition are too hard to decide
 word-budget = the search was ended before it found an answer
 word-unknown = the request names something that is not known
@@ -140,28 +137,3 @@ word-unconfirmed = an example was found that the authorizer does not confirm
 word-allowed = allowed
 word-denied = denied
 word-answered = answered
-word-purpose = the purpose
-word-party = the party
-YB0936 = Who asks is told neither by --as nor by --as-file
-    .help = Give --as KIND or --as KIND:ID, as in --as property-manager.
-YB0937 = An id that is a personal number must not stand on the command line: other users of the machine can read it there
-    .help = Write the id into a file, and give --as { $kind } --as-file FILE.
-YB0938 = { $path } holds no valid id in its first line
-    .help = The first line has to be the id alone, as it stands in the record column.
-YB0939 = { $value } is no time
-    .help = Write it as 2026-06-01T10:00:00+08:00.
-YB0940 = There is already a file { $path }
-    .help = policy init writes into a new or empty folder only. Name another one.
-YB0941 = The file has no record { $row }
-    .help = Records are counted from 1, below the header.
-YB0942 = A case needs --case FILE, or --input FILE with --row N
-    .help = With --case, write what policies can read of the record as TOML; with --input, name a record of a file.
-YB0943 = The case in { $path } cannot be read: { $cause }
-    .help = See the chapter on policies for what a case holds.
-YB0944 = { $errors ->
-    [one] The policies in { $path } cannot be used: one error
-   *[other] The policies in { $path } cannot be used: { $errors } errors
-}
-    .help = Correct what is told above; nothing was written.
-YB0945 = The folder { $path } cannot be made: { $cause }
-    .help = Check the path and the permissions.

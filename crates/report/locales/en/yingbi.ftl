@@ -89,12 +89,12 @@ YB0817 = Column { $column } of this file is sealed with another tenant, table or
     .help = Give the same --tenant, --table and --record, or open that column first.
 YB0818 = { $path }: column { $column } is not in the catalogue of the policies, so nobody has decided who may see it
     .help = { $nearest ->
-        [""] Add it to catalogue.toml as a field, or to “withheld” if nobody is to see it.
+        [none] Add it to catalogue.toml as a field, or to “withheld” if nobody is to see it.
        *[other] Add it to catalogue.toml as a field, or to “withheld” if nobody is to see it. The nearest column there: { $nearest }
     }
 YB0819 = { $path } lacks column { $column }, which the catalogue of the policies lists
     .help = { $nearest ->
-        [""] Correct the name in catalogue.toml, or give the field optional = true if some files lack it. If another row is the header, tell it with --header N.
+        [none] Correct the name in catalogue.toml, or give the field optional = true if some files lack it. If another row is the header, tell it with --header N.
        *[other] Correct the name in catalogue.toml, or give the field optional = true if some files lack it. If another row is the header, tell it with --header N. The nearest name of the file: { $nearest }
     }
 YB0820 = Field { $field }: there is no hierarchy “{ $hierarchy }” to generalise by
@@ -103,6 +103,8 @@ YB0821 = The register holds no contract { $number } with the organisation that a
     .help = See the contracts with yingbi contract list, and correct --contract.
 YB0822 = Several contracts are for this purpose: { $numbers }
     .help = Name the one it is done under with --contract.
+YB0823 = The purpose “{ $purpose }” needs no field of this data set, so there is nothing to show for it
+    .help = Name a purpose that has needs in catalogue.toml, or declare what this one needs there.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

@@ -1,12 +1,12 @@
 YB1000 = 策略中没有“{ $purpose }”这个目的。
     .help = { $nearest ->
-        [""] 请查看 catalogue.toml 里列出的目的，或在其中添加。
+        [none] 请查看 catalogue.toml 里列出的目的，或在其中添加。
        *[other] 是不是“{ $nearest }”？可用的目的列在 catalogue.toml 里。
     }
 
 YB1001 = 策略中没有“{ $kind }”这类主体。
     .help = { $nearest ->
-        [""] 请查看 catalogue.toml 里列出的主体类别，或在其中添加。
+        [none] 请查看 catalogue.toml 里列出的主体类别，或在其中添加。
        *[other] 是不是“{ $nearest }”？主体类别列在 catalogue.toml 里。
     }
 
@@ -46,7 +46,7 @@ YB1010 = 不是合乎语法的 TOML：{ $message }
 
 YB1011 = 不认识的键“{ $key }”。
     .help = { $nearest ->
-        [""] 请删去：不认识的键不会起任何作用。可用的键见策略参考。
+        [none] 请删去：不认识的键不会起任何作用。可用的键见策略参考。
        *[other] 是不是“{ $nearest }”？
     }
 
@@ -68,7 +68,7 @@ YB1013 = 缺少“{ $key }”。
 
 YB1014 = “{ $key }”不能是“{ $value }”。
     .help = { $nearest ->
-        [""] 可取：{ $allowed }。
+        [none] 可取：{ $allowed }。
        *[other] 是不是“{ $nearest }”？可取：{ $allowed }。
     }
 
@@ -84,7 +84,7 @@ YB1015 = 没有“{ $name }”这个{ $what ->
        *[other] 名称
     }。
     .help = { $nearest ->
-        [""] 请改正名称，或先在相应的地方列出。
+        [none] 请改正名称，或先在相应的地方列出。
        *[other] 是不是“{ $nearest }”？
     }
 
@@ -134,7 +134,7 @@ YB1029 = 该目的需要字段“{ $field }”的“{ $form }”形式，而该�
     .help = 请改用 ladder 里的形式，或给该字段加上这一种。
 
 YB1030 = { $id ->
-        [""] 有一个“{ $kind }”类主体登记了两次。
+        [none] 有一个“{ $kind }”类主体登记了两次。
        *[other] 主体“{ $kind }:{ $id }”登记了两次。
     }
     .help = 请删去其中一个。
@@ -162,40 +162,40 @@ YB1037 = 两次不同运行的计数不能合并。
 
 YB1050 = 这里不能出现“{ $found }”。
     .help = { $expected ->
-        [""] 请检查前面的引号、括号、逗号和分号。
+        [none] 请检查前面的引号、括号、逗号和分号。
        *[other] 这里可以是：{ $expected }。
     }
 
 YB1051 = 策略从这里起无法读下去。
     .help = { $expected ->
-        [""] 文字要放在英文双引号里，每条策略以英文分号结尾。
+        [none] 文字要放在英文双引号里，每条策略以英文分号结尾。
        *[other] 这里应当是：{ $expected }。每条策略以英文分号结尾。
     }
 
 YB1052 = 没有“{ $name }”这种主体或对象。
     .help = { $nearest ->
-        [""] 策略中，property-manager 这样的主体类别写作 PropertyManager。
+        [none] 策略中，property-manager 这样的主体类别写作 PropertyManager。
        *[other] 是不是“{ $nearest }”？
     }
 
 YB1053 = 没有“{ $name }”这个操作。
     .help = { $nearest ->
-        [""] 操作写作“字段:形式”（形式须在该字段的 ladder 里），或 form:形式、field:字段、class:敏感级别。
+        [none] 操作写作“字段:形式”（形式须在该字段的 ladder 里），或 form:形式、field:字段、class:敏感级别。
        *[other] 是不是“{ $nearest }”？
     }
 
 YB1054 = { $of ->
-        [""] 这里没有“{ $name }”。
+        [none] 这里没有“{ $name }”。
        *[other] { $of } 没有“{ $name }”。
     }
     .help = { $nearest ->
-        [""] 策略能读到的记录属性和主体属性列在 catalogue.toml 的 attributes 和 parties 里。
+        [none] 策略能读到的记录属性和主体属性列在 catalogue.toml 的 attributes 和 parties 里。
        *[other] 是不是“{ $nearest }”？
     }
 
 YB1055 = “{ $name }”可能没有值，那时读取它就会出错。
     .help = { $guard ->
-        [""] 请先用 has 询问，再用 && 连接。
+        [none] 请先用 has 询问，再用 && 连接。
        *[other] 请先询问：{ $guard } && …
     } 写 forbid 时请用 unless 写明放行的条件，这样没有值的记录也会被禁止。
 
@@ -214,19 +214,19 @@ YB1058 = 策略里不能写空列表 []。
 
 YB1059 = 没有“{ $name }”这个目的。
     .help = { $nearest ->
-        [""] 可用的目的列在 catalogue.toml 里。
+        [none] 可用的目的列在 catalogue.toml 里。
        *[other] 是不是“{ $nearest }”？
     }
 
 YB1060 = 没有“{ $name }”这个人群。
     .help = { $nearest ->
-        [""] 可用的人群列在 catalogue.toml 里。
+        [none] 可用的人群列在 catalogue.toml 里。
        *[other] 是不是“{ $nearest }”？
     }
 
 YB1061 = 没有登记主体“{ $kind }:{ $name }”。
     .help = { $nearest ->
-        [""] 主体列在 parties.toml 里。
+        [none] 主体列在 parties.toml 里。
        *[other] 是不是“{ $nearest }”？
     }
 
@@ -238,7 +238,7 @@ YB1063 = 这里不使用模板（?principal、?resource）。
 
 YB1064 = 没有“{ $name }”这个函数或方法。
     .help = { $nearest ->
-        [""] 集合可用 contains、containsAll、containsAny、isEmpty，时间可用 offset、durationSince、toDate。
+        [none] 集合可用 contains、containsAll、containsAny、isEmpty，时间可用 offset、durationSince、toDate。
        *[other] 是不是“{ $nearest }”？
     }
 
@@ -256,7 +256,7 @@ YB1068 = 这条策略永远不会生效：没有适合其主体和对象的操�
 
 YB1069 = 没有任何地方使用注解“@{ $name }”。
     .help = { $nearest ->
-        [""] 可用的注解有 @id、@reason、@obligation（以及 @obligation_2 至 _9）和 @notice（同样）。
+        [none] 可用的注解有 @id、@reason、@obligation（以及 @obligation_2 至 _9）和 @notice（同样）。
        *[other] 是不是“@{ $nearest }”？
     }
 
@@ -292,7 +292,7 @@ YB1079 = 策略“{ $id }”允许“{ $kind }”类主体访问，但没有登�
 
 YB1080 = “{ $name }”在这里没有意义。
     .help = { $nearest ->
-        [""] 策略里可用 principal、action、resource 和 context；文字要加双引号。
+        [none] 策略里可用 principal、action、resource 和 context；文字要加双引号。
        *[other] 是不是“{ $nearest }”？
     }
 
@@ -306,7 +306,7 @@ YB1083 = 策略开头缺少“{ $name }”。
     .help = 应依次写出 principal、action、resource。
 
 YB1084 = { $found ->
-        [""] 策略的写法不对。
+        [none] 策略的写法不对。
        *[other] “{ $found }”不是策略的写法。
     }
     .help = 策略以 permit 或 forbid (principal, action, resource) 开头，后面可加 when { "{" } … { "}" } 或 unless { "{" } … { "}" }，最后是分号。Cedar 的说明（英文）附在下面。

@@ -2,9 +2,7 @@
 
 label-party = 类别[:编号]
 label-reason = 事由
-label-register = 登记簿
 label-directory = 目录
-label-time = 时间
 
 ## 帮助：谁在查看
 help-as = 谁在查看：主体类别；同类有几个时写上编号，如 property-manager 或 grid-officer:wang
@@ -84,7 +82,7 @@ said-tests = { $all } 个测试中通过 { $passed } 个。
 said-test-failed = 未通过：{ $name }（{ $file }:{ $line }）
 said-test-form = { $field }：应为{ $expected }，实为{ $found }
 said-test-uncovered = 没有任何测试让这些策略起过作用：{ $policies }
-said-init = 已写入 { $directory }，共 { $files } 个文件。下一步：检查 catalogue.toml 和 parties.toml，然后运行 yingbi policy check { $directory }
+said-policy-init = 已写入 { $directory }，共 { $files } 个文件。下一步：检查 catalogue.toml 和 parties.toml，然后运行 yingbi policy check { $directory }
 said-init-missing = 文件里没有对应 { $fields } 的列；它们作为可选字段留在目录里。
 said-init-unknown = 认不出内容的列放在 withheld 下，谁也看不到：{ $columns }
 said-init-source = 策略要读“{ $column }”列，而文件里没有：请在 catalogue.toml 里改正列名。
@@ -111,11 +109,11 @@ said-guard-rail = 提示：策略 { $policy }（{ $file }:{ $line }）是一道�
 said-pattern-group = 警告：对 { $party } 来说，从显示与不显示就能推断谁属于“{ $id }”群体，而这类主体无权知道。字段：{ $fields }。策略：{ $policies }。
 said-pattern-attribute = 警告：对 { $party } 来说，从显示与不显示就能推断“{ $id }”，而这类主体无权知道。字段：{ $fields }。策略：{ $policies }。
 said-granted = 由 { $policy } 许可{ $condition ->
-    [""] {""}
+    [none] {""}
    *[other] ，条件：{ $condition }
 }
 said-forbidden = 由 { $policy } 禁止{ $condition ->
-    [""] {""}
+    [none] {""}
    *[other] ，条件：{ $condition }
 }
 said-gain = + { $party }今后能以“{ $form }”形式看到 { $field }（目的：{ $purposes }）
@@ -129,7 +127,6 @@ word-overridden = 每当它许可，总有别的策略禁止
 word-covered = 每当它许可，别的策略也许可
 word-nothing-to-forbid = 每当它禁止，没有它也什么都不显示
 word-untranslated = 有策略用了无法翻译的写法
-word-arithmetic = 条件里的算术太难，无法判定
 word-patterns = 条件里的文字样式太难，无法判定
 word-budget = 还没有找到答案就到了搜索上限
 word-unknown = 请求里有不认识的名称
@@ -137,25 +134,3 @@ word-unconfirmed = 找到的例子没有得到判定器确认
 word-allowed = 允许
 word-denied = 拒绝
 word-answered = 有答复
-word-purpose = 目的
-word-party = 主体
-YB0936 = 没有用 --as 或 --as-file 说明谁在查看
-    .help = 请写 --as 类别 或 --as 类别:编号，例如 --as property-manager。
-YB0937 = 个人号码不能写在命令行里：同一台机器的其他用户能看到
-    .help = 请把编号写进文件，用 --as { $kind } --as-file 文件 给出。
-YB0938 = { $path } 的第一行不是有效的编号
-    .help = 第一行只写编号，写法与记录列相同。
-YB0939 = { $value } 不是时间
-    .help = 请写成 2026-06-01T10:00:00+08:00 的样子。
-YB0940 = 已经有文件 { $path }
-    .help = policy init 只写入新的或空的目录。请另取一个名字。
-YB0941 = 文件里没有第 { $row } 条记录
-    .help = 记录从表头下面第 1 条数起。
-YB0942 = 需要用 --case 文件，或用 --input 文件 加 --row N 给出一条记录
-    .help = --case 的文件以 TOML 写明策略能读到的内容；--input 则指明某个文件里的一条记录。
-YB0943 = { $path } 里的记录读不懂：{ $cause }
-    .help = 一条记录可以写什么，见“策略”一章。
-YB0944 = { $path } 里的策略不能使用：有 { $errors } 个错误
-    .help = 请改正上面列出的错误；没有写出任何文件。
-YB0945 = 无法建立文件夹 { $path }：{ $cause }
-    .help = 请检查路径和权限。

@@ -89,12 +89,12 @@ YB0817 = 这个文件的“{ $column }”列封存时用的是另外的持有方
     .help = 请用同样的 --tenant、--table 和 --record，或先解开那一列。
 YB0818 = { $path }：“{ $column }”列不在策略的目录里，没有人决定过谁可以看它
     .help = { $nearest ->
-        [""] 请把它作为字段加入 catalogue.toml；如果谁都不该看到，就加入 withheld。
+        [none] 请把它作为字段加入 catalogue.toml；如果谁都不该看到，就加入 withheld。
        *[other] 请把它作为字段加入 catalogue.toml；如果谁都不该看到，就加入 withheld。目录里最接近的列：{ $nearest }
     }
 YB0819 = { $path } 里没有“{ $column }”列，而策略的目录列出了它
     .help = { $nearest ->
-        [""] 请改正 catalogue.toml 里的列名；如果有的文件本来就没有这一列，请给该字段写 optional = true。如果表头在另一行，请用 --header N 指明。
+        [none] 请改正 catalogue.toml 里的列名；如果有的文件本来就没有这一列，请给该字段写 optional = true。如果表头在另一行，请用 --header N 指明。
        *[other] 请改正 catalogue.toml 里的列名；如果有的文件本来就没有这一列，请给该字段写 optional = true。如果表头在另一行，请用 --header N 指明。文件里最接近的列名：{ $nearest }
     }
 YB0820 = 字段 { $field }：没有名为“{ $hierarchy }”的概括层级
@@ -103,6 +103,8 @@ YB0821 = 登记簿里没有该组织的 { $number } 号合同
     .help = 请用 yingbi contract list 查看合同，改正 --contract。
 YB0822 = 有几份合同都适用于这个目的：{ $numbers }
     .help = 请用 --contract 指明依据哪一份。
+YB0823 = 目的“{ $purpose }”不需要这个数据集的任何字段，没有可显示的内容
+    .help = 请改用 catalogue.toml 里写明了需要（needs）的目的，或在那里写明这个目的需要什么。
 
 ## 值的位置，说在问题之前
 at-cell = 第 { $at-record } 条记录“{ $at-column }”列：

@@ -3,7 +3,13 @@
 //! In the ordinary run: 300 records that the test makes, and, where `../shared` is there, 300 seeded records of
 //! `residents_20k.csv` with one for each distinct tuple of the attributes that policies read. With
 //! `YINGBI_AGREEMENT=full` every record of that file (in release; `docs/src/views.md` has the command and its time).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test from top to bottom")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test from top to bottom, which says how much it compared"
+)]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -348,7 +354,7 @@ fn residents_of_the_shared_set() {
             })
             .flatten()
             .collect();
-        let mut tuples: HashMap<(BTreeSet<String>, Vec<Option<bool>>, bool, bool), usize> = HashMap::new();
+        let mut tuples = HashMap::new();
         for (row, cells) in table.rows.iter().enumerate() {
             let cells: Vec<&str> = places.iter().map(|&place| cells[place].as_str()).collect();
             let record = coder.record(&cells, &joined).unwrap();

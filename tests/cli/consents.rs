@@ -104,7 +104,7 @@ fn consents_are_given_shown_withdrawn_and_erased() {
             .map(|one| format!("{} {}", one["purpose"].as_str().unwrap(), one["state"].as_str().unwrap()))
             .collect()
     };
-    assert_eq!(states("@first"), ["repair withdrawn", "parcels renewed", "care refused"]);
+    assert_eq!(states("@first"), ["repair withdrawn", "parcels renewed", "repair withdrawn", "care refused"]);
     let table = register.done(&["consent", "show", "--person-file", "@persons"]);
     assert!(table.contains("withdrawn") && table.contains("2098-06-30 12:00:00"), "{table}");
     let chinese = register.done(&["consent", "show", "--person-file", "@persons", "--lang", "zh"]);

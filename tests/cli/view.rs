@@ -474,3 +474,151 @@ fn the_sample_on_the_shared_residents() {
         assert!(!seen.contains(word), "{word} is in the output");
     }
 }
+
+#[test]
+fn consent_and_contract_come_from_the_register() {
+    let community = Community::new();
+    let text = residents();
+    let (consenting, other) = (text.lines().nth(1).unwrap(), text.lines().nth(2).unwrap());
+    let id = |line: &str| line.split(',').nth(2).unwrap().to_owned();
+    community.place.write("person.txt", id(consenting) + "\n");
+    let register = community.place.path("register.db").to_str().unwrap().to_owned();
+    let person = community.place.path("person.txt").to_str().unwrap().to_owned();
+    let done = |words: &[&str]| {
+        let output = yingbi(words.iter().copied().chain(["--register", &register, "--lang", "en"]));
+        assert_eq!(code(&output), 0, "{words:?}: {}", stderr(&output));
+    };
+    done(&["consent", "init"]);
+    let contract = [
+        "contract",
+        "add",
+        "C-7",
+        "--organisation",
+        "阳光社工",
+        "--services",
+        "care",
+        "--communities",
+        "桂花新村",
+        "--from",
+        "2020-01-01",
+        "--until",
+        "2099-12-31",
+    ];
+    let words = [&CARE[..], &["--register", "@register.db", "--force"]].concat();
+    // A register without a contract: what parties.toml once said no longer counts.
+    assert_eq!(community.sees(&words).lines().count(), 1);
+    done(&contract);
+    let seen = community.sees(&words);
+    assert_eq!(seen.lines().count(), 61);
+    assert!(!seen.contains("高血压"));
+    assert_eq!(community.record()["party"]["contract"], "C-7");
+    let give = ["consent", "give", "--person-file", &person, "--purpose", "care", "--recipient"];
+    // Consent to somebody else changes nothing.
+    done(&[&give[..], &["别的机构"]].concat());
+    assert!(!community.sees(&words).contains("高血压"));
+    done(&[&give[..], &["阳光社工"]].concat());
+    let seen = community.sees(&words);
+    assert_eq!(seen.matches("高血压").count(), 1, "{seen}");
+    assert!(seen.contains(consenting.split(',').nth(1).unwrap()));
+    assert!(!seen.contains(&id(consenting)) && !seen.contains(&id(other)));
+    assert!(community.record()["register_sequence"].as_u64().unwrap() > 0);
+    // Withdrawn for everybody, it is withdrawn for this one.
+    done(&["consent", "withdraw", "--person-file", &person, "--purpose", "care"]);
+    assert!(!community.sees(&words).contains("高血压"));
+    done(&["contract", "suspend", "C-7"]);
+    assert_eq!(community.sees(&words).lines().count(), 1);
+    done(&["contract", "resume", "C-7"]);
+    assert_eq!(community.sees(&words).lines().count(), 61);
+    done(&["contract", "end", "C-7"]);
+    assert_eq!(community.sees(&words).lines().count(), 1);
+}
+
+#[test]
+fn a_view_can_be_written_to_every_format() {
+    let community = Community::new();
+    let input = community.place.path("in.csv");
+    let policies = community.place.path("policies");
+    for format in ["csv", "tsv", "jsonl", "xlsx", "parquet"] {
+        let output = community.place.path(&format!("out.{format}"));
+        let words = [
+            "view",
+            input.to_str().unwrap(),
+            "-o",
+            output.to_str().unwrap(),
+            "--policies",
+            policies.to_str().unwrap(),
+            "--output-format",
+            format,
+            "--lang",
+            "en",
+        ];
+        let said = yingbi(words.iter().copied().chain(REPAIR));
+        assert_eq!(code(&said), 0, "{format}: {}", stderr(&said));
+        let bytes = fs::read(output).unwrap();
+        assert!(!bytes.windows(9).any(|part| part == "高血压".as_bytes()), "{format}");
+    }
+}
+
+#[test]
+fn author_errors_show_file_line_and_what_to_do_in_both_languages() {
+    let faults: [(&str, &str, &str, &str); 8] = [
+        ("policies/all.cedar", "principal.communities", "principal.comunities", "all.cedar:11:39"),
+        ("policies/all.cedar", "Action::\"mobile:masked\"", "Action::\"mobil:masked\"", "all.cedar:"),
+        ("policies/all.cedar", "Purpose::\"repair\"", "Purpose::\"repiar\"", "all.cedar:"),
+        ("policies/all.cedar", "resource has community && ", "", "all.cedar:"),
+        ("policies/all.cedar", "principal is PropertyManager", "principal is PropertyManger", "all.cedar:"),
+        ("policies/all.cedar", "permit (", "permitt (", "all.cedar:"),
+        ("policies/catalogue.toml", "kind = \"mobile\"", "kind = \"mobil\"", "catalogue.toml:"),
+        ("policies/catalogue.toml", "column = \"慢性病\"", "column = \"小区\"", "catalogue.toml:"),
+    ];
+    for (file, from, to, place) in faults {
+        let community = Community::new();
+        community.change(file, from, to);
+        let mut said = Vec::new();
+        for language in ["zh", "en"] {
+            let output = community.run(&REPAIR, language);
+            let text = stderr(&output);
+            assert_eq!(code(&output), 4, "{from} → {to}: {text}");
+            assert!(text.contains(place), "{from} → {to}: no {place} in {text}");
+            assert!(text.contains('^'), "the place is not marked: {text}");
+            assert!(text.lines().count() >= 5, "says what to do: {text}");
+            said.push(text);
+        }
+        let chinese = said[0].chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+        assert!(chinese > 20, "hardly any Chinese: {}", said[0]);
+        assert_ne!(said[0], said[1]);
+    }
+}
+
+#[test]
+fn the_matrix_and_the_difference_of_two_folders() {
+    let output = yingbi(["policy", "matrix", &sample(), "--json"]);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let matrix: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let cells = matrix["cells"].as_array().unwrap();
+    assert_eq!(cells.len(), 8 * 41 * 4);
+    for cell in cells {
+        let reach = cell["exposure"]["reach"].as_str().unwrap();
+        assert_ne!(reach, "undecided", "{cell}");
+        assert!(reach != "sometimes" || cell["exposure"]["witness"]["purpose"].is_string(), "{cell}");
+        if cell["party"] == "market-firm" && cell["field"] == "health" {
+            assert_eq!(reach, "never");
+        }
+    }
+    // A folder in which the property company also sees names in clear.
+    let place = Place::new();
+    let changed = place.path("changed");
+    let made = yingbi(["policy", "init", changed.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    let path = changed.join("property.cedar");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("Action::\"name:masked\"", "Action::\"name:clear\"", 1)).unwrap();
+    let diff = |more: &[&str]| {
+        yingbi(["policy", "diff", &sample(), changed.to_str().unwrap(), "--lang", "en"].iter().chain(more))
+    };
+    let said = stdout(&diff(&[]));
+    assert!(said.contains("now sees name in the form “clear”"), "{said}");
+    assert!(said.contains("no longer sees name in the form “masked”"), "{said}");
+    assert_eq!(code(&diff(&["--fail-on-gain"])), 1);
+    assert_eq!(code(&yingbi(["policy", "diff", &sample(), &sample(), "--fail-on-gain"])), 0);
+}

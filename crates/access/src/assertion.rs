@@ -67,7 +67,7 @@ impl std::fmt::Debug for KnownRecord {
 /// Reads `assertions.toml`.
 pub(crate) fn read(reader: &Reader<'_>, about: &About<'_>) -> Vec<Assertion> {
     reader
-        .root(false, |root| {
+        .root(true, |root| {
             reader.known(root, &["never", "always"]);
             let never = reader.array(root, "never");
             let always = reader.array(root, "always");

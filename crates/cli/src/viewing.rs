@@ -16,6 +16,8 @@ use crate::failure::Failure;
 pub(crate) struct Asking {
     pub(crate) subject: Subject,
     pub(crate) purpose: String,
+    /// When a contract of the register begins or ends next.
+    pub(crate) until: Option<i64>,
 }
 
 impl Call<'_> {
@@ -110,8 +112,8 @@ impl Call<'_> {
                 }
             }
         };
-        self.join_contract(policies, &mut subject, &purpose, now)?;
-        Ok(Asking { subject, purpose })
+        let until = self.join_contract(policies, &mut subject, &purpose, now)?;
+        Ok(Asking { subject, purpose, until })
     }
 
     /// What residents have consented to, for the organisation that asks; none where no register was named.
@@ -124,7 +126,9 @@ impl Call<'_> {
         let Some(register) = self.text("register") else { return Ok(None) };
         let mut store = ConsentStore::open(register).map_err(yingbi::Error::from)?;
         let organisation = &asking.subject.organisation;
-        Ok(Some(yingbi::consents_for(&mut store, policies.catalogue(), organisation, now)?))
+        let mut consents = yingbi::consents_for(&mut store, policies.catalogue(), organisation, now)?;
+        consents.valid_until = [consents.valid_until, asking.until].into_iter().flatten().min();
+        Ok(Some(consents))
     }
 
     /// Puts a contractor under the contract that the register holds.
@@ -134,16 +138,16 @@ impl Call<'_> {
         subject: &mut Subject,
         purpose: &str,
         now: i64,
-    ) -> Result<(), Failure> {
+    ) -> Result<Option<i64>, Failure> {
         let Some(register) = self.text("register") else {
             return match (self.text("contract"), &subject.contract) {
                 // Without a register there is the contract of parties.toml alone.
-                (Some(number), Some(contract)) if contract.number == number => Ok(()),
+                (Some(number), Some(contract)) if contract.number == number => Ok(None),
                 (Some(number), _) => {
                     Err(yingbi::Error::from(yingbi::RunError::NoContract { number: number.to_owned() })
                         .into())
                 }
-                (None, _) => Ok(()),
+                (None, _) => Ok(None),
             };
         };
         let mut store = ConsentStore::open(register).map_err(yingbi::Error::from)?;

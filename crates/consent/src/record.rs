@@ -284,9 +284,11 @@ impl Writer {
             | ConsentAct::Withdraw { consents }
             | ConsentAct::Expire { consents }
             | ConsentAct::Terminate { consents } => {
-                let mut targets = self.targets(database, person, consents).await?;
-                if let (true, ConsentAct::Withdraw { .. }, Some(purpose)) =
-                    (targets.is_empty(), &entry.act, &consents.purpose)
+                let (mut targets, exact) = self.targets(database, person, consents).await?;
+                // Records that are addressed more narrowly say nothing to others, whose consent may come from a broader
+                // purpose: that part ends by a record of its own.
+                if let (false, ConsentAct::Withdraw { .. }, Some(purpose)) =
+                    (exact, &entry.act, &consents.purpose)
                 {
                     let terms = Terms { recipients: consents.recipients(), ..Terms::new(purpose) };
                     targets.push(Target::New(Box::new(terms)));
@@ -324,7 +326,7 @@ impl Writer {
         database: &mut Database,
         person: i64,
         consents: &Consents,
-    ) -> Result<Vec<Target>, Error> {
+    ) -> Result<(Vec<Target>, bool), Error> {
         let rows = database
             .rows(
                 "SELECT r.id, r.record, r.terms, t.purpose, t.document,
@@ -335,6 +337,8 @@ impl Writer {
             .await?;
         let mut targets = Vec::new();
         let mut parts: Vec<Terms> = Vec::new();
+        // Whether one of them is addressed to exactly those that are meant.
+        let mut exact = false;
         for row in &rows {
             let state =
                 EventState::from_word(row.text(5)?).ok_or(Error::Damaged { sequence: 0, what: "state" })?;
@@ -345,6 +349,7 @@ impl Writer {
             let terms = read_terms(row.text(4)?)?;
             let whole =
                 Target::Record { id: row.whole(0)?, record: row.text(1)?.to_owned(), terms: row.whole(2)? };
+            exact |= terms.recipients == consents.recipients();
             match &consents.recipient {
                 None => targets.push(whole),
                 Some(recipient) if terms.recipients == Recipients::one(recipient) => targets.push(whole),
@@ -357,8 +362,9 @@ impl Writer {
                 Some(_) => {}
             }
         }
+        exact |= !parts.is_empty();
         targets.extend(parts.into_iter().map(|part| Target::New(Box::new(part))));
-        Ok(targets)
+        Ok((targets, exact))
     }
 }
 

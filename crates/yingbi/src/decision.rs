@@ -21,7 +21,8 @@ pub(crate) struct Decisions<'a> {
     sources: Vec<usize>,
     /// The field of each column of the file.
     fields: Vec<Option<usize>>,
-    counts: Option<Counts>,
+    /// What was counted over the whole file, and the file's digest then.
+    counts: Option<(Counts, [u8; 32])>,
     /// Purposes that each person has consented to, as bits in the order of the catalogue.
     consents: Option<&'a HashMap<Box<str>, u64>>,
 }
@@ -59,6 +60,11 @@ impl<'a> Decisions<'a> {
         Ok(Decisions { policies, view, now, sources, fields, counts, consents })
     }
 
+    /// Digest of the file that was counted; none where nothing was.
+    pub(crate) fn counted_on(&self) -> Option<[u8; 32]> {
+        self.counts.as_ref().map(|(_, sha256)| *sha256)
+    }
+
     /// A worker's own state.
     pub(crate) fn decider(&self) -> Decider {
         Decider {
@@ -73,7 +79,8 @@ impl<'a> Decisions<'a> {
         let consents = |person: &str| {
             self.consents.and_then(|consents| consents.get(person)).copied().unwrap_or_default()
         };
-        let joined = Joined { counts: self.counts.as_ref(), consents: Some(&consents) };
+        let joined =
+            Joined { counts: self.counts.as_ref().map(|(counts, _)| counts), consents: Some(&consents) };
         let columns = with_cells(batch, &self.sources, |cells| {
             Ok(decider.coder.code(batch.rows(), cells, &joined)?)
         })?;
@@ -128,7 +135,7 @@ pub fn record_at(
     let consents = |person: &str| {
         consents.and_then(|consents| consents.purposes.get(person)).copied().unwrap_or_default()
     };
-    let joined = Joined { counts: counts.as_ref(), consents: Some(&consents) };
+    let joined = Joined { counts: counts.as_ref().map(|(counts, _)| counts), consents: Some(&consents) };
     let mut reader = source.reader()?;
     while let Some(chunk) = reader.next_chunk()? {
         let batch = chunk.decode()?;
@@ -152,13 +159,13 @@ fn counted(
     policies: &Policies,
     reads: &Reads,
     session: &Session<'_>,
-) -> Result<Option<Counts>, Error> {
+) -> Result<Option<(Counts, [u8; 32])>, Error> {
     let mut counts = Counts::new(policies, reads);
     let counted = places(source, counts.sources())?;
     if counted.is_empty() {
         return Ok(None);
     }
-    let (_, parts) = pipeline::run(
+    let (totals, parts) = pipeline::run(
         source.reader()?,
         session,
         || counts.fork(),
@@ -172,7 +179,7 @@ fn counted(
     for part in &parts {
         counts.merge(part)?;
     }
-    Ok(Some(counts))
+    Ok(Some((counts, totals.sha256)))
 }
 
 /// Where columns stand in a file.

@@ -272,6 +272,11 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
+    /// Digest of the input that policies' counts were taken from.
+    pub(crate) fn decided_on(&self) -> Option<[u8; 32]> {
+        self.decisions.as_ref().and_then(Decisions::counted_on)
+    }
+
     /// Lets policies decide what each record shows.
     pub(crate) fn decide(&mut self, decisions: Decisions<'a>) {
         self.decisions = Some(decisions);
@@ -447,7 +452,11 @@ impl<'a> Engine<'a> {
                 let hierarchy = Hierarchy::build(spec, &values, &counts)?;
                 let facts = facts(self.plan, recipe, *column);
                 self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
-                labels.insert(*column, common_labels(&hierarchy, *level, &values, &counts, self.plan.k)?);
+                // The generalised form of a view is never the value itself.
+                let shown = matches!(self.plan.columns[*column].fate, Fate::Show(_));
+                let lowest = if shown { hierarchy.canonical_level() + 1 } else { 0 };
+                let level = (*level).max(lowest.min(hierarchy.levels().saturating_sub(1)));
+                labels.insert(*column, common_labels(&hierarchy, level, &values, &counts, self.plan.k)?);
             }
             Ok(labels)
         })
@@ -579,7 +588,8 @@ impl<'a> Engine<'a> {
                 How::Show(show) => match &decided {
                     Some(decided) => {
                         let (column, tally) = (output.source, &mut worker.tallies[output.source]);
-                        show.apply(batch, column, decided, tally)?
+                        let copies = matches!(format, Format::Csv | Format::Tsv);
+                        show.apply(batch, column, decided, copies, tally)?
                     }
                     // Nothing is shown unless it was decided.
                     None => return Err(RunError::Worker.into()),

@@ -45,7 +45,8 @@ pub fn consents_for(
 
 /// Puts a party under the contract that the register holds for its organisation: the one of that number, else the one in
 /// force that is for the purpose or one above it. A contract that is suspended, terminated or not in force allows nothing;
-/// then the party has none. Nothing is done for kinds of party that do not work under contracts.
+/// then the party has none. Nothing is done for kinds of party that do not work under contracts. Returns the next moment
+/// at which a contract of the organisation begins or ends, in milliseconds since 1970-01-01 UTC.
 ///
 /// # Errors
 ///
@@ -57,13 +58,15 @@ pub fn put_under_contract(
     purpose: &str,
     number: Option<&str>,
     at: i64,
-) -> Result<(), Error> {
+) -> Result<Option<i64>, Error> {
     if !catalogue.parties.iter().any(|kind| kind.id == subject.kind && kind.contracts) {
-        return Ok(());
+        return Ok(None);
     }
     // What the register says counts, and not what a list of parties once said.
     subject.contract = None;
     let contracts = store.contracts(&subject.organisation, at)?;
+    let borders = contracts.iter().flat_map(|contract| [contract.details.from, contract.details.until]);
+    let next = borders.filter(|border| *border > at).min();
     let covers = |contract: &ContractState| {
         let mut above = catalogue.purposes.iter().position(|known| known.id == purpose);
         while let Some(known) = above.and_then(|above| catalogue.purposes.get(above)) {
@@ -88,7 +91,7 @@ pub fn put_under_contract(
     let Some(contract) = fitting.pop() else {
         return match number {
             Some(number) => Err(RunError::NoContract { number: number.to_owned() }.into()),
-            None => Ok(()),
+            None => Ok(next),
         };
     };
     if contract.in_force() {
@@ -101,5 +104,5 @@ pub fn put_under_contract(
             until: contract.details.until,
         });
     }
-    Ok(())
+    Ok(next)
 }

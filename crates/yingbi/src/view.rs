@@ -94,6 +94,10 @@ pub fn view(
     if treated.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
     }
+    let counted = [engine.seen(), engine.decided_on()];
+    if counted.into_iter().flatten().any(|seen| seen != treated.totals.sha256) {
+        return Err(RunError::Changed { path: info.path.clone() }.into());
+    }
     let digest = timings.time(session, Phase::Measure, || {
         std::thread::scope(|scope| {
             let synced = scope.spawn(|| treated.pending.sync());

@@ -33,7 +33,7 @@ const ERRORS: &[&str] = &["purpose", "ticket", "emergency"];
 /// Reads a file of tests.
 pub(crate) fn read(reader: &Reader<'_>, about: &About<'_>) -> Vec<Trial> {
     reader
-        .root(false, |root| {
+        .root(true, |root| {
             reader.known(root, &["test"]);
             reader.array(root, "test").iter().filter_map(|section| trial(reader, section, about)).collect()
         })
@@ -137,7 +137,12 @@ fn subject(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) ->
             true => Vec::new(),
             false => listed.map(|party| format!("{}:{}", kind.id, party.id)).collect(),
         };
-        reader.unknown_name("party", &name.value, known.iter().map(String::as_str), name.span);
+        // An id of a personal kind is a number that must not be shown.
+        let shown = if kind.personal { kind.id.as_str() } else { &name.value };
+        if kind.personal {
+            reader.hide(name.span.clone());
+        }
+        reader.unknown_name("party", shown, known.iter().map(String::as_str), name.span);
         return None;
     }
     let mut subject = base.cloned().unwrap_or_else(|| Subject {
@@ -151,6 +156,9 @@ fn subject(reader: &Reader<'_>, section: &Section<'_, '_>, about: &About<'_>) ->
         let personal = |of: PartyType| matches!(of, PartyType::Person | PartyType::Persons);
         for attribute in kind.attributes.iter().filter(|attribute| personal(attribute.attribute_type)) {
             own.get(&attribute.id).into_iter().for_each(|entry| reader.hide(entry.span()));
+        }
+        if kind.personal {
+            reader.hide(own.span.clone());
         }
         let mut keys = vec!["id", "organisation"];
         keys.extend(kind.attributes.iter().map(|attribute| attribute.id.as_str()));

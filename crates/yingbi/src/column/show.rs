@@ -16,13 +16,16 @@ pub(crate) struct Show {
 }
 
 impl Show {
-    /// The column as the decision shows it. Records of which nothing is shown are not written at all, so that theirs are
+    /// The column as the decision shows it. `copies`: cells that stay as they are may be copied with their bytes; where a
+    /// format has types, a column must have one type in every batch, and is text.
+    /// Records of which nothing is shown are not written at all, so that theirs are
     /// never treated.
     pub(crate) fn apply(
         &self,
         batch: &Batch,
         column: usize,
         decided: &Decided,
+        copies: bool,
         tally: &mut Tally,
     ) -> Result<OutColumn, Error> {
         let shown = decided.shown(column);
@@ -37,8 +40,11 @@ impl Show {
         };
         let every = rows.count() == decided.visible_count();
         if shown.peek().is_none() && every {
-            let Some(treatment) = self.treatment(form)? else { return Ok(OutColumn::Source(column)) };
-            if rows.is_full() {
+            let treatment = self.treatment(form)?;
+            if treatment.is_none() && copies {
+                return Ok(OutColumn::Source(column));
+            }
+            if let (Some(treatment), true) = (treatment, rows.is_full()) {
                 let array = batch.column(column)?;
                 return Ok(OutColumn::Values(treatment.apply(&cells(&array), tally)?));
             }

@@ -592,7 +592,7 @@ fn author_errors_show_file_line_and_what_to_do_in_both_languages() {
 
 #[test]
 fn the_matrix_and_the_difference_of_two_folders() {
-    let output = yingbi(["policy", "matrix", &sample(), "--json"]);
+    let output = yingbi(["policy", "matrix", &sample(), "--json", "--challenge", "3"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let matrix: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let cells = matrix["cells"].as_array().unwrap();
@@ -603,6 +603,7 @@ fn the_matrix_and_the_difference_of_two_folders() {
         assert!(reach != "sometimes" || cell["exposure"]["witness"]["purpose"].is_string(), "{cell}");
         if cell["party"] == "market-firm" && cell["field"] == "health" {
             assert_eq!(reach, "never");
+            assert_eq!(cell["exposure"]["tried"], 3);
         }
     }
     // A folder in which the property company also sees names in clear.

@@ -121,6 +121,13 @@ impl Call<'_> {
             for column in &starter.unread {
                 text += &self.say_line("said-init-source", &[("column", column.as_str().into())]);
             }
+            if let Some(column) = starter.persons.first() {
+                let columns = starter.persons.join(", ");
+                text += &self.say_line(
+                    "said-init-persons",
+                    &[("column", column.as_str().into()), ("columns", columns.into())],
+                );
+            }
             let (folder, files) = (directory.display().to_string(), starter.files.len());
             text +=
                 &self.say_line("said-policy-init", &[("directory", folder.into()), ("files", files.into())]);

@@ -176,6 +176,12 @@ impl Call<'_> {
         let policies = self.policies(&self.directory())?;
         let mut proof = Proof::new(&policies);
         let mut matrix: Matrix = proof.matrix();
+        let mut contradicted = Vec::new();
+        if let Some(requests) = self.whole("challenge", 1, "1000")? {
+            let requests = usize::try_from(requests).unwrap_or(usize::MAX);
+            contradicted = proof.challenge(&mut matrix, requests, 1).map_err(yingbi::Error::from)?;
+        }
+        let wrong = ExitCode::from(u8::from(!contradicted.is_empty()));
         let dead = proof.dead();
         let fields = self.chosen_fields(&policies)?;
         let parties = self.chosen_parties(&policies)?;
@@ -190,7 +196,7 @@ impl Call<'_> {
                 .collect();
             matrix.cells = cells;
             self.screen.print(&json(&Proved { version: 1, matrix, dead }))?;
-            return Ok(ExitCode::SUCCESS);
+            return Ok(wrong);
         }
         let mut heading = vec!["matrix-col-field"];
         heading.extend(parties.iter().filter_map(|&party| matrix.parties.get(party)).map(String::as_str));
@@ -228,6 +234,15 @@ impl Call<'_> {
         for policy in &dead {
             text += &self.dead(policy);
         }
+        let tried = matrix.cells.iter().map(|cell| match cell.exposure {
+            Exposure::Never { tried } => tried as u64,
+            _ => 0,
+        });
+        let tried: u64 = tried.sum();
+        if tried > 0 {
+            let found = contradicted.len().into();
+            text += &self.say_line("matrix-challenged", &[("requests", tried.into()), ("found", found)]);
+        }
         let [never, sometimes, always, undecided] = counts;
         text += &self.say_line(
             "matrix-summary",
@@ -240,7 +255,7 @@ impl Call<'_> {
             ],
         );
         self.screen.print(&text)?;
-        Ok(ExitCode::SUCCESS)
+        Ok(wrong)
     }
 
     /// The kinds of party of `--party`, else all: places in the catalogue.

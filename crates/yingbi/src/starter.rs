@@ -36,6 +36,8 @@ pub struct Starter {
     pub withheld: Vec<String>,
     /// Columns that policies read and the file lacks: the catalogue has to be corrected before anything is shown.
     pub unread: Vec<String>,
+    /// Columns of which one was taken for the number that names the person, by its content alone: the first of them.
+    pub persons: Vec<String>,
 }
 
 /// The sample community's policies as they are.
@@ -99,6 +101,20 @@ pub fn policies_for(source: &Source, session: &Session<'_>, timings: &mut Timing
             give(column, place, &mut column_of);
         }
     }
+    // A guardian's number looks like the resident's own: whoever adapts the catalogue has to tell.
+    let numbers = || kinds.iter().enumerate().filter(|(_, kind)| **kind == Kind::ResidentId);
+    let person = fields.iter().position(|field| field.kind == Kind::ResidentId.name());
+    let taken_for = person.and_then(|person| column_of.get(person).copied().flatten());
+    let by_name =
+        person.zip(taken_for).is_some_and(|(person, column)| fields[person].column == info.columns[column]);
+    let mut persons = Vec::new();
+    if let (Some(first), false) = (taken_for, by_name)
+        && numbers().count() > 1
+    {
+        let others = numbers().map(|(column, _)| column).filter(|column| *column != first);
+        persons =
+            std::iter::once(first).chain(others).filter_map(|at| info.columns.get(at).cloned()).collect();
+    }
     let renamed: HashMap<&str, &str> = fields
         .iter()
         .zip(&column_of)
@@ -130,7 +146,7 @@ pub fn policies_for(source: &Source, session: &Session<'_>, timings: &mut Timing
         .collect();
     let (text, unread) = rewritten(catalogue, &renamed, &missing, &withheld, &added);
     *catalogue = text;
-    Ok(Starter { missing, withheld, unread, ..starter })
+    Ok(Starter { missing, withheld, unread, persons, ..starter })
 }
 
 /// A field of the sample's catalogue.

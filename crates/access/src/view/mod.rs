@@ -181,7 +181,8 @@ impl View {
         &self.untranslated
     }
 
-    /// SHA-256 over what it decides: two views of equal digests show the same of the same columns.
+    /// SHA-256 over what it decides, by the names of fields, attributes and groups: two views of equal digests under one
+    /// catalogue show the same of the same columns.
     pub fn digest(&self) -> [u8; 32] {
         self.digest
     }

@@ -63,6 +63,7 @@ impl Build<'_> {
             sub("matrix", "policy-matrix").arg(directory()).args([
                 self.value("party", "policy-party", "label-name").action(ArgAction::Append),
                 self.value("field", "policy-field", "label-name").action(ArgAction::Append),
+                self.value("challenge", "matrix-challenge", "label-number"),
                 json(),
             ]),
             sub("test", "policy-test").arg(directory()).args([json()]),

@@ -623,3 +623,61 @@ fn the_matrix_and_the_difference_of_two_folders() {
     assert_eq!(code(&diff(&["--fail-on-gain"])), 1);
     assert_eq!(code(&yingbi(["policy", "diff", &sample(), &sample(), "--fail-on-gain"])), 0);
 }
+
+#[test]
+fn a_hierarchy_of_another_kind_does_not_show_the_value() {
+    let community = Community::new();
+    community.change(
+        "policies/catalogue.toml",
+        "generalise = { hierarchy = \"dates\", level = 3 }",
+        "generalise = { hierarchy = \"education\", level = 1 }",
+    );
+    let (text, seen) = (residents(), community.sees(&CARE));
+    let clear = column(&text, "出生日期");
+    assert!(column(&seen, "出生日期").iter().all(|cell| !clear.contains(cell)), "{seen}");
+}
+
+#[test]
+fn neither_the_input_nor_a_registers_journal_is_written_over() {
+    let community = Community::new();
+    let input = community.place.write("in.csv.view.json", residents());
+    let policies = community.place.path("policies");
+    let register = community.place.path("c.db");
+    let [input, policies, register] = [&input, &policies, &register].map(|path| path.to_str().unwrap());
+    let made = yingbi(["consent", "init", "--register", register]);
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    let output = community.place.path("in.csv");
+    let journal = format!("{register}-journal");
+    for target in [output.to_str().unwrap(), &journal] {
+        let words = [
+            "view",
+            input,
+            "--format",
+            "csv",
+            "--output-format",
+            "csv",
+            "-o",
+            target,
+            "--policies",
+            policies,
+            "--register",
+            register,
+            "--force",
+            "--lang",
+            "en",
+        ];
+        let said = yingbi(words.iter().copied().chain(REPAIR));
+        assert_eq!(code(&said), 2, "{}", stderr(&said));
+        assert!(stderr(&said).contains("YB0934"));
+    }
+    assert_eq!(fs::read_to_string(input).unwrap(), residents());
+}
+
+#[test]
+fn conditions_of_any_depth_end_in_an_answer() {
+    let community = Community::new();
+    let deep = format!("{}true{}", "(".repeat(3000), ")".repeat(3000));
+    community.change("policies/all.cedar", "context.purpose == Purpose::\"repair\"", &deep);
+    let status = code(&community.run(&REPAIR, "en"));
+    assert!(matches!(status, 0 | 4), "{status}");
+}

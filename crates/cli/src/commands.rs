@@ -114,7 +114,8 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn inputs(&self) -> Vec<PathBuf> {
-        self.matches.get_many::<OsString>("input").unwrap_or_default().map(PathBuf::from).collect()
+        let given = self.matches.try_get_many::<OsString>("input").ok().flatten();
+        given.unwrap_or_default().map(PathBuf::from).collect()
     }
 
     pub(crate) fn input(&self) -> PathBuf {

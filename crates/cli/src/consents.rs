@@ -287,6 +287,7 @@ impl Call<'_> {
         if same_file(register, &output) {
             return Err(Failure::usage("YB0908", vec![("path", output.display().to_string().into())]));
         }
+        self.guard(&output, &[])?;
         let people = match self.text("person-file") {
             None => vec![None],
             Some(_) => self.persons("person-file")?.into_iter().map(Some).collect(),

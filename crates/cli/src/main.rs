@@ -27,6 +27,9 @@ use yingbi::{Language, Messages};
 use crate::failure::Failure;
 use crate::screen::Screen;
 
+/// Bytes of stack for the work.
+const STACK: usize = 256 << 20;
+
 fn main() -> ExitCode {
     platform::harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -40,8 +43,15 @@ fn main() -> ExitCode {
         }
     }));
     progress::catch_interruption();
-    let outcome =
-        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
+    // Policies nest as deep as their authors like: the room for that is taken here, and only used where it is needed.
+    let outcome = std::thread::scope(|scope| {
+        let run =
+            || std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
+        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
+            Ok(thread) => thread.join().unwrap_or_else(Err),
+            Err(_) => Ok(Err(Failure::Internal { place: String::new() })),
+        }
+    });
     let result = outcome.unwrap_or_else(|_| {
         let place = place.lock().map(|place| place.clone()).unwrap_or_default();
         Err(Failure::Internal { place })

@@ -204,8 +204,7 @@ impl Call<'_> {
         let record = match (self.text("case"), self.text("input-file"), self.whole("row", 1, "17")?) {
             (Some(case), None, None) => {
                 let path = Path::new(case);
-                let text = std::fs::read_to_string(path)
-                    .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
+                let text = crate::viewing::read_file(path)?;
                 policies.read_record(case, &text).map_err(|errors| {
                     for problem in errors.problems() {
                         self.screen.note(self.problem(Path::new(""), problem).trim_end());

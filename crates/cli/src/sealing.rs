@@ -317,12 +317,21 @@ impl Call<'_> {
             "new-passphrase-file",
             "recipe",
             "as-file",
+            "person-file",
+            "guardian-file",
             "register",
         ]
         .iter()
         .filter_map(|option| self.text(option).map(PathBuf::from))
         .collect();
         held.extend(self.named_keyring());
+        // An output beside which a companion is written must not make the input that companion.
+        held.push(self.input());
+        if let Some(register) = self.text("register") {
+            held.extend(
+                ["-journal", "-wal", "-shm"].map(|suffix| PathBuf::from(format!("{register}{suffix}"))),
+            );
+        }
         let mut companion = self.input().into_os_string();
         companion.push(".sealed.json");
         held.push(PathBuf::from(companion));
@@ -343,7 +352,8 @@ impl Call<'_> {
                 .is_some_and(|policies| folder.is_some_and(|folder| folder.starts_with(policies)))
         };
         for path in std::iter::once(output.to_path_buf()).chain(companions) {
-            if held.iter().any(|held| same_file(held, &path) || version_of(held, &path)) || within(&path) {
+            let taken = |held: &PathBuf| *held == path || same_file(held, &path) || version_of(held, &path);
+            if held.iter().any(taken) || within(&path) {
                 return Err(Failure::usage("YB0934", vec![("path", path.display().to_string().into())]));
             }
         }

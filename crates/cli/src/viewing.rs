@@ -61,7 +61,7 @@ impl Call<'_> {
         if self.flag("json") {
             self.screen.print(&json(&document))?;
         } else if !self.quiet {
-            self.tell(&document, &files)?;
+            self.tell(&policies, &document, &files)?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -97,8 +97,7 @@ impl Call<'_> {
             }
             (id, None) => policies.party(kind, id).map_err(yingbi::Error::from)?,
             (_, Some(path)) => {
-                let text = std::fs::read_to_string(path)
-                    .map_err(|source| Failure::Unreadable { path: PathBuf::from(path), source })?;
+                let text = read_file(Path::new(path))?;
                 let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
                 let line = text.lines().next().unwrap_or_default().trim();
                 if personal {
@@ -155,14 +154,19 @@ impl Call<'_> {
         Ok(yingbi::put_under_contract(&mut store, policies.catalogue(), subject, purpose, number, now)?)
     }
 
-    fn tell(&self, document: &ViewDocument, files: &[PathBuf]) -> Result<(), Failure> {
+    fn tell(&self, policies: &Policies, document: &ViewDocument, files: &[PathBuf]) -> Result<(), Failure> {
         let messages = &self.screen.messages;
         let say = |key: &str, arguments: &[(&'static str, Argument)]| messages.say(key, arguments) + "\n";
         let party = match document.party.title.as_str() {
             "" => document.party.kind.clone(),
             title => title.to_owned(),
         };
-        let who = [("party", Argument::from(party)), ("purpose", document.purpose.as_str().into())];
+        let known = policies.catalogue().purposes.iter().find(|purpose| purpose.id == document.purpose);
+        let purpose = match known.map_or("", |purpose| purpose.title.as_str()) {
+            "" => document.purpose.as_str(),
+            title => title,
+        };
+        let who = [("party", Argument::from(party)), ("purpose", purpose.into())];
         let mut text = String::new();
         if document.output.rows == 0 {
             text += &say("said-view-nothing", &who);
@@ -232,6 +236,15 @@ impl Call<'_> {
         text += &say("said-wrote", &[("paths", paths.join(", ").into())]);
         self.screen.print(&text)
     }
+}
+
+/// A small file of text. A pipe or a device is refused: it could keep the call waiting for ever.
+pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
+    let unreadable = |source| Failure::Unreadable { path: path.to_path_buf(), source };
+    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+        return Err(unreadable(std::io::ErrorKind::InvalidInput.into()));
+    }
+    std::fs::read_to_string(path).map_err(unreadable)
 }
 
 /// Whether a text is a number that names one person.

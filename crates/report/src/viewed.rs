@@ -42,7 +42,7 @@ pub struct ViewDocument {
     pub withheld: u64,
     /// One a column of the input, in its order.
     pub columns: Vec<ViewColumn>,
-    /// The policies that may have granted or refused something here.
+    /// The policies that decide on the forms shown, with what they oblige to.
     pub policies: Vec<ViewPolicy>,
     /// Policies that could not be compiled into filters: such a permit grants nothing, such a prohibition everything it
     /// could.
@@ -95,7 +95,7 @@ pub struct ViewColumn {
     /// Cells that could not be brought into their form and were left empty.
     #[serde(default)]
     pub invalid: u64,
-    /// Policies that can matter to it.
+    /// Policies that decide on the forms in which it is shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<String>,
 }

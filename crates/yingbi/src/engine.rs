@@ -456,7 +456,16 @@ impl<'a> Engine<'a> {
                 let shown = matches!(self.plan.columns[*column].fate, Fate::Show(_));
                 let lowest = if shown { hierarchy.canonical_level() + 1 } else { 0 };
                 let level = (*level).max(lowest.min(hierarchy.levels().saturating_sub(1)));
-                labels.insert(*column, common_labels(&hierarchy, level, &values, &counts, self.plan.k)?);
+                let mut found = common_labels(&hierarchy, level, &values, &counts, self.plan.k)?;
+                if shown {
+                    // What a hierarchy of another kind leaves as it is has not been generalised.
+                    for (value, label) in &mut found {
+                        if value.trim() == label.as_str() {
+                            "*".clone_into(label);
+                        }
+                    }
+                }
+                labels.insert(*column, found);
             }
             Ok(labels)
         })

@@ -244,8 +244,12 @@ fn document(
             let policies = field
                 .and_then(|field| view.fields().iter().find(|shown| shown.field == field))
                 .map(|shown| {
-                    let mut ids: Vec<String> =
-                        shown.forms.iter().flat_map(|form| form.policies.iter().cloned()).collect();
+                    // Only of forms that some record is shown in.
+                    let used = shown.forms.iter().filter(|form| {
+                        let place = Form::ALL.iter().position(|other| *other == form.form);
+                        place.is_some_and(|place| tally.forms[place] > 0)
+                    });
+                    let mut ids: Vec<String> = used.flat_map(|form| form.policies.iter().cloned()).collect();
                     ids.sort();
                     ids.dedup();
                     ids

@@ -15,7 +15,7 @@ YB1002 = { $listed ->
         [one] The one party of the kind “{ $kind }” that is listed has another id.
        *[other] None of the { $listed } parties of the kind “{ $kind }” is meant by this call.
     }
-    .help = Give the id behind the kind, as “{ $kind }:ID”; the ids stand in parties.toml.
+    .help = Give the id behind the kind, as “{ $kind }:ID”; the ids stand in parties.toml. Where ids are personal numbers, write the number into a file and name it with --as-file.
 
 YB1003 = { $what ->
         [ticket] The ticket is blank.

@@ -15,7 +15,7 @@ YB1002 = { $listed ->
         [one] 登记的唯一一个“{ $kind }”类主体编号与此不同。
        *[other] 登记了 { $listed } 个“{ $kind }”类主体，无法确定指的是哪一个。
     }
-    .help = 请在类别后面写上编号，如“{ $kind }:编号”；编号列在 parties.toml 里。
+    .help = 请在类别后面写上编号，如“{ $kind }:编号”；编号列在 parties.toml 里。编号是个人号码的，请写进文件，用 --as-file 指明。
 
 YB1003 = { $what ->
         [ticket] 工单号是空白的。

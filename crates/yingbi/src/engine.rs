@@ -19,6 +19,7 @@ use crate::column::{
 };
 use crate::count::{Persons, Wanted, count};
 use crate::decision::{Decider, Decisions};
+use crate::digest::file_digest;
 use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
@@ -190,6 +191,18 @@ pub(crate) struct Treated {
     pub(crate) neutralised: u64,
     /// One a column of the input.
     pub(crate) tallies: Vec<Tally>,
+}
+
+impl Treated {
+    /// SHA-256 and length of the file as written. The disk takes its time: it is read back while it is flushed.
+    pub(crate) fn synced_digest(&self) -> Result<([u8; 32], u64), Error> {
+        std::thread::scope(|scope| {
+            let synced = scope.spawn(|| self.pending.sync());
+            let digest = file_digest(self.pending.path());
+            synced.join().map_err(|_| RunError::Worker)??;
+            Ok(digest?)
+        })
+    }
 }
 
 impl<'a> Engine<'a> {

@@ -14,7 +14,7 @@ use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::checkpoint;
 use crate::column::Tally;
-use crate::digest::{file_digest, hex_of};
+use crate::digest::hex_of;
 use crate::engine::{Engine, Keys, Treated, index_column};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
@@ -156,14 +156,7 @@ pub fn transform(
     if treated.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
     }
-    let digest = timings.time(session, Phase::Measure, || {
-        std::thread::scope(|scope| {
-            let synced = scope.spawn(|| treated.pending.sync());
-            let digest = file_digest(treated.pending.path());
-            synced.join().map_err(|_| RunError::Worker)??;
-            Ok::<_, Error>(digest?)
-        })
-    })?;
+    let digest = timings.time(session, Phase::Measure, || treated.synced_digest())?;
     let mut document = document(source, job, &treated, digest)?;
     if let (Work::Seal | Work::Reseal, Some(left)) = (&job.work, &left) {
         document.columns.extend(left.columns.iter().cloned());

@@ -14,7 +14,7 @@ use yingbi_vault::{PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::decision::Decisions;
-use crate::digest::{file_digest, hex_of};
+use crate::digest::hex_of;
 use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
@@ -98,14 +98,7 @@ pub fn view(
     if counted.into_iter().flatten().any(|seen| seen != treated.totals.sha256) {
         return Err(RunError::Changed { path: info.path.clone() }.into());
     }
-    let digest = timings.time(session, Phase::Measure, || {
-        std::thread::scope(|scope| {
-            let synced = scope.spawn(|| treated.pending.sync());
-            let digest = file_digest(treated.pending.path());
-            synced.join().map_err(|_| RunError::Worker)??;
-            Ok::<_, Error>(digest?)
-        })
-    })?;
+    let digest = timings.time(session, Phase::Measure, || treated.synced_digest())?;
     let uses_keys = engine.uses_keys();
     let document = document(source, job, &view, &plan, &fields, &treated, digest, uses_keys);
     let path = beside(job.output, "view.json");

@@ -32,6 +32,13 @@ impl Dictionary {
         (0..self.ends.len() as u32).map(|code| self.get(code))
     }
 
+    /// Codes in ascending order of their values' bytes.
+    pub(crate) fn order(&self) -> Vec<u32> {
+        let mut order: Vec<u32> = (0..self.ends.len() as u32).collect();
+        order.sort_unstable_by(|a, b| self.get(*a).cmp(self.get(*b)));
+        order
+    }
+
     /// The code of a value that is already there.
     pub(crate) fn find(&self, value: &str) -> Option<u32> {
         let hash = self.hasher.hash_one(value);

@@ -2,24 +2,24 @@
 
 use yingbi_resident::{Argument, Category, Diagnostic};
 
-/// What stands in the way of a privacy goal, and what would help.
+use crate::model::PrivacyModel;
+
+/// What stands in the way of a goal, and what would help.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Unreachable {
-    /// The class size asked for.
-    pub k: u64,
-    /// Whether k was asked of distinct persons too.
-    pub persons_required: bool,
+    /// What was asked.
+    pub models: Vec<PrivacyModel>,
+    /// For each of `models` the nearest that can be reached with the columns as coarse as they may be, within the
+    /// limit, when the other models stay as they are; the model itself where it is not in the way, `None` where no
+    /// parameter would do.
+    pub nearest: Vec<Option<PrivacyModel>>,
     /// Records in the file.
     pub records: u64,
-    /// Distinct persons in the file, counted up to the histogram's cap; `None` where persons were not counted.
-    pub persons: Option<u64>,
     /// Share of records that was allowed to be left out.
     pub suppression: f64,
-    /// Share of records that would have to be left out to reach `k`; 1.0 where nothing would be left.
+    /// Share of records that would have to be left out to reach the goal; 1.0 where nothing would be left.
     pub suppression_needed: f64,
-    /// The largest class size that can be reached within the limit; 0 where none can.
-    pub nearest_k: u64,
     /// Columns (index among the quasi-identifiers) that hurt the most, worst first: those of a fixed level,
     /// by how many records would be saved if the column were generalised to the top.
     pub hurting: Vec<usize>,
@@ -31,8 +31,8 @@ pub struct Unreachable {
 pub enum Error {
     /// The privacy asked for cannot be reached.
     #[error(
-        "k = {} cannot be reached: {} records, at least {:.4} of them would have to be left out",
-        .0.k, .0.records, .0.suppression_needed
+        "the privacy asked for cannot be reached: {} records, at least {:.4} of them would have to be left out",
+        .0.records, .0.suppression_needed
     )]
     Unreachable(Box<Unreachable>),
     /// The slices handed in do not fit each other.
@@ -58,7 +58,7 @@ pub enum Error {
     /// A goal that makes no sense.
     #[error("the privacy goal is invalid: {parameter}")]
     Goal {
-        /// The parameter: `k`, `suppression`, `weights`, `persons`.
+        /// The parameter: `k`, `suppression`, `weights`, `units`, `models`, `threads`, ….
         parameter: &'static str,
     },
     /// A level that the hierarchy of that column does not have.
@@ -102,7 +102,9 @@ pub enum Error {
 impl Diagnostic for Error {
     fn code(&self) -> &'static str {
         match self {
-            Error::Unreachable(u) if u.nearest_k == 0 => "YB0602",
+            Error::Unreachable(u) if u.nearest.iter().any(Option::is_none) || u.nearest.is_empty() => {
+                "YB0602"
+            }
             Error::Unreachable(_) => "YB0601",
             Error::Shape { .. } => "YB0603",
             Error::Unseen { .. } => "YB0604",
@@ -118,10 +120,9 @@ impl Diagnostic for Error {
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
             Error::Unreachable(u) => vec![
-                ("k", u.k.into()),
                 ("records", u.records.into()),
-                ("persons", u.persons.map_or_else(|| "–".into(), Argument::from)),
-                ("nearest", u.nearest_k.into()),
+                // names of columns are the caller's to put in
+                ("nearest", "–".into()),
                 ("limit", percent(u.suppression).into()),
                 ("needed", percent(u.suppression_needed).into()),
                 ("columns", ordinals(&u.hurting).into()),

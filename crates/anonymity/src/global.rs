@@ -17,10 +17,10 @@ use hashbrown::{HashMap, HashSet};
 
 use crate::dictionary::Tuples;
 use crate::loss::{Tally, combine};
-use crate::persons::Persons;
 use crate::problem::Problem;
 use crate::recoding::Optimality;
 use crate::solution::Solution;
+use crate::units::Units as Persons;
 
 /// Tuples and classes grouped, over all checks, before the search gives up proving: some ten seconds.
 const BUDGET: u64 = 100_000_000;
@@ -42,7 +42,7 @@ pub(crate) fn search(problem: &Problem<'_>) -> Option<(Solution, Vec<usize>, Opt
     let levels: Vec<Option<usize>> = node.iter().map(|level| Some(usize::from(*level))).collect();
     let mut solution = Solution::default();
     for group in problem.groups(&levels) {
-        if problem.suffices(problem.size(&group), group.iter().copied()) {
+        if problem.holds(&group) {
             solution.push(&group, &node);
         } else {
             solution.suppressed.extend_from_slice(&group);
@@ -296,7 +296,7 @@ impl<'p> Search<'p> {
             }
             grouping.sizes[class] += base.sizes[at];
             if let Some(persons) = grouping.persons.get_mut(class) {
-                let cap = usize::try_from(problem.k).unwrap_or(usize::MAX);
+                let cap = usize::try_from(problem.k()).unwrap_or(usize::MAX);
                 match base.persons.get(at) {
                     Some(known) => persons.union(known, cap),
                     None => problem.persons_of(base.tuples[at]).iter().for_each(|p| persons.insert(*p, cap)),
@@ -344,7 +344,7 @@ impl<'p> Search<'p> {
 
     /// Whether each class reaches k.
     fn reach(&self, grouping: &Grouping) -> Vec<bool> {
-        let k = self.problem.k;
+        let k = self.problem.k();
         let enough = |at: usize| grouping.persons.get(at).is_none_or(|p| p.as_slice().len() as u64 >= k);
         grouping.sizes.iter().enumerate().map(|(at, size)| *size >= k && enough(at)).collect()
     }

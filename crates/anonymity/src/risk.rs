@@ -1,7 +1,7 @@
 //! Re-identification risk, measured on the classes of a file.
 
 use crate::histogram::Histogram;
-use crate::persons::Persons;
+use crate::units::Units;
 
 /// Classes of a range of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +59,10 @@ impl Risk {
             }
         }
         distribution.retain(|b| b.classes > 0);
-        let k_persons = histogram.has_persons().then(|| {
-            histogram.persons.iter().map(Persons::as_slice).map(|set| set.len() as u64).min().unwrap_or(0)
-        });
+        let k_persons = histogram
+            .units
+            .first()
+            .map(|units| units.iter().map(Units::as_slice).map(|set| set.len() as u64).min().unwrap_or(0));
         Risk {
             records,
             classes,
@@ -73,4 +74,17 @@ impl Risk {
             distribution,
         }
     }
+}
+
+/// How the number of people who are unique in the population is estimated from a sample.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PopulationModel {
+    /// Pitman's sampling formula (Hoshino 2001).
+    Pitman,
+    /// Zayatz (1991).
+    Zayatz,
+    /// Slide negative binomial (Chen, Keller-McNulty 1998).
+    Snb,
+    /// Whichever of these fits, by the decision rule of Dankar, El Emam et al. (2012).
+    Dankar,
 }

@@ -4,7 +4,9 @@
 
 use std::path::PathBuf;
 
-use yingbi_anonymity::{Goal, Hierarchy, HierarchySpec, Histogram, Method, Optimality, solve};
+use yingbi_anonymity::{
+    Batch, Counting, Goal, Hierarchy, HierarchySpec, Histogram, Method, Optimality, Task, solve,
+};
 
 fn shared() -> PathBuf {
     std::env::var_os("YINGBI_SHARED")
@@ -22,8 +24,8 @@ fn adult() -> Option<(Histogram, Vec<Hierarchy>)> {
     let columns: Vec<Vec<&str>> =
         (0..header.len()).map(|j| records.iter().map(|record| record[j].as_str()).collect()).collect();
     let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
-    let mut histogram = Histogram::new(header.len(), 0);
-    histogram.add(&slices, None).unwrap();
+    let mut histogram = Histogram::new(Counting { quasi: header.len(), ..Counting::default() });
+    histogram.add(&Batch { quasi: &slices, ..Batch::default() }).unwrap();
     let hierarchies = header
         .iter()
         .enumerate()
@@ -36,14 +38,18 @@ fn adult() -> Option<(Histogram, Vec<Hierarchy>)> {
     Some((histogram, hierarchies))
 }
 
+fn task<'a>(histogram: &'a Histogram, hierarchies: &'a [Hierarchy], goal: &'a Goal) -> Task<'a> {
+    Task { histogram, hierarchies, sensitive: &[], fixed_levels: &[], goal }
+}
+
 #[test]
 fn the_known_optimum_is_found() {
     let Some((histogram, hierarchies)) = adult() else {
         println!("skipped: shared data absent");
         return;
     };
-    let goal = Goal { k: 5, suppression: 0.02, method: Method::Global, ..Goal::default() };
-    let recoding = solve(&histogram, &hierarchies, &[], &goal).unwrap();
+    let goal = Goal { suppression: 0.02, method: Method::Global, ..Goal::default() };
+    let recoding = solve(&task(&histogram, &hierarchies, &goal), &|| false).unwrap();
     // row 29 of expected_optima.md
     let expected = 0.313_713_035_281_924_2;
     assert!((recoding.loss() / expected - 1.0).abs() < 1e-9, "{}", recoding.loss());
@@ -58,7 +64,7 @@ fn local_recoding_keeps_more() {
         println!("skipped: shared data absent");
         return;
     };
-    let recoding = solve(&histogram, &hierarchies, &[], &Goal { k: 5, ..Goal::default() }).unwrap();
+    let recoding = solve(&task(&histogram, &hierarchies, &Goal::default()), &|| false).unwrap();
     assert!(recoding.k() >= 5);
     assert_eq!(recoding.suppressed(), 0);
     // the greedy prototype of peers.md

@@ -1,9 +1,9 @@
 # 06:匿名化
 
-YB0601 = 无法达到 k = { $k }：{ $records } 条记录中须剔除 { $needed }，而允许剔除的上限为 { $limit }
-    .help = 按现有设置可达到 k = { $nearest }。也可以提高允许剔除的比例（suppression）,或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。已计不同人数（计到 k 为止）:{ $persons }。
-YB0602 = 无法达到 k = { $k }，更小的 k 也不行：文件共有 { $records } 条记录
-    .help = 每个等价类至少须有 k 条记录;设置了 [dataset] record 时还须有 k 个不同的人（此处计到 k 为止：{ $persons }）。请与其他文件合并后再发布，或降低 k,或允许剔除的比例超过 { $limit }（需要 { $needed }）。代价最大的固定级别列：{ $columns }。
+YB0601 = 无法达到所要求的隐私目标：{ $records } 条记录中须剔除 { $needed }，而允许剔除的上限为 { $limit }
+    .help = 按现有设置最接近且可达到的目标：{ $nearest }。也可以提高允许剔除的比例（suppression），或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。
+YB0602 = 对该文件无论怎样泛化都无法达到所要求的隐私目标：文件共有 { $records } 条记录
+    .help = 最接近且可达到的目标：{ $nearest }。请与其他文件合并后再发布，或降低要求，或允许剔除的比例超过 { $limit }（需要 { $needed }）。代价最大的固定级别列：{ $columns }。
 YB0603 = { $what }：给出 { $found } 个，需要 { $expected } 个
     .help = 这是调用上的错误，与数据无关：传入的各切片长度须一致。
 YB0604 = 本批第 { $record } 条记录在计算重编码时并不存在

@@ -31,6 +31,6 @@ pub use goal::{Goal, Method};
 pub use hierarchy::Hierarchy;
 pub use histogram::Histogram;
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
-pub use risk::{Bucket, Risk};
+pub use risk::{Bucket, Estimate, Figures, PopulationModel, Risk};
 pub use solve::solve;
 pub use spec::HierarchySpec;

@@ -97,6 +97,23 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
+    },
 }
 
 impl Diagnostic for Error {
@@ -114,6 +131,8 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::Model { .. } => "YB0611",
+            Error::Lacks { .. } => "YB0612",
         }
     }
 
@@ -143,6 +162,10 @@ impl Diagnostic for Error {
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
+            Error::Model { model, parameter } => {
+                vec![("model", (*model).into()), ("parameter", (*parameter).into())]
+            }
+            Error::Lacks { model, what } => vec![("model", (*model).into()), ("what", (*what).into())],
         }
     }
 
@@ -155,7 +178,9 @@ impl Diagnostic for Error {
             | Error::Level { .. }
             | Error::Missing { .. }
             | Error::NotMonotone { .. }
-            | Error::Table { .. } => Category::Recipe,
+            | Error::Table { .. }
+            | Error::Model { .. }
+            | Error::Lacks { .. } => Category::Recipe,
         }
     }
 }

@@ -1,7 +1,13 @@
 //! Re-identification risk, measured on the classes of a file.
 
+mod population;
+mod series;
+
 use crate::histogram::Histogram;
 use crate::units::Units;
+
+pub(crate) use population::population_uniques;
+pub use population::{Estimate, Figures, PopulationModel};
 
 /// Classes of a range of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,17 +80,21 @@ impl Risk {
             distribution,
         }
     }
+
+    /// The expected number of records that are unique in a population of `population` records, of which the
+    /// histogram's are a simple random sample. A population smaller than the file is the file.
+    pub fn population_uniques(histogram: &Histogram, model: PopulationModel, population: u64) -> Estimate {
+        let records = histogram.records();
+        let fraction = if population <= records { 1.0 } else { records as f64 / population as f64 };
+        // an empty file says nothing of any population; no figure of it is above 0
+        let fraction = if records == 0 { 1.0 } else { fraction };
+        population_uniques(model, &sizes(histogram), fraction)
+    }
 }
 
-/// How the number of people who are unique in the population is estimated from a sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PopulationModel {
-    /// Pitman's sampling formula (Hoshino 2001).
-    Pitman,
-    /// Zayatz (1991).
-    Zayatz,
-    /// Slide negative binomial (Chen, Keller-McNulty 1998).
-    Snb,
-    /// Whichever of these fits, by the decision rule of Dankar, El Emam et al. (2012).
-    Dankar,
+/// (class size, number of classes), ascending by size.
+fn sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
+    let mut sizes = histogram.counts.clone();
+    sizes.sort_unstable();
+    sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }

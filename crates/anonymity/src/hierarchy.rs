@@ -1,10 +1,15 @@
 //! A generalisation hierarchy, bound to the values of one column.
 
+mod bands;
 mod categories;
 mod codes;
 mod dates;
+mod dwellings;
+mod identity;
 mod network;
 mod numbers;
+mod occupation;
+mod optimal;
 mod path;
 mod places;
 mod rare;
@@ -13,9 +18,12 @@ mod table;
 use std::collections::HashMap;
 use std::fmt;
 
+use yingbi_resident::words_for_nothing;
+
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::spec::HierarchySpec;
+pub use bands::{Bands, Fit, Scale};
 use path::Path;
 
 /// The label that says nothing.
@@ -23,8 +31,9 @@ pub(crate) const STAR: &str = "*";
 
 /// Labels of every value at every level: level 0 is the value itself, the top one label for all.
 ///
-/// Monotone: values that share a label share every label above it. The empty cell keeps its own label at
-/// every level below the top.
+/// Monotone: values that share a label share every label above it. A missing value is a value of its own: the empty
+/// cell, and what offices write instead of one (不详, NULL, `-`, see [`words_for_nothing`]) where the hierarchy does
+/// not know it for something else, are the empty label from level 1 up to the level below the top.
 #[derive(Clone)]
 pub struct Hierarchy {
     /// From the values' own level up to the top; at least two.
@@ -64,6 +73,9 @@ impl Hierarchy {
         let draft = |depth: usize, canonical: usize, path: &mut dyn FnMut(&str, &mut Path)| {
             Hierarchy::draft(values, depth, canonical, path)
         };
+        let ages = |bands: &dates::AgeBands| {
+            draft(dates::AGE_DEPTH, 1, &mut |value, path| dates::age(value, bands, path))
+        };
         match spec {
             HierarchySpec::Auto(kind) => Hierarchy::build(&HierarchySpec::of(*kind), values, counts),
             HierarchySpec::Table(rows) => table::build(rows, values, counts),
@@ -71,19 +83,34 @@ impl Hierarchy {
             HierarchySpec::Rare(below) => {
                 let shown = rare::shown(values, counts, *below);
                 draft(1, 0, &mut |value, path| {
-                    if shown.contains(value) {
-                        path.push(value);
+                    if !value.is_empty() {
+                        path.push(if shown.contains(value) { value } else { STAR });
                     }
                 })
             }
             HierarchySpec::Dates => draft(dates::DEPTH, 1, &mut dates::date),
-            HierarchySpec::Ages => draft(dates::AGE_DEPTH, 1, &mut dates::age),
+            HierarchySpec::Ages => ages(&dates::CENSUS),
+            HierarchySpec::WorkingAges => ages(&dates::WORKING_AGE),
+            HierarchySpec::AgesOn(day) => {
+                draft(dates::AGE_ON_DEPTH, 1, &mut |value, path| dates::age_on(value, *day, path))
+            }
+            HierarchySpec::Bands(bands) => {
+                let bands = bands.bind(values, counts);
+                draft(bands.depth(), 1, &mut |value, path| bands.path(value, path))
+            }
             HierarchySpec::Regions => draft(places::REGION_DEPTH, 0, &mut places::region),
             HierarchySpec::Addresses => draft(places::ADDRESS_DEPTH, 0, &mut places::address),
+            HierarchySpec::Buildings => draft(places::BUILDING_DEPTH, 0, &mut places::building),
+            HierarchySpec::ResidentIds { sex } => {
+                draft(identity::ID_DEPTH, 1, &mut |value, path| identity::resident_id(value, *sex, path))
+            }
+            HierarchySpec::Phones => draft(identity::PHONE_DEPTH, 1, &mut identity::phone),
+            HierarchySpec::Occupation => draft(occupation::DEPTH, 1, &mut occupation::occupation),
+            HierarchySpec::Political => draft(2, 1, &mut codes::political),
             HierarchySpec::Network => draft(network::DEPTH, 0, &mut network::path),
             HierarchySpec::Sex => draft(1, 1, &mut codes::sex),
-            HierarchySpec::Premises => draft(2, 1, &mut codes::premises),
-            HierarchySpec::Rooms => draft(3, 1, &mut codes::room),
+            HierarchySpec::Premises => draft(2, 1, &mut dwellings::premises),
+            HierarchySpec::Rooms => draft(3, 1, &mut dwellings::room),
             HierarchySpec::Ethnicity => draft(2, 1, &mut codes::ethnicity),
             HierarchySpec::Education => draft(2, 1, &mut codes::education),
             HierarchySpec::Marital => draft(2, 1, &mut codes::marital),
@@ -133,12 +160,17 @@ impl Hierarchy {
         let mut labels = Path::default();
         for value in values {
             labels.clear();
-            if value.is_empty() {
-                labels.fill("", depth);
-            } else {
+            if !value.is_empty() {
                 path(value, &mut labels);
-                labels.fill(STAR, depth);
             }
+            if labels.is_empty() && words_for_nothing(value) {
+                labels.fill("", depth);
+            }
+            if labels.is_empty() {
+                // told apart as spelt, and no further
+                labels.fill(value, canonical.min(depth));
+            }
+            labels.fill(STAR, depth);
             builder.add(value, &labels)?;
         }
         let mut levels = builder.levels;

@@ -26,9 +26,9 @@ mod solution;
 mod solve;
 mod spec;
 
-pub use error::{Error, Unreachable};
+pub use error::{BorderFault, Error, Unreachable};
 pub use goal::{Goal, Method};
-pub use hierarchy::Hierarchy;
+pub use hierarchy::{Bands, Fit, Hierarchy, Scale};
 pub use histogram::Histogram;
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
 pub use risk::{Bucket, Risk};

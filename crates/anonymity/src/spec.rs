@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use yingbi_resident::Kind;
+use yingbi_resident::{Date, Kind};
+
+use crate::hierarchy::Bands;
 
 /// How a generalisation hierarchy is made for a column's values.
 ///
@@ -18,18 +20,37 @@ pub enum HierarchySpec {
     Dates,
     /// Bands of 5 and 15 years, 0–14 / 15–59 / 60 and above.
     Ages,
+    /// Bands of 5 and 10 years, 0–14 / 15–64 / 65 and above.
+    WorkingAges,
+    /// A date of birth by the age on a day: the date, the age, bands as of [`HierarchySpec::Ages`].
+    AgesOn(Date),
     /// Bands of equal width that double.
     Numbers,
+    /// Bands of numbers, ages or dates by given borders, or by borders that fit the data.
+    Bands(Bands),
     /// Administrative regions by code or name: county, city, province.
     Regions,
     /// Postal addresses: community, street, county, city, province.
     Addresses,
+    /// Postal addresses: building, estate or road and number, then as [`HierarchySpec::Addresses`].
+    Buildings,
+    /// Resident ids: county and year of birth, up to province and decade.
+    ResidentIds {
+        /// Whether the labels tell the sex too.
+        sex: bool,
+    },
+    /// Telephone numbers: segment, network or area, operator or province, mobile or fixed.
+    Phones,
     /// Sex (GB/T 2261.1): spellings made one.
     Sex,
     /// Ethnicity (GB/T 3304): 汉族 and 少数民族.
     Ethnicity,
     /// Education (GB/T 4658): stages.
     Education,
+    /// Occupation (GB/T 6565): groups, major groups; those without one by the reason.
+    Occupation,
+    /// Political status (GB/T 4762).
+    Political,
     /// Marital status (GB/T 2261.2): 有配偶 and 无配偶.
     Marital,
     /// Relation to the head of the household.
@@ -69,12 +90,21 @@ impl HierarchySpec {
             HierarchySpec::Categories => "categories",
             HierarchySpec::Dates => "dates",
             HierarchySpec::Ages => "ages",
+            HierarchySpec::WorkingAges => "ages-65",
+            HierarchySpec::AgesOn(_) => "ages-on",
             HierarchySpec::Numbers => "numbers",
+            HierarchySpec::Bands(_) => "bands",
             HierarchySpec::Regions => "regions",
             HierarchySpec::Addresses => "addresses",
+            HierarchySpec::Buildings => "buildings",
+            HierarchySpec::ResidentIds { sex: false } => "resident-ids",
+            HierarchySpec::ResidentIds { sex: true } => "resident-ids-sex",
+            HierarchySpec::Phones => "phones",
             HierarchySpec::Sex => "sex",
             HierarchySpec::Ethnicity => "ethnicity",
             HierarchySpec::Education => "education",
+            HierarchySpec::Occupation => "occupation",
+            HierarchySpec::Political => "political",
             HierarchySpec::Marital => "marital",
             HierarchySpec::Relation => "relation",
             HierarchySpec::Premises => "premises",
@@ -93,12 +123,19 @@ impl HierarchySpec {
             HierarchySpec::Categories,
             HierarchySpec::Dates,
             HierarchySpec::Ages,
+            HierarchySpec::WorkingAges,
             HierarchySpec::Numbers,
             HierarchySpec::Regions,
             HierarchySpec::Addresses,
+            HierarchySpec::Buildings,
+            HierarchySpec::ResidentIds { sex: false },
+            HierarchySpec::ResidentIds { sex: true },
+            HierarchySpec::Phones,
             HierarchySpec::Sex,
             HierarchySpec::Ethnicity,
             HierarchySpec::Education,
+            HierarchySpec::Occupation,
+            HierarchySpec::Political,
             HierarchySpec::Marital,
             HierarchySpec::Relation,
             HierarchySpec::Premises,
@@ -122,15 +159,15 @@ impl HierarchySpec {
             Kind::Sex => HierarchySpec::Sex,
             Kind::Ethnicity => HierarchySpec::Ethnicity,
             Kind::Education => HierarchySpec::Education,
+            Kind::Occupation => HierarchySpec::Occupation,
+            Kind::Political => HierarchySpec::Political,
             Kind::Marital => HierarchySpec::Marital,
             Kind::Relation => HierarchySpec::Relation,
             Kind::Ipv4 | Kind::Ipv6 | Kind::Mac => HierarchySpec::Network,
             Kind::BuildingNo | Kind::UnitNo => HierarchySpec::Premises,
             Kind::RoomNo => HierarchySpec::Rooms,
             Kind::CommunityName
-            | Kind::Occupation
             | Kind::Organization
-            | Kind::Political
             | Kind::Religion
             | Kind::WelfareFlag
             | Kind::Disability

@@ -6,7 +6,7 @@ use super::path::Path;
 
 /// Fixed-point places: cents, square metres and degrees of a coordinate fit, and so do 10^18 of them.
 const PLACES: usize = 9;
-const ONE: i128 = 1_000_000_000;
+pub(super) const ONE: i128 = 1_000_000_000;
 /// The first level should not have more bands than this over the middle 98 % of the records.
 const BANDS: i128 = 128;
 /// A far outlier would add a level for each doubling; beyond this many only the top joins it to the rest.
@@ -23,16 +23,8 @@ impl Bands {
         let mut numbers: Vec<(i128, u64)> =
             values.iter().zip(counts).filter_map(|(v, c)| Some((parse(v)?, *c))).collect();
         numbers.sort_unstable();
-        let total: u128 = numbers.iter().map(|(_, c)| u128::from(*c)).sum();
-        let quantile = |hundredths: u128| {
-            let mut seen = 0u128;
-            numbers.iter().find(|(_, c)| {
-                seen += u128::from(*c);
-                seen * 100 >= total * hundredths
-            })
-        };
-        let (Some((low, _)), Some((high, _)), Some((least, _)), Some((most, _))) =
-            (quantile(1), quantile(99), numbers.first(), numbers.last())
+        let (Some(low), Some(high), Some((least, _)), Some((most, _))) =
+            (quantile(&numbers, 1), quantile(&numbers, 99), numbers.first(), numbers.last())
         else {
             return Bands { width: ONE, depth: 0 };
         };
@@ -61,8 +53,19 @@ impl Bands {
     }
 }
 
+/// The number below or at which so many hundredths of the records lie; `numbers`: ascending, with their records.
+pub(super) fn quantile(numbers: &[(i128, u64)], hundredths: u128) -> Option<i128> {
+    let total: u128 = numbers.iter().map(|(_, count)| u128::from(*count)).sum();
+    let mut seen = 0u128;
+    let found = numbers.iter().find(|(_, count)| {
+        seen += u128::from(*count);
+        seen * 100 >= total * hundredths
+    });
+    found.map(|(number, _)| *number)
+}
+
 /// The smallest 1, 2 or 5 times a power of ten that is not below `width`.
-fn nice(width: i128) -> i128 {
+pub(super) fn nice(width: i128) -> i128 {
     let mut power = 1i128;
     loop {
         for step in [1, 2, 5] {
@@ -75,7 +78,7 @@ fn nice(width: i128) -> i128 {
 }
 
 /// A plain decimal number in units of 10^-9; further places are cut. Exponents are damage, not numbers.
-fn parse(text: &str) -> Option<i128> {
+pub(super) fn parse(text: &str) -> Option<i128> {
     let text = normalise(text);
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -115,7 +118,7 @@ fn ungrouped(whole: &str) -> Option<String> {
 }
 
 /// Prints units of 10^-9 without needless zeros.
-struct Fixed(i128);
+pub(super) struct Fixed(pub(super) i128);
 
 impl std::fmt::Display for Fixed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

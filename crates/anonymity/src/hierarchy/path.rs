@@ -14,6 +14,10 @@ impl Path {
         self.ends.clear();
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
     pub(super) fn push(&mut self, label: &str) {
         self.text.push_str(label);
         self.ends.push(self.text.len());

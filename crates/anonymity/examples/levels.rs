@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for line in std::io::stdin().lock().lines() {
         *counted.entry(line?).or_default() += 1;
     }
-    let (values, counts): (Vec<&str>, Vec<u64>) = counted.iter().map(|(value, count)| (value.as_str(), *count)).unzip();
+    let (values, counts): (Vec<&str>, Vec<u64>) =
+        counted.iter().map(|(value, count)| (value.as_str(), *count)).unzip();
     let start = std::time::Instant::now();
     let hierarchy = Hierarchy::build(&spec, &values, &counts)?;
     println!("{name}: {} values built in {:.3} s", values.len(), start.elapsed().as_secs_f64());
@@ -30,7 +31,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 unread = (unread.0 + 1, unread.1 + count);
             }
         }
-        println!("  level {level}: {} labels; `*` for {} values, {} records", labels.len(), unread.0, unread.1);
+        println!(
+            "  level {level}: {} labels; `*` for {} values, {} records",
+            labels.len(),
+            unread.0,
+            unread.1
+        );
     }
     Ok(())
 }

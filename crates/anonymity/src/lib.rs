@@ -28,7 +28,7 @@ mod spec;
 
 pub use error::{BorderFault, Error, Unreachable};
 pub use goal::{Goal, Method};
-pub use hierarchy::{Bands, Fit, Hierarchy, Scale};
+pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::Histogram;
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
 pub use risk::{Bucket, Risk};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use yingbi_resident::{Date, Kind};
 
-use crate::hierarchy::Bands;
+use crate::hierarchy::{Bands, csv};
 
 /// How a generalisation hierarchy is made for a column's values.
 ///
@@ -118,7 +118,12 @@ impl HierarchySpec {
 
     /// The built-in hierarchy of that stable name; `auto` needs the column's kind. `table` has no built-in form.
     pub fn from_name(name: &str, kind: Kind) -> Option<HierarchySpec> {
-        [
+        HierarchySpec::built_in(kind).into_iter().find(|spec| spec.name() == name)
+    }
+
+    /// Every hierarchy that has a name, `auto` (of that kind) first.
+    pub fn built_in(kind: Kind) -> Vec<HierarchySpec> {
+        vec![
             HierarchySpec::Auto(kind),
             HierarchySpec::Categories,
             HierarchySpec::Dates,
@@ -144,8 +149,18 @@ impl HierarchySpec {
             HierarchySpec::Suppress,
             HierarchySpec::Rare(Self::RARE),
         ]
-        .into_iter()
-        .find(|spec| spec.name() == name)
+    }
+
+    /// The table in a text of ARX's form: a line a value, `value;level 1;level 2;…`. The separator is the first of
+    /// `;`, tab and `,` that the first line has outside quotes; quotes are those of RFC 4180. Lines without any
+    /// cell are left out; nothing else is judged here: see [`Hierarchy::check`](crate::Hierarchy::check).
+    pub fn from_csv(text: &str) -> HierarchySpec {
+        HierarchySpec::Table(csv::rows(text))
+    }
+
+    /// Whether a value that is `*` was not understood, rather than hidden for being rare.
+    pub(crate) const fn reads(&self) -> bool {
+        !matches!(self, HierarchySpec::Categories | HierarchySpec::Rare(_) | HierarchySpec::Suppress)
     }
 
     /// The hierarchy that fits a kind; [`HierarchySpec::Auto`] resolves to this.

@@ -369,10 +369,14 @@ fn widths(units: &[(i128, u64)], bands: usize) -> Vec<Vec<i128>> {
     loop {
         let first = low.div_euclid(width) + 1;
         let borders: Vec<i128> = (first..=high.div_euclid(width)).map(|n| n * width).collect();
-        if borders.is_empty() {
+        let count = borders.len();
+        if count > 0 {
+            levels.push(borders);
+        }
+        // zero is a multiple of any width
+        if count <= 1 {
             return levels;
         }
-        levels.push(borders);
         width *= 2;
     }
 }

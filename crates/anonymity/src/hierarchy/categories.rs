@@ -1,7 +1,6 @@
 //! Free categories: values without an order, the rare ones grouped first.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use yingbi_resident::words_for_nothing;
 
 use super::path::Path;

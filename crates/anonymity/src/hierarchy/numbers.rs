@@ -1,5 +1,7 @@
 //! Numbers: bands of equal width whose widths double, aligned at zero so that each holds two of the level below.
 
+use std::borrow::Cow;
+
 use yingbi_resident::normalise;
 
 use super::path::Path;
@@ -101,20 +103,19 @@ pub(super) fn parse(text: &str) -> Option<i128> {
 }
 
 /// Digits without their thousands separators, `None` where these stand elsewhere than at thousands.
-fn ungrouped(whole: &str) -> Option<String> {
-    let mut groups = whole.split(',');
-    let mut plain = groups.next()?.to_owned();
-    let grouped = whole.contains(',');
-    if grouped && !(1..=3).contains(&plain.len()) {
-        return None;
+fn ungrouped(whole: &str) -> Option<Cow<'_, str>> {
+    if !whole.contains(',') {
+        return Some(Cow::Borrowed(whole));
     }
+    let mut groups = whole.split(',');
+    let mut plain = groups.next().filter(|first| (1..=3).contains(&first.len()))?.to_owned();
     for group in groups {
         if group.len() != 3 {
             return None;
         }
         plain.push_str(group);
     }
-    Some(plain)
+    Some(Cow::Owned(plain))
 }
 
 /// Prints units of 10^-9 without needless zeros.
@@ -159,9 +160,10 @@ mod tests {
     fn decimals_are_exact_at_the_borders() {
         let bands = Bands { width: ONE / 10, depth: 1 };
         let mut path = Path::default();
+        path.clear(1);
         bands.path("0.3", &mut path);
         assert_eq!(path.get(0), "[0.3,0.4)");
-        path.clear();
+        path.clear(1);
         bands.path("-0.3", &mut path);
         assert_eq!(path.get(0), "[-0.3,-0.2)");
     }

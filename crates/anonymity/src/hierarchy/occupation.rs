@@ -1,5 +1,6 @@
 //! Occupations: the groups of GB/T 6565-2015 and, beside them, why somebody has none.
 
+use hashbrown::HashMap;
 use yingbi_resident::normalise;
 
 use super::path::Path;
@@ -437,7 +438,7 @@ const RULES: &[(u16, &[&str])] = &[
     (411, &["抄表", "供电", "供水", "燃气"]),
     (414, &["健身", "保健", "康复", "瑜伽"]),
     (408, &["检测", "鉴定"]),
-    (404, &["网管", "通信", "网站", "信息", "IT", "互联网"]),
+    (404, &["网管", "通信", "网站", "信息", "互联网"]),
     (504, &["渔", "水产"]),
     (503, &["养殖", "畜牧", "饲养"]),
     (502, &["林业", "护林", "伐木"]),
@@ -541,23 +542,78 @@ const RULES: &[(u16, &[&str])] = &[
     (499, &["服务"]),
 ];
 
-/// Labels of an occupation: a code of the standard (2, 202, 2-02-10, 20210) or a name.
-pub(super) fn occupation(value: &str, path: &mut Path) {
-    let text = normalise(value);
-    let text = text.trim();
-    let Some(group) = coded(text).or_else(|| worded(text)).or_else(|| ruled(text)) else { return };
-    path.push(text);
-    let major = MAJOR.get(usize::from(group / 100)).copied().unwrap_or_default();
-    match GROUPS.binary_search_by_key(&group, |(code, _)| *code) {
-        Ok(at) => path.push(GROUPS[at].1),
-        Err(_) => path.push(major),
+/// The words and the signs of the rules, by what a text is looked up with.
+pub(super) struct Lexicon {
+    words: HashMap<&'static str, u16>,
+    /// Signs by their first character: the rule's place, the sign, whether the text must end with it.
+    signs: HashMap<char, Vec<(usize, &'static str, bool)>>,
+}
+
+impl Lexicon {
+    pub(super) fn new() -> Lexicon {
+        let mut words = HashMap::new();
+        for (at, name) in MAJOR.iter().enumerate().skip(1) {
+            words.insert(*name, at as u16 * 100);
+        }
+        for (group, name) in GROUPS {
+            words.entry(*name).or_insert(*group);
+        }
+        for (group, spelt) in WORDS {
+            words.extend(spelt.iter().map(|word| (*word, *group)));
+        }
+        let mut signs: HashMap<char, Vec<_>> = HashMap::new();
+        for (rule, (_, spelt)) in RULES.iter().enumerate() {
+            for sign in *spelt {
+                let (text, last) = sign.strip_suffix('$').map_or((*sign, false), |text| (text, true));
+                if let Some(first) = text.chars().next() {
+                    signs.entry(first).or_default().push((rule, text, last));
+                }
+            }
+        }
+        Lexicon { words, signs }
     }
-    path.push(major);
+
+    /// Labels of an occupation: a code of the standard (2, 202, 2-02-10, 20210) or a name.
+    pub(super) fn path(&self, value: &str, path: &mut Path) {
+        let text = normalise(value);
+        let text = text.trim();
+        let found = coded(text).or_else(|| self.words.get(text).copied()).or_else(|| self.ruled(text));
+        let Some(group) = found else { return };
+        path.push(text);
+        let major = MAJOR.get(usize::from(group / 100)).copied().unwrap_or_default();
+        match GROUPS.binary_search_by_key(&group, |(code, _)| *code) {
+            Ok(at) => path.push(GROUPS[at].1),
+            Err(_) => path.push(major),
+        }
+        path.push(major);
+    }
+
+    /// The group of the first rule with a sign in the text.
+    fn ruled(&self, text: &str) -> Option<u16> {
+        // the longest name of the standard has 32 characters; what is longer is a text
+        if text.len() > 120 {
+            return None;
+        }
+        let mut first = RULES.len();
+        for (at, character) in text.char_indices() {
+            let rest = text.get(at..).unwrap_or_default();
+            for (rule, sign, last) in self.signs.get(&character).into_iter().flatten() {
+                let fits = if *last { rest == *sign } else { rest.starts_with(sign) };
+                if fits && *rule < first {
+                    first = *rule;
+                }
+            }
+        }
+        RULES.get(first).map(|(group, _)| *group)
+    }
 }
 
 /// The group of a code: a digit of the major group, then two of the group where they are given; five digits are
 /// the standard's small groups, seven those of the dictionary of occupations.
 fn coded(text: &str) -> Option<u16> {
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
     let digits: String = text.chars().filter(|c| *c != '-').collect();
     let plain = digits.bytes().all(|b| b.is_ascii_digit()) && matches!(digits.len(), 1 | 3 | 5 | 7);
     let major: u16 = digits.get(..1)?.parse().ok().filter(|major| plain && (1..=8).contains(major))?;
@@ -569,30 +625,6 @@ fn coded(text: &str) -> Option<u16> {
     };
     let known = below == 0 || GROUPS.binary_search_by_key(&group, |(code, _)| *code).is_ok();
     Some(if known { group } else { major * 100 })
-}
-
-fn worded(text: &str) -> Option<u16> {
-    if let Some(major) = MAJOR.iter().position(|name| *name == text) {
-        return Some(major as u16 * 100).filter(|group| *group > 0);
-    }
-    let word = |words: &&[&str]| words.contains(&text);
-    WORDS
-        .iter()
-        .find(|(_, words)| word(words))
-        .map(|(group, _)| *group)
-        .or_else(|| GROUPS.iter().find(|(_, name)| *name == text).map(|(group, _)| *group))
-}
-
-fn ruled(text: &str) -> Option<u16> {
-    // the longest name of the standard has 32 characters; what is longer is a text
-    if text.len() > 120 || text.bytes().all(|b| b.is_ascii()) && text.len() < 3 {
-        return None;
-    }
-    let fits = |sign: &&str| match sign.strip_suffix('$') {
-        Some(end) => text.ends_with(end),
-        None => text.contains(sign),
-    };
-    RULES.iter().find(|(_, signs)| signs.iter().any(|sign| fits(&sign))).map(|(group, _)| *group)
 }
 
 #[cfg(test)]

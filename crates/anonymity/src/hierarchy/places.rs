@@ -98,7 +98,8 @@ impl Place {
         } else {
             text
         };
-        let mut codes = region::by_name(alone);
+        // no region has a name of more than fifteen characters
+        let mut codes = if alone.len() <= 45 { region::by_name(alone) } else { Vec::new() };
         if codes.iter().any(|code| code.is_current()) {
             codes.retain(|code| code.is_current());
         }

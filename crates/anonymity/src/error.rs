@@ -87,6 +87,16 @@ pub enum Error {
         /// The level that contradicts an earlier row.
         level: usize,
     },
+    /// Borders that make no bands.
+    #[error("level {level}, border {border}: {}", .fault.name())]
+    Borders {
+        /// 1-based level among those of the borders, the finest first.
+        level: usize,
+        /// 1-based border; 0 where their number is meant.
+        border: usize,
+        /// What is wrong with it.
+        fault: BorderFault,
+    },
     /// A hierarchy table without rows, or with rows of different lengths.
     #[error("hierarchy table, row {row}: {found} cells where {expected} are needed")]
     Table {
@@ -97,6 +107,32 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
+}
+
+/// What is wrong with a border.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BorderFault {
+    /// Not a number, an age or a date.
+    Unreadable,
+    /// Not above the one before it.
+    NotAscending,
+    /// Not a border of the level below.
+    NotBelow,
+    /// None where there must be one, too few bands or too many.
+    Count,
+}
+
+impl BorderFault {
+    /// The stable name, as messages write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BorderFault::Unreadable => "unreadable",
+            BorderFault::NotAscending => "not-ascending",
+            BorderFault::NotBelow => "not-below",
+            BorderFault::Count => "count",
+        }
+    }
 }
 
 impl Diagnostic for Error {
@@ -114,6 +150,10 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
+            Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
+            Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
+            Error::Borders { fault: BorderFault::Count, .. } => "YB0633",
         }
     }
 
@@ -140,6 +180,9 @@ impl Diagnostic for Error {
                 vec![("values", (*values).into()), ("records", (*records).into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::Borders { level, border, .. } => {
+                vec![("level", (*level).into()), ("border", (*border).into())]
+            }
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
@@ -155,6 +198,7 @@ impl Diagnostic for Error {
             | Error::Level { .. }
             | Error::Missing { .. }
             | Error::NotMonotone { .. }
+            | Error::Borders { .. }
             | Error::Table { .. } => Category::Recipe,
         }
     }

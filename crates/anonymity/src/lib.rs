@@ -28,9 +28,9 @@ mod solve;
 mod spec;
 mod units;
 
-pub use error::{Error, Unreachable};
+pub use error::{BorderFault, Error, Unreachable};
 pub use goal::{Goal, Method};
-pub use hierarchy::Hierarchy;
+pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram};
 pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel};
 pub use objective::{Aggregate, Objective};

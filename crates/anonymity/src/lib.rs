@@ -4,6 +4,8 @@
 //! The way: [`Histogram`] (pass 1, merged over threads) → a [`Hierarchy`] a column → [`solve`] →
 //! [`Recoding::apply`] (pass 2) → a new histogram of what was written → [`Risk::measure`].
 //!
+//! [`Microaggregation`], [`TailCoding`], [`Pram`] and [`RankSwapping`] treat one column at a time, beside the classes.
+//!
 //! A *class* is the set of records whose text is equal in every quasi-identifier; `*` and the empty
 //! cell are values like others. Nothing here knows Arrow, files or threads: slices in, slices out. No
 //! cell value is ever part of an error or a `Debug` form.
@@ -19,6 +21,7 @@ mod histogram;
 mod local;
 mod loss;
 mod persons;
+mod perturb;
 mod problem;
 mod recoding;
 mod risk;
@@ -30,6 +33,7 @@ pub use error::{Error, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::Hierarchy;
 pub use histogram::Histogram;
+pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
 pub use risk::{Bucket, Risk};
 pub use solve::solve;

@@ -107,6 +107,24 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
+    /// Fewer records hold a value than a group of microaggregation needs.
+    #[error("microaggregation needs {needed} records with a value, there are {found}")]
+    TooFew {
+        /// Records that hold a value.
+        found: u64,
+        /// The size of a group.
+        needed: u64,
+    },
+    /// The tails of top and bottom coding leave nothing between them.
+    #[error("the lower and the upper tail meet")]
+    Tails,
+    /// A parameter of a perturbation that makes no sense.
+    #[error("the perturbation is invalid: {parameter}")]
+    Perturbation {
+        /// The parameter: `k`, `share`, `retention`; `values` where they are not ascending and finite, `counts` where
+        /// one of them is 0.
+        parameter: &'static str,
+    },
 }
 
 /// What is wrong with a border.
@@ -154,6 +172,9 @@ impl Diagnostic for Error {
             Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
             Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
             Error::Borders { fault: BorderFault::Count, .. } => "YB0633",
+            Error::TooFew { .. } => "YB0650",
+            Error::Tails => "YB0651",
+            Error::Perturbation { .. } => "YB0652",
         }
     }
 
@@ -186,17 +207,27 @@ impl Diagnostic for Error {
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
+            // Whoever calls for a column knows its name.
+            Error::TooFew { found, needed } => {
+                vec![("column", "–".into()), ("found", (*found).into()), ("needed", (*needed).into())]
+            }
+            Error::Tails => vec![("column", "–".into())],
+            Error::Perturbation { parameter } => {
+                vec![("column", "–".into()), ("parameter", (*parameter).into())]
+            }
         }
     }
 
     fn category(&self) -> Category {
         match self {
-            Error::Unreachable(_) => Category::Privacy,
+            Error::Unreachable(_) | Error::TooFew { .. } => Category::Privacy,
             Error::Unseen { .. } | Error::TooMany => Category::Input,
             Error::Shape { .. } => Category::Usage,
             Error::Goal { .. }
             | Error::Level { .. }
             | Error::Missing { .. }
+            | Error::Tails
+            | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
             | Error::Borders { .. }
             | Error::Table { .. } => Category::Recipe,

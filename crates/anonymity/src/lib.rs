@@ -25,12 +25,14 @@ mod risk;
 mod solution;
 mod solve;
 mod spec;
+mod utility;
 
 pub use error::{Error, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::Hierarchy;
 pub use histogram::Histogram;
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
-pub use risk::{Bucket, Estimate, Figures, PopulationModel, Risk};
+pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::solve;
 pub use spec::HierarchySpec;
+pub use utility::{ColumnUtility, Utility, pair_divergences};

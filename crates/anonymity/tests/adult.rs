@@ -75,7 +75,7 @@ fn unique_share(sizes: &[usize], left_out: usize, model: PopulationModel) -> Opt
     for (class, size) in sizes.iter().enumerate().skip(left_out) {
         histogram.add(&[&vec![class.to_string().as_str(); *size]], None).unwrap();
     }
-    Risk::population_uniques(&histogram, model, USA).share()
+    Risk::measure(&histogram).population_uniques(model, USA).share()
 }
 
 #[test]

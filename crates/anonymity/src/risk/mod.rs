@@ -1,11 +1,12 @@
 //! Re-identification risk, measured on the classes of a file.
 
+mod attacker;
 mod population;
 mod series;
 
 use crate::histogram::Histogram;
-use crate::persons::Persons;
 
+pub use attacker::{Attacker, UnitRisk};
 pub(crate) use population::population_uniques;
 pub use population::{Estimate, Figures, PopulationModel};
 
@@ -44,6 +45,10 @@ pub struct Risk {
     pub prosecutor_average: f64,
     /// Class sizes: 1, 2, 3–4, 5–9, 10–19, 20–49, 50–99, 100–999, 1000 and above; empty buckets left out.
     pub distribution: Vec<Bucket>,
+    /// (class size, number of classes), ascending by size: what every other figure follows from.
+    pub sizes: Vec<(u64, u64)>,
+    /// The same with distinct persons in the place of records; `None` where persons were not counted.
+    pub persons: Option<UnitRisk>,
 }
 
 const BUCKETS: [(u64, u64); 9] =
@@ -65,33 +70,35 @@ impl Risk {
             }
         }
         distribution.retain(|b| b.classes > 0);
-        let k_persons = histogram.has_persons().then(|| {
-            histogram.persons.iter().map(Persons::as_slice).map(|set| set.len() as u64).min().unwrap_or(0)
+        let persons = histogram.has_persons().then(|| {
+            let persons = histogram.persons.iter().map(|set| set.as_slice().len() as u64);
+            UnitRisk::measure(sizes.iter().copied().zip(persons))
         });
         Risk {
             records,
             classes,
             k,
-            k_persons,
+            k_persons: persons.map(|persons| persons.smallest),
             uniques: sizes.iter().filter(|size| **size == 1).count() as u64,
             prosecutor_max: if k == 0 { 0.0 } else { 1.0 / k as f64 },
             prosecutor_average: if records == 0 { 0.0 } else { classes as f64 / records as f64 },
             distribution,
+            sizes: class_sizes(histogram),
+            persons,
         }
     }
     /// The expected number of records that are unique in a population of `population` records, of which the
-    /// histogram's are a simple random sample. A population smaller than the file is the file.
-    pub fn population_uniques(histogram: &Histogram, model: PopulationModel, population: u64) -> Estimate {
-        let records = histogram.records();
-        let fraction = if population <= records { 1.0 } else { records as f64 / population as f64 };
+    /// file's are a simple random sample. A population smaller than the file is the file.
+    pub fn population_uniques(&self, model: PopulationModel, population: u64) -> Estimate {
+        let fraction = if population <= self.records { 1.0 } else { self.records as f64 / population as f64 };
         // an empty file says nothing of any population; no figure of it is above 0
-        let fraction = if records == 0 { 1.0 } else { fraction };
-        population_uniques(model, &sizes(histogram), fraction)
+        let fraction = if self.records == 0 { 1.0 } else { fraction };
+        population_uniques(model, &self.sizes, fraction)
     }
 }
 
 /// (class size, number of classes), ascending by size.
-fn sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
+fn class_sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
     let mut sizes = histogram.counts.clone();
     sizes.sort_unstable();
     sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()

@@ -25,6 +25,7 @@ mod risk;
 mod solution;
 mod solve;
 mod spec;
+mod suggest;
 mod utility;
 
 pub use error::{Error, Unreachable};
@@ -35,4 +36,5 @@ pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
 pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::solve;
 pub use spec::HierarchySpec;
+pub use suggest::{ColumnCost, ColumnWeight, Screen, Subset, Suggestion, column_costs, k_for_risk};
 pub use utility::{ColumnUtility, Utility, pair_divergences};

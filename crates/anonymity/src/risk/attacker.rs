@@ -101,7 +101,8 @@ impl Risk {
             return self.prosecutor(threshold);
         }
         let fraction = self.records as f64 / population as f64;
-        let chances = self.sizes.iter().map(|(size, classes)| (size * classes, expected(*size, fraction)));
+        let chances =
+            self.sizes.iter().map(|(size, classes)| (size * classes, expected_chance(*size, fraction)));
         attacker(self.records, threshold, chances)
     }
 
@@ -147,7 +148,7 @@ impl Risk {
 }
 
 /// E[1/F | f] for a class of `size` records in the sample.
-fn expected(size: u64, fraction: f64) -> f64 {
+pub(crate) fn expected_chance(size: u64, fraction: f64) -> f64 {
     let rest = 1.0 - fraction;
     if fraction < 0.5 && size <= 32 {
         // I(1) = (π/q)·ln(1/π), I(f + 1) = (π/q)·(1/f − I(f)), which shrinks errors while π < q
@@ -183,13 +184,13 @@ mod tests {
     fn the_expected_chance_is_the_integral() {
         for fraction in [0.01, 0.2, 0.49, 0.5, 0.9, 0.999] {
             for size in [1, 2, 3, 10, 32, 33, 500] {
-                let (found, plain) = (expected(size, fraction), integral(size, fraction));
+                let (found, plain) = (expected_chance(size, fraction), integral(size, fraction));
                 assert!((found / plain - 1.0).abs() < 1e-7, "{size} {fraction}: {found} {plain}");
                 assert!(found <= 1.0 / size as f64);
             }
         }
         // a sample of next to everything is everything
-        assert!((expected(4, 1.0 - 1e-9) - 0.25).abs() < 1e-8);
+        assert!((expected_chance(4, 1.0 - 1e-9) - 0.25).abs() < 1e-8);
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod series;
 
 use crate::histogram::Histogram;
 
+pub(crate) use attacker::expected_chance;
 pub use attacker::{Attacker, UnitRisk};
 pub(crate) use population::population_uniques;
 pub use population::{Estimate, Figures, PopulationModel};

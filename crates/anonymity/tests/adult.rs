@@ -43,10 +43,6 @@ fn adult() -> Option<(Histogram, Vec<Hierarchy>)> {
     Some((histogram, hierarchies))
 }
 
-fn task<'a>(histogram: &'a Histogram, hierarchies: &'a [Hierarchy], goal: &'a Goal) -> Task<'a> {
-    Task { histogram, hierarchies, sensitive: &[], fixed_levels: &[], goal }
-}
-
 /// Class sizes of the file at these levels, ascending.
 fn class_sizes(levels: &[usize]) -> Option<Vec<usize>> {
     let folder = shared().join("data/adult");
@@ -78,11 +74,15 @@ fn class_sizes(levels: &[usize]) -> Option<Vec<usize>> {
 fn unique_share(sizes: &[usize], left_out: usize, model: PopulationModel) -> Option<f64> {
     let mut histogram = Histogram::new(Counting { quasi: 1, ..Counting::default() });
     for (class, size) in sizes.iter().enumerate().skip(left_out) {
-        let cells = vec![class.to_string(); *size];
-        let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        histogram.add(&Batch { quasi: &[&cells], ..Batch::default() }).unwrap();
+        histogram
+            .add(&Batch { quasi: &[&vec![class.to_string().as_str(); *size]], ..Batch::default() })
+            .unwrap();
     }
-    Risk::population_uniques(&histogram, model, USA).share()
+    Risk::measure(&histogram).population_uniques(model, USA).share()
+}
+
+fn task<'a>(histogram: &'a Histogram, hierarchies: &'a [Hierarchy], goal: &'a Goal) -> Task<'a> {
+    Task { histogram, hierarchies, sensitive: &[], fixed_levels: &[], goal }
 }
 
 #[test]

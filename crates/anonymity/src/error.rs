@@ -12,7 +12,8 @@ pub struct Unreachable {
     pub models: Vec<PrivacyModel>,
     /// For each of `models` the nearest that can be reached with the columns as coarse as they may be, within the
     /// limit, when the other models stay as they are; the model itself where it is not in the way, `None` where no
-    /// parameter would do.
+    /// parameter would do. Where no one of them alone makes the rest reachable, all of them are to be taken together,
+    /// `None` standing for a model that is given up.
     pub nearest: Vec<Option<PrivacyModel>>,
     /// Records in the file.
     pub records: u64,
@@ -202,7 +203,7 @@ impl Diagnostic for Error {
             Error::Unreachable(u) => vec![
                 ("records", u.records.into()),
                 // names of columns are the caller's to put in
-                ("nearest", "–".into()),
+                ("nearest", nearest(u).into()),
                 ("limit", percent(u.suppression).into()),
                 ("needed", percent(u.suppression_needed).into()),
                 ("columns", ordinals(&u.hurting).into()),
@@ -258,6 +259,16 @@ impl Diagnostic for Error {
             | Error::Lacks { .. } => Category::Recipe,
         }
     }
+}
+
+/// The nearest goals that differ from what was asked.
+fn nearest(told: &Unreachable) -> String {
+    let other =
+        told.models.iter().zip(&told.nearest).filter_map(|(asked, near)| {
+            near.as_ref().filter(|near| *near != asked).map(PrivacyModel::describe)
+        });
+    let told: Vec<String> = other.collect();
+    if told.is_empty() { "–".to_owned() } else { told.join("; ") }
 }
 
 /// A share as a percentage, rounded up so that what is told to suffice does suffice.

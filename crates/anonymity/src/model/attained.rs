@@ -119,6 +119,8 @@ pub struct AttainedColumn {
     rarest: f64,
     /// As `recursive`, of the counts in ascending order.
     ascending: Vec<f64>,
+    /// As `entropy`, added up as −Σ p ln p: pycanon drops the fraction of its exponential, rounding included.
+    summed: f64,
 }
 
 /// The figures of pycanon 1.3.5 (Sáinz-Pardo Díaz, López García 2022), as that program defines them, for comparing with
@@ -269,7 +271,7 @@ impl Attained {
         }
         let most = |get: &dyn Fn(&AttainedColumn) -> f64| of.iter().map(|c| get(c)).fold(f64::MIN, f64::max);
         let l = of.iter().map(|c| c.distinct).min().unwrap_or(0);
-        let least = of.iter().map(|c| c.entropy).fold(f64::MAX, f64::min);
+        let least = of.iter().map(|c| c.summed).fold(f64::MAX, f64::min);
         let at = usize::try_from(l).unwrap_or(usize::MAX).saturating_sub(1);
         Some(Pycanon {
             k: self.k,
@@ -343,12 +345,18 @@ impl AttainedColumn {
             numeric: Order::numeric(&values),
             rarest: q.iter().filter(|q| **q > 0.0).map(|q| -q.ln()).fold(0.0, f64::max),
             ascending: Vec::new(),
+            summed: f64::INFINITY,
         };
         let mut sorted: Vec<u64> = Vec::new();
         each_class(histogram, column, &own, &values, |spread| {
             let records: u64 = spread.iter().map(|(_, count)| count).sum();
             found.entropy = found.entropy.min(shannon.of(records, spread));
             found.grassberger = found.grassberger.min(grassberger.of(records, spread));
+            let term = |(_, count): &(u32, u64)| {
+                let p = *count as f64 / records as f64;
+                p * p.ln()
+            };
+            found.summed = found.summed.min(-spread.iter().map(term).sum::<f64>());
             let further = |known: &mut f64, closeness: &Option<Closeness>| {
                 if let Some(closeness) = closeness {
                     *known = known.max(closeness.of(records, spread));
@@ -384,7 +392,7 @@ impl AttainedColumn {
         if found.distinct == u64::MAX {
             // no class, no figure but the weakest
             found.distinct = 0;
-            (found.entropy, found.grassberger) = (0.0, 0.0);
+            (found.entropy, found.grassberger, found.summed) = (0.0, 0.0, 0.0);
         }
         found.enhanced_beta = found.enhanced_beta.map(|_| found.beta);
         found

@@ -125,6 +125,23 @@ pub enum Error {
         /// one of them is 0.
         parameter: &'static str,
     },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
+    },
 }
 
 /// What is wrong with a border.
@@ -168,6 +185,8 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::Model { .. } => "YB0611",
+            Error::Lacks { .. } => "YB0612",
             Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
             Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
             Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
@@ -207,6 +226,10 @@ impl Diagnostic for Error {
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
+            Error::Model { model, parameter } => {
+                vec![("model", (*model).into()), ("parameter", (*parameter).into())]
+            }
+            Error::Lacks { model, what } => vec![("model", (*model).into()), ("what", (*what).into())],
             // Whoever calls for a column knows its name.
             Error::TooFew { found, needed } => {
                 vec![("column", "–".into()), ("found", (*found).into()), ("needed", (*needed).into())]
@@ -230,7 +253,9 @@ impl Diagnostic for Error {
             | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
             | Error::Borders { .. }
-            | Error::Table { .. } => Category::Recipe,
+            | Error::Table { .. }
+            | Error::Model { .. }
+            | Error::Lacks { .. } => Category::Recipe,
         }
     }
 }

@@ -37,7 +37,7 @@ pub use error::{BorderFault, Error, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram};
-pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel};
+pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel, Sampling, sampling};
 pub use objective::{Aggregate, Objective};
 pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};

@@ -94,6 +94,7 @@ impl Risk {
             units,
         }
     }
+
     /// The expected number of records that are unique in a population of `population` records, of which the
     /// file's are a simple random sample. A population smaller than the file is the file.
     pub fn population_uniques(&self, model: PopulationModel, population: u64) -> Estimate {

@@ -16,8 +16,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
-    Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
+    Cells, Clip, ColumnFacts, Draws, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact,
+    Relink, Reseal, Round, Seal, Shift, Show, Tally, TextColumn, Treatment, fit, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::decision::{Decider, Decisions};
@@ -26,7 +26,7 @@ use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
-use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+use crate::recipe::{Action, OnInvalid, Recipe, Sealing, Tail};
 
 /// What a run has of keys.
 #[derive(Clone, Copy)]
@@ -45,8 +45,11 @@ pub(crate) struct Engine<'a> {
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
     persons: Option<Persons<'a>>,
-    shifts: bool,
+    /// Whether a treatment needs to know which person a record is about.
+    by_person: bool,
     uses_keys: bool,
+    /// Treatments that were fitted to their column's values, by column.
+    fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
     seen: Option<[u8; 32]>,
@@ -238,8 +241,9 @@ impl<'a> Engine<'a> {
             quasi,
             recoding: None,
             persons,
-            shifts: false,
+            by_person: false,
             uses_keys: false,
+            fitted: HashMap::new(),
             binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
@@ -259,6 +263,7 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
+                (Fate::Fit, _) => How::Treat(engine.fitted.remove(&column).ok_or(RunError::Worker)?),
                 (Fate::Show(_), Action::Show(forms)) => {
                     let mut shown = Vec::with_capacity(forms.len());
                     for (form, action) in forms {
@@ -360,14 +365,27 @@ impl<'a> Engine<'a> {
                 to_form: *to_form,
             }),
             Action::Shift { days } => {
-                self.shifts = true;
+                self.by_person = true;
                 self.uses_keys = true;
                 Box::new(Shift { facts, days: *days })
             }
             Action::Round { to } => Box::new(Round { facts, to: *to }),
             Action::Redact => Box::new(Redact { facts, finder: SpanFinder::new() }),
+            Action::Clip { bottom, top, form } => {
+                let bound = |tail: &Option<Tail>| match tail {
+                    Some(Tail::At(bound)) => Some(*bound),
+                    _ => None,
+                };
+                Box::new(Clip::at(facts, bound(bottom), bound(top), *form))
+            }
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
-            Action::Keep | Action::Drop | Action::Generalize { .. } | Action::Show(_) => {
+            Action::Keep
+            | Action::Drop
+            | Action::Generalize { .. }
+            | Action::Microaggregate { .. }
+            | Action::Pram { .. }
+            | Action::Swap { .. }
+            | Action::Show(_) => {
                 return Err(RunError::Worker.into());
             }
         })
@@ -420,7 +438,11 @@ impl<'a> Engine<'a> {
             .enumerate()
             .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
-        let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
+        let fitted =
+            self.plan.columns.iter().enumerate().filter(|(_, column)| matches!(column.fate, Fate::Fit));
+        let fitted: Vec<usize> = fitted.map(|(index, _)| index).collect();
+        let distinct: Vec<usize> =
+            fixed.iter().map(|(column, _, _)| *column).chain(fitted.iter().copied()).collect();
         let wanted = Wanted {
             quasi: &sources,
             distinct: &distinct,
@@ -491,6 +513,17 @@ impl<'a> Engine<'a> {
                     }
                 }
                 labels.insert(*column, found);
+            }
+            for (&column, histogram) in fitted.iter().zip(counted.distinct.iter().skip(fixed.len())) {
+                let (values, counts) = histogram.values(0);
+                let planned = &self.plan.columns[column];
+                let action = &recipe.columns[planned.rule].action;
+                let draws = Draws::new(self.keys.hasher, &self.plan.digest(), &planned.id);
+                let facts = facts(self.plan, recipe, column);
+                self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
+                let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
+                self.by_person |= draws;
+                self.uses_keys |= draws;
             }
             Ok(labels)
         })
@@ -575,7 +608,7 @@ impl<'a> Engine<'a> {
         renderer: &yingbi_table::Renderer,
         format: Format,
     ) -> Result<Rendered, Error> {
-        let persons = match (&self.persons, self.shifts) {
+        let persons = match (&self.persons, self.by_person) {
             (Some(persons), true) => Some(persons.of(batch)?),
             _ => None,
         };

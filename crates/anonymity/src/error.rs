@@ -108,23 +108,6 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
-    /// A privacy model with a parameter out of its range.
-    #[error("{model}: {parameter} is out of range")]
-    Model {
-        /// The model's stable name.
-        model: &'static str,
-        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
-        parameter: &'static str,
-    },
-    /// A privacy model that needs what is not there.
-    #[error("{model} needs what is not there: {what}")]
-    Lacks {
-        /// The model's stable name.
-        model: &'static str,
-        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
-        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
-        what: &'static str,
-    },
     /// Fewer records hold a value than a group of microaggregation needs.
     #[error("microaggregation needs {needed} records with a value, there are {found}")]
     TooFew {
@@ -142,6 +125,23 @@ pub enum Error {
         /// The parameter: `k`, `share`, `retention`; `values` where they are not ascending and finite, `counts` where
         /// one of them is 0.
         parameter: &'static str,
+    },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
     },
 }
 

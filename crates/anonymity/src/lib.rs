@@ -19,7 +19,6 @@ mod goal;
 mod hierarchy;
 mod histogram;
 mod local;
-mod loss;
 mod model;
 mod objective;
 mod perturb;
@@ -44,7 +43,7 @@ pub use model::{
 };
 pub use objective::{Aggregate, Objective};
 pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
-pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
+pub use recoding::{Applied, Certificate, ColumnSummary, Optimality, Recoding};
 pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::{Task, solve};
 pub use spec::HierarchySpec;

@@ -87,6 +87,12 @@ pub enum Error {
         /// The level that contradicts an earlier row.
         level: usize,
     },
+    /// A hierarchy's file that cannot be used.
+    #[error("the hierarchy's file: {}", .fault.name())]
+    File {
+        /// What is wrong with it.
+        fault: FileFault,
+    },
     /// Borders that make no bands.
     #[error("level {level}, border {border}: {}", .fault.name())]
     Borders {
@@ -135,6 +141,29 @@ impl BorderFault {
     }
 }
 
+/// Why a hierarchy's file cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileFault {
+    /// It cannot be read.
+    Unreadable(std::io::ErrorKind),
+    /// It is no text in an encoding that is known.
+    NotText,
+    /// Nobody has read it yet: the caller of the library has to.
+    NotRead,
+}
+
+impl FileFault {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FileFault::Unreadable(_) => "unreadable",
+            FileFault::NotText => "not-text",
+            FileFault::NotRead => "not-read",
+        }
+    }
+}
+
 impl Diagnostic for Error {
     fn code(&self) -> &'static str {
         match self {
@@ -148,6 +177,9 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::File { fault: FileFault::Unreadable(_) } => "YB0634",
+            Error::File { fault: FileFault::NotText } => "YB0635",
+            Error::File { fault: FileFault::NotRead } => "YB0636",
             Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
             Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
             Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
@@ -179,6 +211,8 @@ impl Diagnostic for Error {
                 vec![("values", (*values).into()), ("records", (*records).into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::File { fault: FileFault::Unreadable(kind) } => vec![("cause", kind.to_string().into())],
+            Error::File { .. } => vec![],
             Error::Borders { level, border, .. } => {
                 vec![("level", (*level).into()), ("border", (*border).into())]
             }
@@ -198,6 +232,7 @@ impl Diagnostic for Error {
             | Error::Missing { .. }
             | Error::NotMonotone { .. }
             | Error::Borders { .. }
+            | Error::File { .. }
             | Error::Table { .. } => Category::Recipe,
         }
     }

@@ -26,7 +26,7 @@ mod solution;
 mod solve;
 mod spec;
 
-pub use error::{BorderFault, Error, Unreachable};
+pub use error::{BorderFault, Error, FileFault, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::Histogram;

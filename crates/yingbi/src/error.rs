@@ -462,6 +462,12 @@ pub enum RecipeProblem {
         /// What may stand there.
         allowed: String,
     },
+    /// A hierarchy that cannot be made.
+    #[error(transparent)]
+    Hierarchy {
+        /// What is wrong with it.
+        source: yingbi_anonymity::Error,
+    },
     /// A column of the file that the recipe does not list.
     #[error("column {column} of the file is not listed")]
     Unlisted {
@@ -571,7 +577,8 @@ pub enum RecipeProblem {
 
 impl Diagnostic for RecipeError {
     fn code(&self) -> &'static str {
-        match self.problem {
+        match &self.problem {
+            RecipeProblem::Hierarchy { source } => source.code(),
             RecipeProblem::Syntax { .. } => "YB0401",
             RecipeProblem::UnknownKey { .. } => "YB0402",
             RecipeProblem::WrongType { .. } => "YB0403",
@@ -597,6 +604,7 @@ impl Diagnostic for RecipeError {
         let mut arguments: Vec<(&'static str, Argument)> =
             vec![("line", self.position.0.into()), ("place", self.position.1.into())];
         match &self.problem {
+            RecipeProblem::Hierarchy { source } => arguments.extend(source.arguments()),
             RecipeProblem::Syntax { message } => arguments.push(("message", message.as_str().into())),
             RecipeProblem::UnknownKey { key, nearest } => {
                 arguments.push(("key", key.as_str().into()));

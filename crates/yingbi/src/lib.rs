@@ -57,6 +57,7 @@ pub use plan::Plan;
 pub use recipe::{
     Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
 };
+pub use recipe::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
 pub use starter::{Starter, policies_for, sample_policies};

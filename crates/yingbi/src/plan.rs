@@ -1,14 +1,14 @@
 //! A recipe bound to a file: everything that can fail has failed, or the plan can run to its end.
 
 use serde::Serialize;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{FileFault, HierarchySpec};
 use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
+use crate::recipe::{Action, ColumnRule, HierarchyChoice, Recipe, Sealing, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -165,6 +165,12 @@ impl Plan {
                 );
             };
             let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
+            if let Action::Generalize { hierarchy: Some(choice), .. } = &rule.action
+                && choice.spec().is_none()
+            {
+                let source = yingbi_anonymity::Error::File { fault: FileFault::NotRead };
+                return fail(RecipeProblem::Hierarchy { source });
+            }
             if let Some(problem) = unfit(rule) {
                 return fail(problem);
             }
@@ -224,11 +230,9 @@ impl Plan {
             }
             let rule = &recipe.columns[column.rule];
             match (&column.fate, &rule.action) {
-                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => quasi.push(QuasiColumn {
-                    source,
-                    spec: hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind)),
-                    level: *level,
-                }),
+                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => {
+                    quasi.push(QuasiColumn { source, spec: spec(hierarchy, rule.kind), level: *level })
+                }
                 (Fate::Recode(_), _) => {
                     quasi.push(QuasiColumn { source, spec: HierarchySpec::Suppress, level: Some(0) });
                 }
@@ -255,6 +259,14 @@ impl Plan {
     pub(crate) fn counts(&self) -> bool {
         let counted = |fate: &Fate| matches!(fate, Fate::Recode(_)) || fate.label().is_some();
         self.columns.iter().any(|column| counted(&column.fate))
+    }
+}
+
+/// The hierarchy of a rule. A file that was not read has been refused before: the strict answer stands for it.
+fn spec(hierarchy: &Option<HierarchyChoice>, kind: Kind) -> HierarchySpec {
+    match hierarchy {
+        None => HierarchySpec::Auto(kind),
+        Some(choice) => choice.spec().cloned().unwrap_or(HierarchySpec::Suppress),
     }
 }
 
@@ -300,14 +312,12 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
             column.domains = vec![parts(from), parts(to)];
         }
         Action::Generalize { hierarchy, level } => {
-            let mut spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            let mut spec = spec(hierarchy, rule.kind);
             if let HierarchySpec::Rare(below) = &mut spec {
                 *below = recipe.privacy.k;
             }
-            column.hierarchy = Some(match &spec {
-                HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
-                other => other.name().to_owned(),
-            });
+            let choice = hierarchy.clone().unwrap_or(HierarchyChoice::Spec(spec.clone()));
+            column.hierarchy = Some(choice.told());
             column.level = *level;
             column.fate = match level {
                 Some(level) if !is_quasi => Fate::Label(spec, *level),
@@ -327,7 +337,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
                         form.name().to_owned()
                     }
                     Action::Generalize { hierarchy, level } => {
-                        let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+                        let spec = spec(hierarchy, rule.kind);
                         let level = level.unwrap_or(1);
                         let detail = format!("{} {level}", spec.name());
                         label = Some((spec, level));

@@ -1,5 +1,6 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
 pub(crate) mod propose;
 mod write;
@@ -8,10 +9,11 @@ use std::ops::Range;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -153,7 +155,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },

@@ -108,9 +108,10 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
         // The dwelling is told by the estate where there is one; a registered address is another matter.
         Kind::Address if finding.attribute_type == Direct && estate => (Direct, Action::Drop),
         Kind::Address => (Quasi, generalize()),
-        Kind::Date => {
-            (Insensitive, Action::Generalize { hierarchy: Some(HierarchySpec::Dates), level: Some(YEAR) })
-        }
+        Kind::Date => (
+            Insensitive,
+            Action::Generalize { hierarchy: Some(HierarchySpec::Dates.into()), level: Some(YEAR) },
+        ),
         Kind::Amount => match step(column.sample) {
             Some(to) => (Insensitive, Action::Round { to }),
             None => (Insensitive, Action::Drop),
@@ -128,7 +129,7 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
 
 /// Rare values of a category made one: a value of few records can name them.
 fn grouped() -> Action {
-    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE)), level: Some(1) }
+    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE).into()), level: Some(1) }
 }
 
 /// A column nobody could name: a category is generalised with the others, anything else is left out.
@@ -138,7 +139,7 @@ fn unknown(column: &Known<'_>) -> (AttributeType, Action) {
     let short = distinct.iter().all(|value| value.chars().count() <= CATEGORY_LENGTH);
     let repeated = filled().count() >= 4 * distinct.len().max(1);
     if column.hits.is_empty() && short && repeated && (2..=CATEGORIES).contains(&distinct.len()) {
-        let hierarchy = Some(HierarchySpec::Categories);
+        let hierarchy = Some(HierarchySpec::Categories.into());
         return (AttributeType::Quasi, Action::Generalize { hierarchy, level: None });
     }
     (column.finding.attribute_type, Action::Drop)

@@ -78,7 +78,9 @@ impl Recipe {
                     }
                 }
                 Action::Generalize { hierarchy, level } => {
-                    line(&mut out, "hierarchy", hierarchy.as_ref().map(|spec| spec.name()));
+                    if let Some(hierarchy) = hierarchy {
+                        let _ = writeln!(out, "hierarchy = {}", hierarchy.to_toml());
+                    }
                     if let Some(level) = level {
                         let _ = writeln!(out, "level = {level}");
                     }
@@ -125,7 +127,7 @@ fn line(out: &mut String, key: &str, value: Option<&str>) {
 }
 
 /// A TOML basic string (TOML 1.0, "String").
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for character in text.chars() {

@@ -34,6 +34,7 @@ mod decision;
 mod digest;
 mod engine;
 mod error;
+mod hierarchy;
 mod measure;
 mod observer;
 mod pipeline;
@@ -52,6 +53,10 @@ pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
 pub use audit::audit;
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
+pub use hierarchy::{
+    ColumnFaults, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown, check_hierarchy,
+    find_hierarchy, show_hierarchy,
+};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{

@@ -67,6 +67,9 @@ pub(crate) struct PlannedColumn {
     pub(crate) form: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hierarchy: Option<String>,
+    /// SHA-256 of a hierarchy's file or rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hierarchy_sha256: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -279,6 +282,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         treatment: rule.action.name(),
         form: None,
         hierarchy: None,
+        hierarchy_sha256: None,
         level: None,
         parameter: None,
         sealing: None,
@@ -317,7 +321,8 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
                 *below = recipe.privacy.k;
             }
             let choice = hierarchy.clone().unwrap_or(HierarchyChoice::Spec(spec.clone()));
-            column.hierarchy = Some(choice.told());
+            let (name, sha256) = choice.told();
+            (column.hierarchy, column.hierarchy_sha256) = (Some(name), sha256);
             column.level = *level;
             column.fate = match level {
                 Some(level) if !is_quasi => Fate::Label(spec, *level),

@@ -44,13 +44,21 @@ impl HierarchyChoice {
         }
     }
 
-    /// What a plan says of it: equal for equal hierarchies only. Tables are told by their digest, not their cells.
-    pub(crate) fn told(&self) -> String {
+    /// What a plan says of it: its name, and what tells files and tables apart that are not the same.
+    pub(crate) fn told(&self) -> (String, Option<String>) {
         match self {
-            HierarchyChoice::Spec(spec) => told(spec),
             HierarchyChoice::File { read, .. } => {
-                format!("file {}", read.as_ref().map_or("", |(_, sha256)| sha256))
+                ("file".to_owned(), read.as_ref().map(|(_, sha256)| sha256.clone()))
             }
+            HierarchyChoice::Spec(spec) => match spec {
+                HierarchySpec::Auto(kind) => (HierarchySpec::of(*kind).name().to_owned(), None),
+                HierarchySpec::Bands(_) | HierarchySpec::AgesOn(_) => (self.to_toml(), None),
+                HierarchySpec::Table(rows) => {
+                    let digest = hex(serde_json::to_string(rows).unwrap_or_default().as_bytes());
+                    ("table".to_owned(), Some(digest))
+                }
+                other => (other.name().to_owned(), None),
+            },
         }
     }
 
@@ -73,17 +81,6 @@ impl HierarchyChoice {
             }
             HierarchyChoice::Spec(spec) => quoted(spec.name()),
         }
-    }
-}
-
-fn told(spec: &HierarchySpec) -> String {
-    match spec {
-        HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
-        HierarchySpec::Bands(_) | HierarchySpec::AgesOn(_) => HierarchyChoice::Spec(spec.clone()).to_toml(),
-        HierarchySpec::Table(rows) => {
-            format!("table {}", hex(serde_json::to_string(rows).unwrap_or_default().as_bytes()))
-        }
-        other => other.name().to_owned(),
     }
 }
 

@@ -221,7 +221,7 @@ impl<'a> Call<'a> {
         let folder = path.parent().unwrap_or(Path::new(""));
         recipe
             .read_hierarchies(folder)
-            .map_err(|fault| at_recipe(fault.error, fault.path.as_deref().unwrap_or(path)))?;
+            .map_err(|fault| at_recipe(*fault.error, fault.path.as_deref().unwrap_or(path)))?;
         Ok(recipe)
     }
 

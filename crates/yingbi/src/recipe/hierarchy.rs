@@ -104,7 +104,7 @@ pub struct HierarchyFileError {
     /// The file whose text the error points into; none: the recipe itself.
     pub path: Option<PathBuf>,
     /// What is wrong.
-    pub error: Error,
+    pub error: Box<Error>,
 }
 
 impl Recipe {
@@ -122,18 +122,17 @@ impl Recipe {
                 continue;
             };
             let file = folder.join(path);
-            let found = match read_hierarchy(&file, rule.kind) {
-                Ok(found) => found,
+            let found = read_hierarchy(&file, rule.kind).map_err(|error| match error {
                 // A fault with a place is one of the file's own text.
-                Err(Error::Recipe(error)) if error.position.0 > 0 => {
-                    return Err(HierarchyFileError { path: Some(file), error: Error::Recipe(error) });
+                Error::Recipe(error) if error.position.0 > 0 => {
+                    HierarchyFileError { path: Some(file.clone()), error: Box::new(error.into()) }
                 }
-                Err(Error::Recipe(error)) => {
-                    let error = Error::Recipe(self.error(error.problem, rule.span.clone()));
-                    return Err(HierarchyFileError { path: None, error });
+                Error::Recipe(error) => {
+                    let error = self.error(error.problem, rule.span.clone());
+                    HierarchyFileError { path: None, error: Box::new(error.into()) }
                 }
-                Err(error) => return Err(HierarchyFileError { path: None, error }),
-            };
+                error => HierarchyFileError { path: None, error: Box::new(error) },
+            })?;
             if let Action::Generalize { hierarchy: Some(HierarchyChoice::File { read, .. }), .. } =
                 &mut self.columns[at].action
             {
@@ -407,5 +406,69 @@ fn text_of(entry: &Spanned<DeValue<'_>>) -> Option<String> {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Datetime(date) => Some(date.to_string()),
         _ => number_text(entry),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choice(value: &str, kind: &str) -> HierarchyChoice {
+        let text = format!(
+            "version = 1\n[columns.a]\nkind = \"{kind}\"\ntype = \"quasi\"\ntreatment = \"generalize\"\nhierarchy = {value}\n"
+        );
+        match Recipe::parse(&text).unwrap().columns.remove(0).action {
+            Action::Generalize { hierarchy: Some(choice), .. } => choice,
+            _ => panic!("another action"),
+        }
+    }
+
+    #[test]
+    fn what_is_written_reads_back_the_same() {
+        for (value, kind) in [
+            ("\"ages-65\"", "age"),
+            ("{ bands = [0, 15, 60] }", "age"),
+            ("{ bands = [[-1.5, 0, 10], [10]] }", "amount"),
+            ("{ bands = [1949, '1978-12', 2000-02-03] }", "birth_date"),
+            ("{ bands = 8 }", "birth_date"),
+            ("{ scale = 'ages', bands = 4, fit = 'optimal' }", "other"),
+            ("{ ages_on = 2020-11-01 }", "birth_date"),
+            ("{ tree = { x = { y = ['a', 1] }, z = ['\\\\'] } }", "other"),
+            ("{ file = 'levels.csv' }", "other"),
+        ] {
+            let first = choice(value, kind);
+            let second = choice(&first.to_toml(), kind);
+            assert_eq!(first.told(), second.told(), "{value}");
+            assert_eq!(first.to_toml(), second.to_toml(), "{value}");
+        }
+    }
+
+    #[test]
+    fn branches_of_a_tree_are_made_equally_long() {
+        let HierarchyChoice::Spec(HierarchySpec::Table(rows)) =
+            choice("{ tree = { x = { y = ['a'] }, z = ['b', 2] } }", "other")
+        else {
+            panic!("no table")
+        };
+        assert_eq!(rows, [["a", "y", "x", "*"], ["b", "z", "z", "*"], ["2", "z", "z", "*"]]);
+    }
+
+    #[test]
+    fn a_plan_tells_files_apart_by_their_content() {
+        let folder = tempfile::tempdir().unwrap();
+        let read = |rows: &str| {
+            std::fs::write(folder.path().join("levels.csv"), rows).unwrap();
+            let text = "version = 1\n[columns.a]\ntype = \"quasi\"\ntreatment = \"generalize\"\nhierarchy = { file = 'levels.csv' }\n";
+            let mut recipe = Recipe::parse(text).unwrap();
+            recipe.read_hierarchies(folder.path()).unwrap();
+            match &recipe.columns[0].action {
+                Action::Generalize { hierarchy: Some(choice), .. } => choice.told(),
+                _ => panic!("another action"),
+            }
+        };
+        let (one, other) = (read("a;x\n"), read("a;y\n"));
+        assert_eq!(one.0, other.0);
+        assert_ne!(one.1, other.1);
+        assert_eq!(one, read("a;x\n"));
     }
 }

@@ -142,7 +142,7 @@ fn recipes_name_bands_and_files() {
     assert_eq!((exit, error.contains("YB0609")), (4, true), "{error}");
     place.write("levels.csv", "小学;低\n");
     let (exit, _, error) = anonymize(&place, &with);
-    assert_eq!((exit, error.contains("YB0608")), (4, true), "{error}");
+    assert_eq!((exit, error.contains("YB0608: Column 文化程度")), (4, true), "{error}");
     place.write("levels.toml", "tree = { 低 = [\"小学\" }");
     let (exit, _, error) = anonymize(&place, &with.replace("levels.csv", "levels.toml"));
     assert!(exit == 4 && error.contains("levels.toml:1"), "{error}");

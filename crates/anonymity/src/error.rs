@@ -208,7 +208,8 @@ impl Diagnostic for Error {
                 vec![("column", (column + 1).into()), ("level", (*level).into()), ("top", (*top).into())]
             }
             Error::Missing { values, records } => {
-                vec![("values", (*values).into()), ("records", (*records).into())]
+                // Which column it is, the caller knows.
+                vec![("values", (*values).into()), ("records", (*records).into()), ("column", "–".into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
             Error::File { fault: FileFault::Unreadable(kind) } => vec![("cause", kind.to_string().into())],

@@ -53,6 +53,7 @@ impl Diagnostic for Error {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
                 _ => None,
             };
             for (key, argument) in &mut arguments {

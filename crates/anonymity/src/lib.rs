@@ -28,10 +28,10 @@ mod solve;
 mod spec;
 mod units;
 
-pub use error::{Error, Unreachable};
+pub use error::{Error, HistogramError, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::Hierarchy;
-pub use histogram::{Batch, Counting, Histogram};
+pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};
 pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel};
 pub use objective::{Aggregate, Objective};
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};

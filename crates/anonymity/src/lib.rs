@@ -33,10 +33,10 @@ mod units;
 mod unreachable;
 mod utility;
 
-pub use error::{BorderFault, Error, Unreachable};
+pub use error::{BorderFault, Error, HistogramError, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
-pub use histogram::{Batch, Counting, Histogram};
+pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};
 pub use model::{
     Attained, AttainedColumn, Counted, Distance, EntropyEstimator, Presence, PrivacyModel, Pycanon,
     Reference, Sampling, sampling,

@@ -33,7 +33,7 @@ pub use error::{Error, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::Hierarchy;
 pub use histogram::Histogram;
-pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
+pub use perturb::{Mdav, Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
 pub use risk::{Bucket, Risk};
 pub use solve::solve;

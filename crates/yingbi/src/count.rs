@@ -6,7 +6,7 @@ use yingbi_resident::{Kind, canonical};
 use yingbi_table::{Batch, Source, Totals};
 use yingbi_vault::RunHasher;
 
-use crate::column::texts;
+use crate::column::{Columns, texts};
 use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
@@ -17,6 +17,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) quasi: &'a [usize],
     /// Columns whose distinct values are wanted, each by itself.
     pub(crate) distinct: &'a [usize],
+    /// Columns whose distinct tuples are wanted, each group by itself.
+    pub(crate) together: &'a [Columns],
     /// Kinds to hold the cells of every column against; empty for none.
     pub(crate) kinds: &'a [Kind],
     /// What tells persons apart.
@@ -63,6 +65,8 @@ pub(crate) struct Counted {
     pub(crate) classes: Histogram,
     /// One a wanted column.
     pub(crate) distinct: Vec<Histogram>,
+    /// One a group of columns.
+    pub(crate) together: Vec<Histogram>,
     /// One a column, where kinds were given.
     pub(crate) cells: Vec<CellCounts>,
     pub(crate) totals: Totals,
@@ -71,9 +75,13 @@ pub(crate) struct Counted {
 /// Most distinct values of a column outside the classes.
 const DISTINCT: usize = 2_000_000;
 
+/// Most distinct tuples of columns that are grouped together: the time for groups grows with their square.
+const TUPLES: usize = 100_000;
+
 struct Part {
     classes: Histogram,
     distinct: Vec<Histogram>,
+    together: Vec<Histogram>,
     cells: Vec<CellCounts>,
 }
 
@@ -82,6 +90,7 @@ impl Wanted<'_> {
         Part {
             classes: Histogram::new(self.quasi.len(), self.person_cap),
             distinct: self.distinct.iter().map(|_| Histogram::new(1, 0)).collect(),
+            together: self.together.iter().map(|_| Histogram::new(1, 0)).collect(),
             cells: vec![CellCounts::default(); self.kinds.len()],
         }
     }
@@ -102,6 +111,16 @@ impl Wanted<'_> {
             if histogram.distinct() > DISTINCT {
                 let column = names.get(column).cloned().unwrap_or_default();
                 return Err(RunError::TooManyValues { column, limit: DISTINCT as u64 }.into());
+            }
+        }
+        for (histogram, columns) in part.together.iter_mut().zip(self.together) {
+            let tuples = columns.tuples(batch)?;
+            let whole: Vec<&str> = tuples.iter().flatten().map(String::as_str).collect();
+            histogram.add(&[&whole], None)?;
+            if histogram.distinct() > TUPLES {
+                let column = columns.sources().next().and_then(|column| names.get(column)).cloned();
+                let (column, limit) = (column.unwrap_or_default(), TUPLES as u64);
+                return Err(RunError::TooManyValues { column, limit }.into());
             }
         }
         for (column, (counts, kind)) in part.cells.iter_mut().zip(self.kinds).enumerate() {
@@ -133,9 +152,13 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
         for (own, other) in whole.distinct.iter_mut().zip(part.distinct) {
             own.merge(other)?;
         }
+        for (own, other) in whole.together.iter_mut().zip(part.together) {
+            own.merge(other)?;
+        }
         for (own, other) in whole.cells.iter_mut().zip(part.cells) {
             own.merge(other);
         }
     }
-    Ok(Counted { classes: whole.classes, distinct: whole.distinct, cells: whole.cells, totals })
+    let Part { classes, distinct, together, cells } = whole;
+    Ok(Counted { classes, distinct, together, cells, totals })
 }

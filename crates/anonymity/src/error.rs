@@ -2,24 +2,24 @@
 
 use yingbi_resident::{Argument, Category, Diagnostic};
 
-/// What stands in the way of a privacy goal, and what would help.
+use crate::model::PrivacyModel;
+
+/// What stands in the way of a goal, and what would help.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Unreachable {
-    /// The class size asked for.
-    pub k: u64,
-    /// Whether k was asked of distinct persons too.
-    pub persons_required: bool,
+    /// What was asked.
+    pub models: Vec<PrivacyModel>,
+    /// For each of `models` the nearest that can be reached with the columns as coarse as they may be, within the
+    /// limit, when the other models stay as they are; the model itself where it is not in the way, `None` where no
+    /// parameter would do.
+    pub nearest: Vec<Option<PrivacyModel>>,
     /// Records in the file.
     pub records: u64,
-    /// Distinct persons in the file, counted up to the histogram's cap; `None` where persons were not counted.
-    pub persons: Option<u64>,
     /// Share of records that was allowed to be left out.
     pub suppression: f64,
-    /// Share of records that would have to be left out to reach `k`; 1.0 where nothing would be left.
+    /// Share of records that would have to be left out to reach the goal; 1.0 where nothing would be left.
     pub suppression_needed: f64,
-    /// The largest class size that can be reached within the limit; 0 where none can.
-    pub nearest_k: u64,
     /// Columns (index among the quasi-identifiers) that hurt the most, worst first: those of a fixed level,
     /// by how many records would be saved if the column were generalised to the top.
     pub hurting: Vec<usize>,
@@ -31,8 +31,8 @@ pub struct Unreachable {
 pub enum Error {
     /// The privacy asked for cannot be reached.
     #[error(
-        "k = {} cannot be reached: {} records, at least {:.4} of them would have to be left out",
-        .0.k, .0.records, .0.suppression_needed
+        "the privacy asked for cannot be reached: {} records, at least {:.4} of them would have to be left out",
+        .0.records, .0.suppression_needed
     )]
     Unreachable(Box<Unreachable>),
     /// The slices handed in do not fit each other.
@@ -58,7 +58,7 @@ pub enum Error {
     /// A goal that makes no sense.
     #[error("the privacy goal is invalid: {parameter}")]
     Goal {
-        /// The parameter: `k`, `suppression`, `weights`, `persons`.
+        /// The parameter: `k`, `suppression`, `weights`, `units`, `models`, `threads`, ….
         parameter: &'static str,
     },
     /// A level that the hierarchy of that column does not have.
@@ -86,6 +86,16 @@ pub enum Error {
         row: usize,
         /// The level that contradicts an earlier row.
         level: usize,
+    },
+    /// Borders that make no bands.
+    #[error("level {level}, border {border}: {}", .fault.name())]
+    Borders {
+        /// 1-based level among those of the borders, the finest first.
+        level: usize,
+        /// 1-based border; 0 where their number is meant.
+        border: usize,
+        /// What is wrong with it.
+        fault: BorderFault,
     },
     /// A hierarchy table without rows, or with rows of different lengths.
     #[error("hierarchy table, row {row}: {found} cells where {expected} are needed")]
@@ -115,12 +125,57 @@ pub enum Error {
         /// one of them is 0.
         parameter: &'static str,
     },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
+    },
+}
+
+/// What is wrong with a border.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BorderFault {
+    /// Not a number, an age or a date.
+    Unreadable,
+    /// Not above the one before it.
+    NotAscending,
+    /// Not a border of the level below.
+    NotBelow,
+    /// None where there must be one, too few bands or too many.
+    Count,
+}
+
+impl BorderFault {
+    /// The stable name, as messages write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BorderFault::Unreadable => "unreadable",
+            BorderFault::NotAscending => "not-ascending",
+            BorderFault::NotBelow => "not-below",
+            BorderFault::Count => "count",
+        }
+    }
 }
 
 impl Diagnostic for Error {
     fn code(&self) -> &'static str {
         match self {
-            Error::Unreachable(u) if u.nearest_k == 0 => "YB0602",
+            Error::Unreachable(u) if u.nearest.iter().any(Option::is_none) || u.nearest.is_empty() => {
+                "YB0602"
+            }
             Error::Unreachable(_) => "YB0601",
             Error::Shape { .. } => "YB0603",
             Error::Unseen { .. } => "YB0604",
@@ -130,6 +185,12 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::Model { .. } => "YB0611",
+            Error::Lacks { .. } => "YB0612",
+            Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
+            Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
+            Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
+            Error::Borders { fault: BorderFault::Count, .. } => "YB0633",
             Error::TooFew { .. } => "YB0650",
             Error::Tails => "YB0651",
             Error::Perturbation { .. } => "YB0652",
@@ -139,10 +200,9 @@ impl Diagnostic for Error {
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
             Error::Unreachable(u) => vec![
-                ("k", u.k.into()),
                 ("records", u.records.into()),
-                ("persons", u.persons.map_or_else(|| "–".into(), Argument::from)),
-                ("nearest", u.nearest_k.into()),
+                // names of columns are the caller's to put in
+                ("nearest", "–".into()),
                 ("limit", percent(u.suppression).into()),
                 ("needed", percent(u.suppression_needed).into()),
                 ("columns", ordinals(&u.hurting).into()),
@@ -160,9 +220,16 @@ impl Diagnostic for Error {
                 vec![("values", (*values).into()), ("records", (*records).into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::Borders { level, border, .. } => {
+                vec![("level", (*level).into()), ("border", (*border).into())]
+            }
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
+            Error::Model { model, parameter } => {
+                vec![("model", (*model).into()), ("parameter", (*parameter).into())]
+            }
+            Error::Lacks { model, what } => vec![("model", (*model).into()), ("what", (*what).into())],
             // Whoever calls for a column knows its name.
             Error::TooFew { found, needed } => {
                 vec![("column", "–".into()), ("found", (*found).into()), ("needed", (*needed).into())]
@@ -185,7 +252,10 @@ impl Diagnostic for Error {
             | Error::Tails
             | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
-            | Error::Table { .. } => Category::Recipe,
+            | Error::Borders { .. }
+            | Error::Table { .. }
+            | Error::Model { .. }
+            | Error::Lacks { .. } => Category::Recipe,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The pass between: classes of quasi-identifiers, distinct values of columns with a fixed level, cells by kind.
 
-use yingbi_anonymity::Histogram;
+use yingbi_anonymity::{self as anonymity, Counting, Histogram};
 use yingbi_detect::{CellCounts, count_cells};
 use yingbi_resident::{Kind, canonical};
 use yingbi_table::{Batch, Source, Totals};
@@ -85,12 +85,22 @@ struct Part {
     cells: Vec<CellCounts>,
 }
 
+/// Counts of the values of one column.
+fn single() -> Histogram {
+    Histogram::new(Counting { quasi: 1, ..Counting::default() })
+}
+
 impl Wanted<'_> {
     fn part(&self) -> Part {
         Part {
-            classes: Histogram::new(self.quasi.len(), self.person_cap),
-            distinct: self.distinct.iter().map(|_| Histogram::new(1, 0)).collect(),
-            together: self.together.iter().map(|_| Histogram::new(1, 0)).collect(),
+            classes: Histogram::new(Counting {
+                quasi: self.quasi.len(),
+                units: usize::from(self.persons.is_some()),
+                unit_cap: self.person_cap,
+                ..Counting::default()
+            }),
+            distinct: self.distinct.iter().map(|_| single()).collect(),
+            together: self.together.iter().map(|_| single()).collect(),
             cells: vec![CellCounts::default(); self.kinds.len()],
         }
     }
@@ -102,12 +112,13 @@ impl Wanted<'_> {
             let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;
-            part.classes.add(&slices, persons.as_deref())?;
+            let units: Vec<&[Option<u64>]> = persons.as_deref().into_iter().collect();
+            part.classes.add(&anonymity::Batch { quasi: &slices, units: &units, ..Default::default() })?;
         }
         for (histogram, &column) in part.distinct.iter_mut().zip(self.distinct) {
             let array = batch.column(column)?;
             let cells: Vec<&str> = texts(&array).collect();
-            histogram.add(&[&cells], None)?;
+            histogram.add(&anonymity::Batch { quasi: &[&cells], ..Default::default() })?;
             if histogram.distinct() > DISTINCT {
                 let column = names.get(column).cloned().unwrap_or_default();
                 return Err(RunError::TooManyValues { column, limit: DISTINCT as u64 }.into());
@@ -116,7 +127,7 @@ impl Wanted<'_> {
         for (histogram, columns) in part.together.iter_mut().zip(self.together) {
             let tuples = columns.tuples(batch)?;
             let whole: Vec<&str> = tuples.iter().flatten().map(String::as_str).collect();
-            histogram.add(&[&whole], None)?;
+            histogram.add(&anonymity::Batch { quasi: &[&whole], ..Default::default() })?;
             if histogram.distinct() > TUPLES {
                 let column = columns.sources().next().and_then(|column| names.get(column)).cloned();
                 let (column, limit) = (column.unwrap_or_default(), TUPLES as u64);

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding, solve};
+use yingbi_anonymity::{
+    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Task, solve,
+};
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::{
@@ -474,16 +476,26 @@ impl<'a> Engine<'a> {
                     hierarchies.push(hierarchy);
                 }
                 let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
+                let mut models = vec![PrivacyModel::k(self.plan.k)];
+                if self.persons.is_some() {
+                    models.push(PrivacyModel::KAnonymity { k: self.plan.k, of: Counted::Units(0) });
+                }
                 let goal = Goal {
-                    k: self.plan.k,
-                    persons: self.persons.is_some(),
+                    models,
                     suppression: self.plan.suppression,
                     method: Method::from_name(self.plan.method).unwrap_or_default(),
-                    weights: Vec::new(),
+                    ..Goal::default()
                 };
                 let names =
                     || self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect();
-                let solved = solve(&counted.classes, &hierarchies, &levels, &goal);
+                let task = Task {
+                    histogram: &counted.classes,
+                    hierarchies: &hierarchies,
+                    sensitive: &[],
+                    fixed_levels: &levels,
+                    goal: &goal,
+                };
+                let solved = solve(&task, &|| false);
                 self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
             }
             let mut labels = HashMap::new();

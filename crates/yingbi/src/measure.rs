@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yingbi_anonymity::{Histogram, Risk};
+use yingbi_anonymity::{Batch, Counting, Histogram, Risk};
 use yingbi_detect::Scanner;
 use yingbi_report::{Leftover, RiskReport, SizeBucket};
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
@@ -54,10 +54,16 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let scanner = Scanner::new();
     let persons = asked.record.map(|column| Persons { column, kind: None, hasher: asked.hasher });
 
+    let counting = Counting {
+        quasi: asked.quasi.len(),
+        units: usize::from(persons.is_some()),
+        unit_cap: asked.person_cap,
+        ..Counting::default()
+    };
     let (totals, parts) = pipeline::run(
         source.reader()?,
         session,
-        || (Histogram::new(asked.quasi.len(), asked.person_cap), ColumnHits::new(names.len()), Vec::new()),
+        || (Histogram::new(counting), ColumnHits::new(names.len()), Vec::new()),
         |(classes, hits, found), chunk| {
             let batch = chunk.decode()?;
             hits.scan(&batch, &scanner, found)?;
@@ -67,7 +73,8 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
                 let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
                 let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
                 let known = persons.map(|persons| persons.of(&batch)).transpose()?;
-                classes.add(&slices, known.as_deref())?;
+                let units: Vec<&[Option<u64>]> = known.as_deref().into_iter().collect();
+                classes.add(&Batch { quasi: &slices, units: &units, ..Batch::default() })?;
             }
             Ok(((), batch.rows() as u64))
         },
@@ -76,7 +83,7 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let mut parts = parts.into_iter();
     let (mut classes, mut hits) = match parts.next() {
         Some((classes, hits, _)) => (classes, hits),
-        None => (Histogram::new(asked.quasi.len(), asked.person_cap), ColumnHits::new(names.len())),
+        None => (Histogram::new(counting), ColumnHits::new(names.len())),
     };
     for (more, found, _) in parts {
         classes.merge(more)?;

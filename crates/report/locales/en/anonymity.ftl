@@ -1,9 +1,9 @@
 # 06: anonymity
 
-YB0601 = k = { $k } cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
-    .help = Reachable as things stand: k = { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop. Distinct persons counted, up to k: { $persons }.
-YB0602 = k = { $k } cannot be reached, nor any smaller k: the file has { $records } records
-    .help = A class needs at least k records, and k distinct persons where [dataset] record is set (counted here, up to k: { $persons }). Join this file with others before it is released, ask for a smaller k, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
+YB0601 = The privacy asked for cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
+    .help = Reachable as things stand: { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop.
+YB0602 = The privacy asked for cannot be reached with any recoding of this file: it has { $records } records
+    .help = Nearest reachable: { $nearest }. Join this file with others before it is released, ask for less, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
 YB0603 = { $what }: { $found } given where { $expected } are needed
     .help = This is an error in the call, not in the data: the slices handed over must fit each other.
 YB0604 = Record { $record } of this batch was not there when the recoding was computed
@@ -26,3 +26,19 @@ YB0651 = Column { $column }: top and bottom coding leave nothing between their b
     .help = The lower bound must lie below the upper one. Ask for smaller shares, or for one end only; a tail also holds at least privacy.k records, which is much in a small file or where one value is very common.
 YB0652 = Column { $column }: the perturbation makes no sense: { $parameter }
     .help = k is at least 1, shares lie above 0 and up to 1, a retention between 0 and 1; values come in ascending order, each with at least one record.
+YB0611 = { $model }: { $parameter } is out of range
+    .help = k and l are at least 1; c, beta and delta of delta-disclosure are above 0; t, shares, min and max lie between 0 and 1, min not above max; a risk is above 0; epsilon is above 0 and delta of differential privacy between 0 and 1; a population has at least the records of the file.
+YB0612 = { $model } { $what ->
+        [column] looks at a sensitive column that is not there
+        [population] needs a population to compare with
+        [units] needs units of that kind, told apart up to k
+        [hierarchy] needs a hierarchy of the sensitive column
+       *[levels] needs the level of every quasi-identifier to be fixed beforehand
+    }
+    .help = { $what ->
+        [column] Name a column that is listed as sensitive.
+        [population] Give the reference table from which the file was drawn, or take the model out.
+        [units] Name the column that tells the units apart (dataset.record, a household number), and count at least k of them.
+        [hierarchy] Give the sensitive column a hierarchy, or ask for equal or ordered distance.
+       *[levels] Give every quasi-identifier a level: choosing levels by looking at the data is not differentially private.
+    }

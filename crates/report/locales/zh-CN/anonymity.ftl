@@ -1,9 +1,9 @@
 # 06:匿名化
 
-YB0601 = 无法达到 k = { $k }：{ $records } 条记录中须剔除 { $needed }，而允许剔除的上限为 { $limit }
-    .help = 按现有设置可达到 k = { $nearest }。也可以提高允许剔除的比例（suppression）,或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。已计不同人数（计到 k 为止）:{ $persons }。
-YB0602 = 无法达到 k = { $k }，更小的 k 也不行：文件共有 { $records } 条记录
-    .help = 每个等价类至少须有 k 条记录;设置了 [dataset] record 时还须有 k 个不同的人（此处计到 k 为止：{ $persons }）。请与其他文件合并后再发布，或降低 k,或允许剔除的比例超过 { $limit }（需要 { $needed }）。代价最大的固定级别列：{ $columns }。
+YB0601 = 无法达到所要求的隐私目标：{ $records } 条记录中须剔除 { $needed }，而允许剔除的上限为 { $limit }
+    .help = 按现有设置最接近且可达到的目标：{ $nearest }。也可以提高允许剔除的比例（suppression），或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。
+YB0602 = 对该文件无论怎样泛化都无法达到所要求的隐私目标：文件共有 { $records } 条记录
+    .help = 最接近且可达到的目标：{ $nearest }。请与其他文件合并后再发布，或降低要求，或允许剔除的比例超过 { $limit }（需要 { $needed }）。代价最大的固定级别列：{ $columns }。
 YB0603 = { $what }：给出 { $found } 个，需要 { $expected } 个
     .help = 这是调用上的错误，与数据无关：传入的各切片长度须一致。
 YB0604 = 本批第 { $record } 条记录在计算重编码时并不存在
@@ -26,3 +26,19 @@ YB0651 = “{ $column }”列：顶端编码与底端编码的界限之间什么
     .help = 下限须低于上限。请减小比例，或只处理一端；每一端还至少包含 privacy.k 条记录，在小文件中或某个值极为常见时，这个数目已经不少。
 YB0652 = “{ $column }”列：扰动参数不合理：{ $parameter }
     .help = k 至少为 1，比例大于 0 且不超过 1，保留概率在 0 与 1 之间；各值按升序给出，每个值至少有一条记录。
+YB0611 = { $model }：参数 { $parameter } 超出范围
+    .help = k 与 l 至少为 1;c、beta 及 delta-disclosure 的 delta 大于 0;t、各类比例、min 与 max 在 0 与 1 之间，且 min 不大于 max;风险大于 0;epsilon 大于 0，差分隐私的 delta 在 0 与 1 之间;总体人数不少于文件的记录数。
+YB0612 = { $model }{ $what ->
+        [column] 所针对的敏感列不存在
+        [population] 需要用以对照的总体
+        [units] 需要该类单位，且须能区分到 k 个
+        [hierarchy] 需要敏感列的泛化层次
+       *[levels] 需要事先固定每个准标识符的级别
+    }
+    .help = { $what ->
+        [column] 请写出一个列为敏感的列。
+        [population] 请给出文件所抽自的参照表，或去掉该模型。
+        [units] 请指明区分单位的列（dataset.record、户号），并至少计到 k 个。
+        [hierarchy] 请为敏感列给出泛化层次，或改用等距或有序距离。
+       *[levels] 请为每个准标识符给出级别：依数据挑选级别不满足差分隐私。
+    }

@@ -267,6 +267,11 @@ fn what_cannot_be_treated_is_emptied_or_ends_the_run() {
     // The empty one was empty before; one is no number, one has no key to draw by.
     assert_eq!(done.record["columns"][1]["invalid"], 2);
 
+    // A key that is none of its kind is as good to draw by; an empty one is not.
+    let malformed = swap.replace("[columns.\"编号\"]\n", "[columns.\"编号\"]\nkind = \"resident_id\"\n");
+    let done = anonymized(&table(&people), &malformed);
+    assert_eq!(done.record["columns"][1]["invalid"], 2);
+
     let input = place.write("in.csv", table(&people));
     let group = "treatment = \"microaggregate\"\non_invalid = \"error\"";
     for (treatment, status, said) in [

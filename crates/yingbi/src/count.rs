@@ -2,7 +2,7 @@
 
 use yingbi_anonymity::{self as anonymity, Counting, Histogram};
 use yingbi_detect::{CellCounts, count_cells};
-use yingbi_resident::{Kind, canonical};
+use yingbi_resident::{Check, Kind, canonical, check};
 use yingbi_table::{Batch, Source, Totals};
 use yingbi_vault::RunHasher;
 
@@ -42,21 +42,35 @@ impl Persons<'_> {
     pub(crate) fn of(&self, batch: &Batch) -> Result<Vec<Option<u64>>, Error> {
         let array = batch.column(self.column)?;
         let mut canon = String::new();
+        Ok(texts(&array).map(|text| self.of_text(text, &mut canon)).collect())
+    }
+
+    /// What each record draws by: its person, or the text of its key where that is malformed, which does as well as long
+    /// as nobody is counted by it; none where there is no key.
+    pub(crate) fn drawing(&self, batch: &Batch) -> Result<Vec<Option<u64>>, Error> {
+        let array = batch.column(self.column)?;
+        let mut canon = String::new();
+        let nothing = |text: &str| check(self.kind.unwrap_or(Kind::Other), text) == Check::Empty;
         Ok(texts(&array)
             .map(|text| {
-                if text.is_empty() {
-                    return None;
-                }
-                match self.kind {
-                    None => Some(self.hasher.of(text.as_bytes())),
-                    Some(kind) => {
-                        canon.clear();
-                        canonical(kind, text, &mut canon).ok()?;
-                        Some(self.hasher.of(canon.as_bytes()))
-                    }
-                }
+                let person = self.of_text(text, &mut canon);
+                person.or_else(|| (!nothing(text)).then(|| self.hasher.of(text.as_bytes())))
             })
             .collect())
+    }
+
+    fn of_text(&self, text: &str, canon: &mut String) -> Option<u64> {
+        if text.is_empty() {
+            return None;
+        }
+        match self.kind {
+            None => Some(self.hasher.of(text.as_bytes())),
+            Some(kind) => {
+                canon.clear();
+                canonical(kind, text, canon).ok()?;
+                Some(self.hasher.of(canon.as_bytes()))
+            }
+        }
     }
 }
 

@@ -45,8 +45,9 @@ pub(crate) struct Engine<'a> {
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
     persons: Option<Persons<'a>>,
-    /// Whether a treatment needs to know which person a record is about.
-    by_person: bool,
+    shifts: bool,
+    /// Whether a treatment draws for each record.
+    draws: bool,
     uses_keys: bool,
     /// Treatments that were fitted to their column's values, by column.
     fitted: HashMap<usize, Box<dyn Treatment>>,
@@ -241,7 +242,8 @@ impl<'a> Engine<'a> {
             quasi,
             recoding: None,
             persons,
-            by_person: false,
+            shifts: false,
+            draws: false,
             uses_keys: false,
             fitted: HashMap::new(),
             binding,
@@ -365,7 +367,7 @@ impl<'a> Engine<'a> {
                 to_form: *to_form,
             }),
             Action::Shift { days } => {
-                self.by_person = true;
+                self.shifts = true;
                 self.uses_keys = true;
                 Box::new(Shift { facts, days: *days })
             }
@@ -527,7 +529,7 @@ impl<'a> Engine<'a> {
                 let facts = facts(self.plan, recipe, column);
                 self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
                 let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
-                self.by_person |= draws;
+                self.draws |= draws;
                 self.uses_keys |= draws;
             }
             for ((columns, group), histogram) in grouped.iter().zip(&together).zip(&counted.together) {
@@ -624,8 +626,12 @@ impl<'a> Engine<'a> {
         renderer: &yingbi_table::Renderer,
         format: Format,
     ) -> Result<Rendered, Error> {
-        let persons = match (&self.persons, self.by_person) {
+        let persons = match (&self.persons, self.shifts) {
             (Some(persons), true) => Some(persons.of(batch)?),
+            _ => None,
+        };
+        let drawing = match (&self.persons, self.draws) {
+            (Some(persons), true) => Some(persons.drawing(batch)?),
             _ => None,
         };
         let recode = self.recoding.as_ref();
@@ -655,6 +661,7 @@ impl<'a> Engine<'a> {
                     let cells = Cells {
                         values: &array,
                         persons: None,
+                        drawing: None,
                         keys: None,
                         first_record: first,
                         batch: Some(batch),
@@ -697,6 +704,7 @@ impl<'a> Engine<'a> {
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),
+                        drawing: drawing.as_deref(),
                         keys: keys.as_ref(),
                         first_record: batch.first_record(),
                         batch: Some(batch),

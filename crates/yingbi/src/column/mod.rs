@@ -70,6 +70,8 @@ pub(crate) struct Cells<'a> {
     pub(crate) values: &'a StringViewArray,
     /// A keyed fingerprint of the person each record is about; none where its key is missing or malformed.
     pub(crate) persons: Option<&'a [Option<u64>]>,
+    /// A keyed fingerprint that each record draws by; none where it has no key.
+    pub(crate) drawing: Option<&'a [Option<u64>]>,
     /// What sealed values are bound to, one a record.
     pub(crate) keys: Option<&'a RecordKeys>,
     /// 0-based number of the first record.

@@ -75,8 +75,14 @@ mod tests {
             let values = StringViewArray::from_iter_values(records.iter().map(|(_, cell)| cell));
             let persons: Vec<Option<u64>> =
                 records.iter().map(|(key, _)| Some(hasher.of(&key.to_le_bytes()))).collect();
-            let cells =
-                Cells { values: &values, persons: Some(&persons), keys: None, first_record: 0, batch: None };
+            let cells = Cells {
+                values: &values,
+                persons: None,
+                drawing: Some(&persons),
+                keys: None,
+                first_record: 0,
+                batch: None,
+            };
             let shown = treatment.apply(&cells, &mut Tally::default()).unwrap();
             for ((key, cell), shown) in records.iter().zip(shown.iter()) {
                 out.insert(*key, (cell.clone(), shown.map(str::to_owned)));
@@ -157,8 +163,14 @@ mod tests {
             let treatment = fitted(&records, Kind::Other, &action, &hasher);
             let values = StringViewArray::from_iter_values(["3", "4"]);
             let persons = [None, Some(1)];
-            let cells =
-                Cells { values: &values, persons: Some(&persons), keys: None, first_record: 0, batch: None };
+            let cells = Cells {
+                values: &values,
+                persons: None,
+                drawing: Some(&persons),
+                keys: None,
+                first_record: 0,
+                batch: None,
+            };
             let mut tally = Tally::default();
             let shown = treatment.apply(&cells, &mut tally).unwrap();
             assert_eq!((shown.iter().flatten().count(), tally.invalid, tally.treated), (1, 1, 1));

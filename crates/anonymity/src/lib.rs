@@ -42,7 +42,7 @@ pub use model::{
     Reference, Sampling, sampling,
 };
 pub use objective::{Aggregate, Objective};
-pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
+pub use perturb::{Mdav, Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, Certificate, ColumnSummary, Optimality, Recoding};
 pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::{Task, solve};

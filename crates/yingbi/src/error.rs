@@ -532,6 +532,12 @@ pub enum RecipeProblem {
         /// The table of the column.
         column: String,
     },
+    /// A column is to be treated together with others, and there are none, or they ask for groups of another size.
+    #[error("column {column}: there is no other column of the same name under together, or its k is another")]
+    Together {
+        /// The column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -601,6 +607,7 @@ impl Diagnostic for RecipeError {
             RecipeProblem::NeedsRecord { .. } => "YB0413",
             RecipeProblem::Nothing => "YB0414",
             RecipeProblem::Bounds { .. } => "YB0440",
+            RecipeProblem::Together { .. } => "YB0441",
         }
     }
 
@@ -647,9 +654,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } | RecipeProblem::Bounds { column } => {
-                arguments.push(("column", column.as_str().into()))
-            }
+            RecipeProblem::BoundToItself { column }
+            | RecipeProblem::Bounds { column }
+            | RecipeProblem::Together { column } => arguments.push(("column", column.as_str().into())),
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));

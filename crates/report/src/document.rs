@@ -51,6 +51,10 @@ pub struct AuditInput {
     /// Risk of re-identification by the quasi-identifiers; none where there are no quasi-identifiers or no records.
     #[serde(default)]
     pub risk: Option<RiskReport>,
+    /// Which columns single people out together, whatever role each has; none where fewer than two columns were looked
+    /// at, or no records.
+    #[serde(default)]
+    pub suggestion: Option<SuggestionReport>,
     /// What an outsider can undo in the file.
     #[serde(default)]
     pub breaches: Vec<Breach>,
@@ -229,9 +233,85 @@ pub struct RiskReport {
     pub prosecutor_max: f64,
     /// Mean risk over all records.
     pub prosecutor_average: f64,
+    /// Share of the records whose risk is above 0.2: those of classes smaller than 5.
+    #[serde(default)]
+    pub above: Option<f64>,
+    /// The same with distinct persons in the place of records; none where nothing tells persons apart.
+    #[serde(default)]
+    pub persons: Option<UnitReport>,
     /// Class sizes in ascending buckets without gaps in meaning; empty buckets may be left out.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+}
+
+/// Risk with persons in the place of records: five records of one person hide nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitReport {
+    /// Records of classes that are one person's, or nobody's who is known.
+    pub alone: u64,
+    /// Mean over the records of 1 / (persons of the record's class); at most that where a class has more persons than
+    /// are counted.
+    pub average: f64,
+}
+
+/// Which columns single people out together (distinct and separation ratio: Motwani and Xu 2007).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionReport {
+    /// Records that were looked at: all, or those of a sample of the distinct records.
+    pub looked_at: u64,
+    /// Columns a set has at most.
+    pub depth: u64,
+    /// No separation ratio is further than this from the whole file's, with a probability of 0.99; 0 where all records
+    /// were looked at.
+    pub error: f64,
+    /// The distinct ratio from which on a set counts as identifying.
+    pub threshold: f64,
+    /// The columns looked at, those that tell the most first.
+    pub columns: Vec<ColumnTells>,
+    /// Sets that reach the threshold and of which no part does, the smallest and most distinct first; the first 20.
+    pub keys: Vec<KeyReport>,
+    /// The smallest k that keeps every record's risk at or below `risk`.
+    pub k_for_risk: Vec<KForRisk>,
+}
+
+/// How much a column tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnTells {
+    /// The header.
+    pub name: String,
+    /// Role in the privacy model, as the audit has it.
+    #[serde(rename = "type")]
+    pub attribute_type: String,
+    /// Classes of this column alone / records.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that this column tells apart.
+    pub separation: f64,
+    /// What it adds on average to the distinct ratio of other columns.
+    pub weight: f64,
+    /// Whether it is part of an identifying set.
+    pub identifying: bool,
+}
+
+/// A set of columns that singles people out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeyReport {
+    /// Headers, in the file's order.
+    pub columns: Vec<String>,
+    /// Classes / records: the average prosecutor risk of these columns.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that are told apart.
+    pub separation: f64,
+    /// Share of the records that are alone in their class.
+    pub uniques: f64,
+}
+
+/// The k that a risk takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KForRisk {
+    /// Highest risk of any record, 0 to 1.
+    pub risk: f64,
+    /// Records a class needs.
+    pub k: u64,
 }
 
 /// Classes whose size lies in a range.

@@ -1,6 +1,6 @@
 //! The pass between: classes of quasi-identifiers, distinct values of columns with a fixed level, cells by kind.
 
-use yingbi_anonymity::Histogram;
+use yingbi_anonymity::{Histogram, Screen};
 use yingbi_detect::{CellCounts, count_cells};
 use yingbi_resident::{Kind, canonical};
 use yingbi_table::{Batch, Source, Totals};
@@ -15,6 +15,8 @@ use crate::pipeline;
 pub(crate) struct Wanted<'a> {
     /// Columns that form the classes.
     pub(crate) quasi: &'a [usize],
+    /// Columns of which it is asked what they tell together; empty for none.
+    pub(crate) screened: &'a [usize],
     /// Columns whose distinct values are wanted, each by itself.
     pub(crate) distinct: &'a [usize],
     /// Kinds to hold the cells of every column against; empty for none.
@@ -61,6 +63,8 @@ impl Persons<'_> {
 /// What was counted.
 pub(crate) struct Counted {
     pub(crate) classes: Histogram,
+    /// Of the screened columns.
+    pub(crate) screen: Screen,
     /// One a wanted column.
     pub(crate) distinct: Vec<Histogram>,
     /// One a column, where kinds were given.
@@ -73,6 +77,7 @@ const DISTINCT: usize = 2_000_000;
 
 struct Part {
     classes: Histogram,
+    screen: Screen,
     distinct: Vec<Histogram>,
     cells: Vec<CellCounts>,
 }
@@ -81,6 +86,7 @@ impl Wanted<'_> {
     fn part(&self) -> Part {
         Part {
             classes: Histogram::new(self.quasi.len(), self.person_cap),
+            screen: Screen::new(self.screened.len()),
             distinct: self.distinct.iter().map(|_| Histogram::new(1, 0)).collect(),
             cells: vec![CellCounts::default(); self.kinds.len()],
         }
@@ -94,6 +100,13 @@ impl Wanted<'_> {
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;
             part.classes.add(&slices, persons.as_deref())?;
+        }
+        if !self.screened.is_empty() {
+            let arrays =
+                self.screened.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+            part.screen.add(&slices)?;
         }
         for (histogram, &column) in part.distinct.iter_mut().zip(self.distinct) {
             let array = batch.column(column)?;
@@ -130,6 +143,7 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
     let mut whole = parts.next().unwrap_or_else(|| wanted.part());
     for part in parts {
         whole.classes.merge(part.classes)?;
+        whole.screen.merge(part.screen)?;
         for (own, other) in whole.distinct.iter_mut().zip(part.distinct) {
             own.merge(other)?;
         }
@@ -137,5 +151,11 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
             own.merge(other);
         }
     }
-    Ok(Counted { classes: whole.classes, distinct: whole.distinct, cells: whole.cells, totals })
+    Ok(Counted {
+        classes: whole.classes,
+        screen: whole.screen,
+        distinct: whole.distinct,
+        cells: whole.cells,
+        totals,
+    })
 }

@@ -421,6 +421,7 @@ impl<'a> Engine<'a> {
         let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
         let wanted = Wanted {
             quasi: &sources,
+            screened: &[],
             distinct: &distinct,
             kinds: &[],
             persons: self.persons,

@@ -4,8 +4,10 @@ mod cost;
 mod partition;
 mod sample;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
+
+use hashbrown::HashMap;
 
 pub use cost::{ColumnCost, column_costs, k_for_risk};
 use partition::{Partition, Scratch};

@@ -534,6 +534,60 @@ pub struct PrivacyRecord {
     /// Class sizes of the output.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+    /// The same columns of the input, before anything was done; counted in the input.
+    #[serde(default)]
+    pub before: Option<BeforeRecord>,
+    /// What the recoding kept; none where no class was recoded.
+    #[serde(default)]
+    pub utility: Option<UtilityRecord>,
+}
+
+/// Risk of the input in the columns that form the output's classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeforeRecord {
+    /// Smallest class, in records.
+    pub k: u64,
+    /// Classes.
+    pub classes: u64,
+    /// Records alone in their class.
+    pub uniques: u64,
+    /// Mean risk over the records.
+    pub prosecutor_average: f64,
+}
+
+/// What a recoding kept of the quasi-identifiers; a record left out counts as one of which nothing is shown. Formulas
+/// and sources in `docs/src/risk.md`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UtilityRecord {
+    /// 1 where every value is itself, 0 where all are `*` (Sweeney 2002).
+    pub precision: f64,
+    /// Non-uniform entropy lost, as a share of all of it (Gionis and Tassa 2009).
+    pub entropy: f64,
+    /// Discernibility: the sum of squares of the classes' sizes, and for each record left out the number of all records
+    /// (Bayardo and Agrawal 2005).
+    pub discernibility: f64,
+    /// Records kept / classes (LeFevre et al. 2006).
+    pub average_class: f64,
+    /// Mean number of combinations of values that a record's labels cover (Goldberger and Tassa 2010).
+    pub ambiguity: f64,
+    /// One a quasi-identifier, in their order.
+    pub columns: Vec<ColumnKept>,
+}
+
+/// What a recoding kept of one quasi-identifier.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnKept {
+    /// The header.
+    pub name: String,
+    /// This column's loss, 0 to 1.
+    pub loss: f64,
+    /// This column's precision, 0 to 1.
+    pub precision: f64,
+    /// Kullback–Leibler divergence of the values' shares from those that the labels let expect, in bits.
+    pub divergence: f64,
+    /// Squared error as a share of the variance, for numbers and dates.
+    #[serde(default)]
+    pub squared_error: Option<f64>,
 }
 
 /// Who receives a release, and for what.

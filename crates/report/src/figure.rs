@@ -126,7 +126,7 @@ pub(crate) fn privacy_pairs(
     let average =
         messages.say("risk-average-value", &[("percent", name(percent(privacy.prosecutor_average)))]);
     let loss = messages.say("privacy-loss-value", &[("percent", name(percent(privacy.loss)))]);
-    vec![
+    let mut pairs = vec![
         (messages.text("risk-quasi"), phrase::list_all(&quasi, messages)),
         (messages.text("privacy-required"), k(privacy.k_required)),
         (messages.text("privacy-measured"), k(privacy.k_measured)),
@@ -137,5 +137,29 @@ pub(crate) fn privacy_pairs(
         (messages.text("privacy-suppressed"), suppressed),
         (messages.text("privacy-loss"), loss),
         (messages.text("privacy-method"), messages.name("method", &privacy.method)),
-    ]
+    ];
+    if let Some(before) = &privacy.before {
+        let value = messages.say(
+            "privacy-before-value",
+            &[
+                ("k", number(before.k)),
+                ("classes", number(before.classes)),
+                ("uniques", number(before.uniques)),
+                ("percent", name(percent(before.prosecutor_average))),
+            ],
+        );
+        pairs.push((messages.text("privacy-before"), value));
+    }
+    if let Some(utility) = &privacy.utility {
+        let value = messages.say(
+            "privacy-kept-value",
+            &[
+                ("precision", name(percent(utility.precision))),
+                ("entropy", name(percent(1.0 - utility.entropy))),
+                ("size", name(format!("{:.1}", utility.average_class))),
+            ],
+        );
+        pairs.push((messages.text("privacy-kept"), value));
+    }
+    pairs
 }

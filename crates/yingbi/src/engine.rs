@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding, solve};
+use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Method, Recoding, Risk, Utility, solve};
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::{
@@ -42,6 +42,9 @@ pub(crate) struct Engine<'a> {
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
+    /// Risk of the classes as they were.
+    before: Option<Risk>,
+    utility: Option<Utility>,
     persons: Option<Persons<'a>>,
     shifts: bool,
     uses_keys: bool,
@@ -235,6 +238,8 @@ impl<'a> Engine<'a> {
             outputs: Vec::new(),
             quasi,
             recoding: None,
+            before: None,
+            utility: None,
             persons,
             shifts: false,
             uses_keys: false,
@@ -458,7 +463,10 @@ impl<'a> Engine<'a> {
                 let names =
                     || self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect();
                 let solved = solve(&counted.classes, &hierarchies, &levels, &goal);
-                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
+                let solved = solved.map_err(|source| Error::Anonymity { source, names: names() })?;
+                self.before = Some(Risk::measure(&counted.classes));
+                self.utility = Some(Utility::measure(&counted.classes, &hierarchies, &solved)?);
+                self.recoding = Some(solved);
             }
             let mut labels = HashMap::new();
             for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
@@ -668,6 +676,16 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn recoding(&self) -> Option<&Recoding> {
         self.recoding.as_ref()
+    }
+
+    /// Risk of the classes before anything was done.
+    pub(crate) fn before(&self) -> Option<&Risk> {
+        self.before.as_ref()
+    }
+
+    /// What the recoding kept.
+    pub(crate) fn utility(&self) -> Option<&Utility> {
+        self.utility.as_ref()
     }
 
     /// Whether a treatment used a key of this run.

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yingbi_anonymity::{Histogram, Risk, Subset, Suggestion, k_for_risk};
+use yingbi_anonymity::{Histogram, Risk, Subset, Suggestion, Utility, k_for_risk};
 use yingbi_detect::Scanner;
 use yingbi_report::{
-    ColumnTells, KForRisk, KeyReport, Leftover, RiskReport, SizeBucket, SuggestionReport, UnitReport,
+    BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, RiskReport, SizeBucket,
+    SuggestionReport, UnitReport, UtilityRecord,
 };
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
@@ -185,6 +186,37 @@ pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskRe
         above: Some(risk.prosecutor(HIGH).above),
         persons: risk.persons.map(|persons| UnitReport { alone: persons.alone, average: persons.average }),
         distribution: buckets(risk),
+    }
+}
+
+/// Risk of the input as a release record tells it.
+pub(crate) fn before_record(risk: &Risk) -> BeforeRecord {
+    BeforeRecord {
+        k: risk.k,
+        classes: risk.classes,
+        uniques: risk.uniques,
+        prosecutor_average: risk.prosecutor_average,
+    }
+}
+
+/// What was kept, as a release record tells it.
+pub(crate) fn utility_record(utility: &Utility, names: impl Iterator<Item = String>) -> UtilityRecord {
+    UtilityRecord {
+        precision: utility.precision,
+        entropy: utility.entropy_share,
+        discernibility: utility.discernibility,
+        average_class: utility.average_class,
+        ambiguity: utility.ambiguity,
+        columns: names
+            .zip(&utility.columns)
+            .map(|(name, column)| ColumnKept {
+                name,
+                loss: column.loss,
+                precision: column.precision,
+                divergence: column.divergence,
+                squared_error: column.squared_error,
+            })
+            .collect(),
     }
 }
 

@@ -417,6 +417,10 @@ privacy-persons-none = no column tells residents apart; not measured
 privacy-k = k = { $k }
 privacy-suppressed = left out
 privacy-suppressed-value = { $count } ({ $percent }; limit { $limit })
+privacy-before = before
+privacy-before-value = the input had { $classes } classes, the smallest of k = { $k }, { $uniques } unique records, { $percent } risk on average
+privacy-kept = kept
+privacy-kept-value = { $precision } of the levels of detail (precision), { $entropy } of the information (non-uniform entropy), { $size } records in a class on average
 privacy-loss = information lost
 privacy-loss-value = { $percent } (0: nothing, 100%: all)
 privacy-method = method

@@ -369,6 +369,10 @@ privacy-persons-none = 没有可区分居民的列，未按人测量
 privacy-k = k = { $k }
 privacy-suppressed = 略去
 privacy-suppressed-value = { $count } 条（{ $percent }，上限 { $limit }）
+privacy-before = 处理前
+privacy-before-value = 输入有 { $classes } 个类，最小的 k = { $k }，{ $uniques } 条独一无二，平均风险 { $percent }
+privacy-kept = 保留
+privacy-kept-value = 详细程度 { $precision }（精度），信息量 { $entropy }（非均匀熵），每类平均 { $size } 条
 privacy-loss = 信息损失
 privacy-loss-value = { $percent }（0 为一点没损失，100% 为全部失去）
 privacy-method = 方法

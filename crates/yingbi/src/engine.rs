@@ -5,7 +5,8 @@ use std::path::Path;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{
-    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Task, solve,
+    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Risk, Task, Utility,
+    solve,
 };
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
@@ -44,6 +45,9 @@ pub(crate) struct Engine<'a> {
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
+    /// Risk of the classes as they were.
+    before: Option<Risk>,
+    utility: Option<Utility>,
     persons: Option<Persons<'a>>,
     shifts: bool,
     /// Whether a treatment draws for each record.
@@ -241,6 +245,8 @@ impl<'a> Engine<'a> {
             outputs: Vec::new(),
             quasi,
             recoding: None,
+            before: None,
+            utility: None,
             persons,
             shifts: false,
             draws: false,
@@ -451,6 +457,7 @@ impl<'a> Engine<'a> {
             fixed.iter().map(|(column, _, _)| *column).chain(fitted.iter().copied()).collect();
         let wanted = Wanted {
             quasi: &sources,
+            screened: &[],
             distinct: &distinct,
             together: &grouped,
             kinds: &[],
@@ -498,7 +505,10 @@ impl<'a> Engine<'a> {
                     goal: &goal,
                 };
                 let solved = solve(&task, &|| false);
-                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
+                let solved = solved.map_err(|source| Error::Anonymity { source, names: names() })?;
+                self.before = Some(Risk::measure(&counted.classes));
+                self.utility = Some(Utility::measure(&counted.classes, &hierarchies, &solved)?);
+                self.recoding = Some(solved);
             }
             let mut labels = HashMap::new();
             for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
@@ -743,6 +753,16 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn recoding(&self) -> Option<&Recoding> {
         self.recoding.as_ref()
+    }
+
+    /// Risk of the classes before anything was done.
+    pub(crate) fn before(&self) -> Option<&Risk> {
+        self.before.as_ref()
+    }
+
+    /// What the recoding kept.
+    pub(crate) fn utility(&self) -> Option<&Utility> {
+        self.utility.as_ref()
     }
 
     /// Whether a treatment used a key of this run.

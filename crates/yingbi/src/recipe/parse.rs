@@ -77,6 +77,7 @@ impl Reader<'_> {
             keys: self.keys(&root)?,
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
+            remarks: Vec::new(),
             text: self.text.to_owned(),
         })
     }

@@ -2,7 +2,10 @@
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
-use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Histogram, Method, solve};
+use yingbi_anonymity::{
+    Applied, Batch, Counted, Counting, Goal, Hierarchy, HierarchySpec, Histogram, Method, PrivacyModel, Task,
+    solve,
+};
 
 const RECORDS: usize = 20_000;
 
@@ -38,14 +41,19 @@ fn table() -> (Vec<Vec<String>>, Vec<HierarchySpec>) {
     (columns, specs)
 }
 
+fn task<'a>(histogram: &'a Histogram, hierarchies: &'a [Hierarchy], goal: &'a Goal) -> Task<'a> {
+    Task { histogram, hierarchies, sensitive: &[], fixed_levels: &[], goal }
+}
+
 fn bench(criterion: &mut Criterion) {
     let (table, specs) = table();
     let views: Vec<Vec<&str>> = table.iter().map(|c| c.iter().map(String::as_str).collect()).collect();
     let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
     let persons: Vec<Option<u64>> = (0..RECORDS as u64).map(Some).collect();
     let count = || {
-        let mut histogram = Histogram::new(slices.len(), 5);
-        histogram.add(&slices, Some(&persons)).map(|()| histogram)
+        let mut histogram =
+            Histogram::new(Counting { quasi: slices.len(), units: 1, unit_cap: 5, ..Counting::default() });
+        histogram.add(&Batch { quasi: &slices, units: &[&persons], ..Batch::default() }).map(|()| histogram)
     };
     let Ok(histogram) = count() else { return };
     let build = || {
@@ -56,30 +64,33 @@ fn bench(criterion: &mut Criterion) {
         specs.iter().enumerate().map(column).collect::<Result<Vec<_>, _>>()
     };
     let Ok(hierarchies) = build() else { return };
-    let goal = Goal { k: 5, persons: true, suppression: 0.05, ..Goal::default() };
-    let Ok(recoding) = solve(&histogram, &hierarchies, &[], &goal) else { return };
+    let models = vec![PrivacyModel::k(5), PrivacyModel::KAnonymity { k: 5, of: Counted::Units(0) }];
+    let goal = Goal { models, suppression: 0.05, ..Goal::default() };
+    let Ok(recoding) = solve(&task(&histogram, &hierarchies, &goal), &|| false) else { return };
 
     let mut group = criterion.benchmark_group("anonymity");
     group.sample_size(10);
     group.throughput(Throughput::Elements(RECORDS as u64));
     group.bench_function("histogram", |b| b.iter(|| black_box(count())));
     group.bench_function("hierarchies", |b| b.iter(|| black_box(build())));
-    group
-        .bench_function("solve local", |b| b.iter(|| black_box(solve(&histogram, &hierarchies, &[], &goal))));
+    group.bench_function("solve local", |b| {
+        b.iter(|| black_box(solve(&task(&histogram, &hierarchies, &goal), &|| false)))
+    });
     let mut applied = Applied::default();
     group.bench_function("apply", |b| b.iter(|| black_box(recoding.apply(&slices, &mut applied))));
     group.finish();
 
     // the lattice of the first five columns only: proving takes long on all
-    let mut few = Histogram::new(5, 0);
-    if few.add(&slices[..5], None).is_err() {
+    let mut few = Histogram::new(Counting { quasi: 5, ..Counting::default() });
+    if few.add(&Batch { quasi: &slices[..5], ..Batch::default() }).is_err() {
         return;
     }
-    let goal = Goal { k: 5, suppression: 0.02, method: Method::Global, ..Goal::default() };
+    let goal = Goal { suppression: 0.02, method: Method::Global, ..Goal::default() };
     let mut group = criterion.benchmark_group("anonymity");
     group.sample_size(10);
-    group
-        .bench_function("solve global", |b| b.iter(|| black_box(solve(&few, &hierarchies[..5], &[], &goal))));
+    group.bench_function("solve global", |b| {
+        b.iter(|| black_box(solve(&task(&few, &hierarchies[..5], &goal), &|| false)))
+    });
     group.finish();
 }
 

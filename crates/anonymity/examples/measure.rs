@@ -8,7 +8,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Instant;
 
-use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Histogram, Method, Risk, solve};
+use yingbi_anonymity::{
+    Applied, Batch, Counted, Counting, Goal, Hierarchy, HierarchySpec, Histogram, Method, PrivacyModel, Risk,
+    Task, solve,
+};
 use yingbi_resident::Kind;
 
 const COLUMNS: [(&str, Kind); 13] = [
@@ -76,8 +79,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
     let k: u64 = k.parse()?;
     let step = Instant::now();
-    let mut histogram = Histogram::new(specs.len(), k as usize);
-    histogram.add(&slices, person.map(|_| persons.as_slice()))?;
+    let units = usize::from(person.is_some());
+    let counting = Counting { quasi: specs.len(), units, unit_cap: k as usize, ..Counting::default() };
+    let mut histogram = Histogram::new(counting);
+    let known: Vec<&[Option<u64>]> = person.iter().map(|_| persons.as_slice()).collect();
+    histogram.add(&Batch { quasi: &slices, units: &known, ..Batch::default() })?;
     println!(
         "{:8.3} s histogram: {} records, {} distinct",
         step.elapsed().as_secs_f64(),
@@ -92,14 +98,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     println!("{:8.3} s hierarchies", step.elapsed().as_secs_f64());
     let step = Instant::now();
+    let mut models = vec![PrivacyModel::k(k)];
+    models.extend(person.map(|_| PrivacyModel::KAnonymity { k, of: Counted::Units(0) }));
     let goal = Goal {
-        k,
-        persons: person.is_some(),
+        models,
         suppression: suppression.parse()?,
         method: rest.first().and_then(|name| Method::from_name(name)).unwrap_or_default(),
         ..Goal::default()
     };
-    let recoding = solve(&histogram, &hierarchies, &[], &goal)?;
+    let recoding = solve(
+        &Task {
+            histogram: &histogram,
+            hierarchies: &hierarchies,
+            sensitive: &[],
+            fixed_levels: &[],
+            goal: &goal,
+        },
+        &|| false,
+    )?;
     println!(
         "{:8.3} s solve: loss {:.10}, {} classes, {} suppressed, {:?}, levels {:?}",
         step.elapsed().as_secs_f64(),
@@ -124,8 +140,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         (0..specs.len()).map(|column| recoding.column(&applied, column).flatten().collect()).collect();
     let kept: Vec<&[&str]> = kept.iter().map(Vec::as_slice).collect();
     let persons: Vec<Option<u64>> = persons.iter().zip(keep).filter(|(_, k)| **k).map(|(p, _)| *p).collect();
-    let mut after = Histogram::new(specs.len(), k as usize);
-    after.add(&kept, person.map(|_| persons.as_slice()))?;
+    let mut after = Histogram::new(counting);
+    let known: Vec<&[Option<u64>]> = person.iter().map(|_| persons.as_slice()).collect();
+    after.add(&Batch { quasi: &kept, units: &known, ..Batch::default() })?;
     println!("           {:?}", Risk::measure(&after));
     Ok(())
 }

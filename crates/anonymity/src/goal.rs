@@ -1,6 +1,8 @@
 //! What is asked of a recoding.
 
 use crate::error::Error;
+use crate::model::PrivacyModel;
+use crate::objective::Objective;
 
 /// How values may be generalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -10,54 +12,75 @@ pub enum Method {
     Local,
     /// One level a column for the whole file (full-domain recoding): coarser, easier to analyse.
     Global,
+    /// One cut a column: a value has the same label wherever it stands, and labels of a column never overlap
+    /// (full-subtree recoding, Iyengar 2002); between the two.
+    Consistent,
 }
 
 impl Method {
-    /// `local`, `global`.
+    const ALL: [Method; 3] = [Method::Local, Method::Global, Method::Consistent];
+
+    /// `local`, `global`, `consistent`.
     pub const fn name(self) -> &'static str {
         match self {
             Method::Local => "local",
             Method::Global => "global",
+            Method::Consistent => "consistent",
         }
     }
 
     /// The method of that stable name.
     pub fn from_name(name: &str) -> Option<Method> {
-        [Method::Local, Method::Global].into_iter().find(|m| m.name() == name)
+        Method::ALL.into_iter().find(|m| m.name() == name)
     }
 }
 
 /// The privacy asked for, and what is weighed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Goal {
-    /// Every class of the output has at least this many records (k-anonymity, Sweeney 2002); at least 1.
-    pub k: u64,
-    /// Every class must hold at least k distinct persons too; a record without a valid person key counts for
-    /// nobody. Needs a histogram that counted persons with a cap of at least k.
-    pub persons: bool,
+    /// What must hold, all of it.
+    pub models: Vec<PrivacyModel>,
     /// Share of the records (0 to 1) that may be left out.
     pub suppression: f64,
     /// How values may be generalised.
     pub method: Method,
+    /// What is kept low.
+    pub objective: Objective,
     /// How much each column's detail is worth, one positive number a quasi-identifier; empty: all the same.
     pub weights: Vec<f64>,
+    /// Against readers who know the program (local and consistent recoding): no label tells more than its text
+    /// says. See `docs/src/anonymity.md`, "Reading it backwards".
+    pub defended: bool,
+    /// Nodes of the lattice that a global search may check; `None` for as many as it needs.
+    pub nodes: Option<u64>,
+    /// Threads that a search may use; at least 1.
+    pub threads: usize,
 }
 
 impl Default for Goal {
-    /// k = 5, records only, no suppression, local recoding, equal weights.
+    /// 5-anonymity of records, no suppression, local recoding, Loss, equal weights, one thread.
     fn default() -> Goal {
-        Goal { k: 5, persons: false, suppression: 0.0, method: Method::Local, weights: Vec::new() }
+        Goal {
+            models: vec![PrivacyModel::k(5)],
+            suppression: 0.0,
+            method: Method::Local,
+            objective: Objective::default(),
+            weights: Vec::new(),
+            defended: false,
+            nodes: None,
+            threads: 1,
+        }
     }
 }
 
 impl Goal {
-    /// Refuses what makes no sense, for `columns` quasi-identifiers.
+    /// Refuses what makes no sense, for `columns` quasi-identifiers; the models are held against the table later.
     pub(crate) fn check(&self, columns: usize) -> Result<(), Error> {
-        if self.k == 0 {
-            return Err(Error::Goal { parameter: "k" });
-        }
         if !(0.0..=1.0).contains(&self.suppression) {
             return Err(Error::Goal { parameter: "suppression" });
+        }
+        if self.threads == 0 {
+            return Err(Error::Goal { parameter: "threads" });
         }
         if !self.weights.is_empty() && self.weights.len() != columns {
             return Err(Error::Shape { what: "weights", found: self.weights.len(), expected: columns });

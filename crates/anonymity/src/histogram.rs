@@ -1,205 +1,361 @@
-//! Pass 1: distinct tuples of quasi-identifiers, how many records hold each, and how many persons.
+//! Pass 1: distinct tuples of quasi-identifiers, how many records hold each, with which sensitive values, of how
+//! many persons.
+
+mod base;
+mod index;
+mod packed;
+mod sensitive;
+mod spill;
+mod stored;
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::dictionary::{Dictionary, Tuples};
+use crate::dictionary::Dictionary;
 use crate::error::Error;
-use crate::persons::Persons;
+use crate::units::Units;
+pub(crate) use base::{Base, Memo};
+pub(crate) use packed::{BLOCK, Codes, Packed};
+pub(crate) use sensitive::Sensitive;
+pub use spill::{Spilled, Spilling};
 
-/// Records handled at a time: their codes stay in the first-level cache.
-const BLOCK: usize = 512;
+/// What a histogram counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Counting {
+    /// Quasi-identifiers.
+    pub quasi: usize,
+    /// Sensitive columns, counted within each tuple.
+    pub sensitive: usize,
+    /// Kinds of units told apart within each tuple: persons, households, ….
+    pub units: usize,
+    /// How many distinct units of a kind a tuple tells apart: at least the k that will be asked for.
+    pub unit_cap: usize,
+}
+
+/// A batch of records, column by column: exact text in UTF-8, every slice of the same length.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Batch<'a> {
+    /// One slice of cells a quasi-identifier.
+    pub quasi: &'a [&'a [&'a str]],
+    /// One slice of cells a sensitive column.
+    pub sensitive: &'a [&'a [&'a str]],
+    /// For each kind of unit a 64-bit hash a record of what tells one from another, `None` where the record has no
+    /// valid key.
+    pub units: &'a [&'a [Option<u64>]],
+}
 
 /// Distinct tuples of the quasi-identifiers with their counts.
 ///
-/// Every distinct text is stored once a column, every distinct tuple as 32-bit codes; memory is bounded by
-/// distinct values and distinct tuples, not by records. Equal records give equal results in whatever order
-/// they come and are merged: what depends on codes is sorted by value before it is used.
+/// Every distinct text is stored once a column, every distinct tuple in as few bits as the numbers of its texts
+/// need; memory is bounded by distinct values and distinct tuples (and their distinct sensitive values), not by
+/// records. Equal records give
+/// equal results in whatever order they come and are merged: what depends on codes is sorted by value before it
+/// is used.
 #[derive(Clone)]
 pub struct Histogram {
-    pub(crate) columns: Vec<Dictionary>,
-    pub(crate) tuples: Tuples,
+    pub(crate) counting: Counting,
+    /// Shared with the recodings made of it, as are the tuples.
+    pub(crate) columns: Arc<Vec<Dictionary>>,
+    pub(crate) tuples: Arc<Packed>,
+    /// Records of the sample that hold each tuple; 0 where only the population does.
     pub(crate) counts: Vec<u64>,
-    /// Empty until a record with a person comes.
-    pub(crate) persons: Vec<Persons>,
-    pub(crate) cap: usize,
+    /// Records of the population that hold each tuple; `None` without a population.
+    pub(crate) population: Option<Vec<u64>>,
+    /// One a kind of unit: a set a tuple.
+    pub(crate) units: Vec<Vec<Units>>,
+    pub(crate) sensitive: Vec<Sensitive>,
     pub(crate) records: u64,
-    pub(crate) counts_persons: bool,
+    /// Coarser levels of the columns, where a bound asks for them.
+    pub(crate) base: Option<Arc<Base>>,
+    /// One a column where there is a base.
+    memos: Vec<Memo>,
 }
 
 impl Histogram {
-    /// An empty histogram of `columns` quasi-identifiers. `person_cap`: how many distinct persons a tuple
-    /// tells apart, at least the k that will be asked for; 0 where persons do not matter.
-    pub fn new(columns: usize, person_cap: usize) -> Histogram {
+    /// An empty histogram.
+    pub fn new(counting: Counting) -> Histogram {
         Histogram {
-            columns: vec![Dictionary::default(); columns],
-            tuples: Tuples::new(columns),
+            counting,
+            columns: Arc::new((0..counting.quasi).map(|_| Dictionary::default()).collect()),
+            tuples: Arc::new(Packed::new(counting.quasi)),
             counts: Vec::new(),
-            persons: Vec::new(),
-            cap: person_cap,
+            population: None,
+            units: vec![Vec::new(); counting.units],
+            sensitive: (0..counting.sensitive).map(|_| Sensitive::default()).collect(),
             records: 0,
-            counts_persons: false,
+            base: None,
+            memos: Vec::new(),
         }
     }
 
-    /// Adds a batch: one slice of cells (exact text, UTF-8) a quasi-identifier, all of the same length.
-    /// `persons`: for each row a 64-bit hash of what tells one person from another, `None` where the record
-    /// has no valid key (it then counts for nobody).
+    /// Adds a batch of records. After an error the histogram is of no use.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
-    pub fn add(&mut self, columns: &[&[&str]], persons: Option<&[Option<u64>]>) -> Result<(), Error> {
-        let width = self.columns.len();
-        if columns.len() != width {
-            return Err(Error::Shape { what: "columns", found: columns.len(), expected: width });
-        }
-        let rows = columns.first().map_or(0, |c| c.len());
-        for column in columns {
-            if column.len() != rows {
-                return Err(Error::Shape { what: "rows", found: column.len(), expected: rows });
+    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values,
+    /// [`HistogramError::Memory`](crate::HistogramError::Memory) where a bound cannot be kept.
+    pub fn add(&mut self, batch: &Batch<'_>) -> Result<(), Error> {
+        let rows = self.check(batch)?;
+        let mut values = [0; BLOCK];
+        self.walk(batch.quasi, rows, |histogram, start, tuples| {
+            for tuple in tuples {
+                histogram.counts[*tuple as usize] += 1;
             }
-        }
-        if let Some(persons) = persons {
-            if persons.len() != rows {
-                return Err(Error::Shape { what: "persons", found: persons.len(), expected: rows });
+            histogram.records += tuples.len() as u64;
+            let cap = histogram.counting.unit_cap;
+            for (sets, units) in histogram.units.iter_mut().zip(batch.units) {
+                for (tuple, unit) in tuples.iter().zip(&units[start..]) {
+                    if let Some(unit) = unit {
+                        sets[*tuple as usize].insert(*unit, cap);
+                    }
+                }
             }
-            self.count_persons();
-        }
-        let mut block = vec![0u32; BLOCK * width];
-        let mut start = 0;
-        while start < rows {
+            for (sensitive, cells) in histogram.sensitive.iter_mut().zip(batch.sensitive) {
+                sensitive.values.intern_all(&cells[start..start + tuples.len()], &mut values)?;
+                for (tuple, value) in tuples.iter().zip(&values) {
+                    sensitive.count(*tuple, *value, 1)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds records of the population from which the sample was taken (for k-map, δ-presence, journalist risk): its
+    /// quasi-identifiers, one slice of cells a column. The sample's own records must be among them.
+    ///
+    /// # Errors
+    /// As [`Histogram::add`].
+    pub fn add_population(&mut self, quasi: &[&[&str]]) -> Result<(), Error> {
+        let rows = quasi.first().map_or(0, |column| column.len());
+        fits(quasi.len(), self.counting.quasi, quasi.iter().map(|column| column.len()), rows)?;
+        self.has_population();
+        self.walk(quasi, rows, |histogram, _, tuples| {
+            if let Some(population) = &mut histogram.population {
+                for tuple in tuples {
+                    population[*tuple as usize] += 1;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn check(&self, batch: &Batch<'_>) -> Result<usize, Error> {
+        let Batch { quasi, sensitive, units } = batch;
+        let lengths = quasi.iter().chain(sensitive.iter()).map(|column| column.len());
+        let mut lengths = lengths.chain(units.iter().map(|column| column.len()));
+        let rows = lengths.next().unwrap_or(0);
+        let Counting { quasi: q, sensitive: s, units: u, .. } = self.counting;
+        fits(quasi.len(), q, quasi.iter().map(|column| column.len()), rows)?;
+        fits(sensitive.len(), s, sensitive.iter().map(|column| column.len()), rows)?;
+        fits(units.len(), u, units.iter().map(|column| column.len()), rows)?;
+        Ok(rows)
+    }
+
+    /// Hands the first row and the tuples of each block in turn to `each`.
+    fn walk(
+        &mut self,
+        columns: &[&[&str]],
+        rows: usize,
+        mut each: impl FnMut(&mut Histogram, usize, &[u32]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut codes = Codes::new(columns.len());
+        let mut tuples = [0; BLOCK];
+        for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
-            for (j, column) in columns.iter().enumerate() {
-                let dictionary = &mut self.columns[j];
-                let mut last: Option<(&str, u32)> = None;
-                for (i, value) in column[start..end].iter().enumerate() {
-                    let code = match last {
-                        Some((text, code)) if text == *value => code,
-                        _ => dictionary.intern(value)?,
-                    };
-                    last = Some((value, code));
-                    block[i * width + j] = code;
+            let dictionaries = Arc::make_mut(&mut self.columns);
+            for (at, (cells, dictionary)) in columns.iter().zip(dictionaries).enumerate() {
+                let (cells, out) = (&cells[start..end], codes.column(at, end - start));
+                match self.base.as_deref().filter(|base| base.parts(at).is_some()) {
+                    Some(base) => {
+                        let memo = &mut self.memos[at];
+                        memo.codes(base, at, cells, out, |key| dictionary.intern(key).map(Some))?;
+                    }
+                    None => dictionary.intern_all(cells, out)?,
                 }
             }
-            for i in 0..end - start {
-                let person = persons.and_then(|p| p[start + i]);
-                self.count(&block[i * width..(i + 1) * width], 1, person.as_slice())?;
-            }
-            start = end;
+            self.intern(&codes, end - start, &mut tuples)?;
+            each(self, start, &tuples[..end - start])?;
         }
-        Ok(())
+        self.settle()
     }
 
-    /// Takes over another histogram of the same columns. Associative and commutative in what it counts; the
-    /// smaller of the two caps remains.
+    /// Takes over another histogram that counts the same. Associative and commutative in what it counts.
+    ///
+    /// Units are told apart by their hashes: merge only what was counted under one key.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the columns do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
-    pub fn merge(&mut self, other: Histogram) -> Result<(), Error> {
-        let width = self.columns.len();
-        if other.columns.len() != width {
-            return Err(Error::Shape { what: "columns", found: other.columns.len(), expected: width });
-        }
-        if other.cap < self.cap {
-            self.cap = other.cap;
-            for persons in &mut self.persons {
-                if let Persons::Many(many) = persons {
-                    many.truncate(other.cap);
-                }
+    /// [`Error::Shape`] where they do not count the same or not within the same bounds, [`Error::TooMany`] beyond
+    /// 2^32 − 1 distinct values or 2^64 − 1 records. The histogram is then of no use.
+    pub fn merge(&mut self, mut other: Histogram) -> Result<(), Error> {
+        let parts = |c: &Counting| [c.quasi, c.sensitive, c.units, c.unit_cap];
+        for (found, expected) in parts(&other.counting).into_iter().zip(parts(&self.counting)) {
+            if found != expected {
+                return Err(Error::Shape { what: "columns", found, expected });
             }
         }
-        if other.counts_persons {
-            self.count_persons();
+        self.level_with(&mut other)?;
+        if other.population.is_some() {
+            self.has_population();
         }
-        let mut maps: Vec<Vec<u32>> = Vec::with_capacity(width);
-        for (mine, theirs) in self.columns.iter_mut().zip(&other.columns) {
-            maps.push(theirs.iter().map(|value| mine.intern(value)).collect::<Result<_, _>>()?);
-        }
-        let mut tuple = vec![0u32; width];
-        for at in 0..other.tuples.len() {
-            for ((mine, theirs), map) in tuple.iter_mut().zip(other.tuples.get(at as u32)).zip(&maps) {
-                *mine = map[*theirs as usize];
-            }
-            let persons = other.persons.get(at).map_or(&[][..], Persons::as_slice);
-            self.count(&tuple, other.counts[at], persons)?;
-        }
-        Ok(())
+        let translate = |mine: &mut Dictionary, theirs: &Dictionary| -> Result<Vec<u32>, Error> {
+            theirs.iter().map(|value| mine.intern(value)).collect()
+        };
+        let columns = Arc::make_mut(&mut self.columns).iter_mut().zip(other.columns.iter());
+        let columns = columns.map(|(mine, theirs)| translate(mine, theirs)).collect::<Result<Vec<_>, _>>()?;
+        let values = self.sensitive.iter_mut().zip(&other.sensitive);
+        let values = values
+            .map(|(mine, theirs)| translate(&mut mine.values, &theirs.values))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.absorb(other, &columns, &values)?;
+        self.settle()
     }
 
-    /// Records added.
+    /// Adds what another histogram counted, whose codes `columns` and `values` translate.
+    fn absorb(&mut self, other: Histogram, columns: &[Vec<u32>], values: &[Vec<u32>]) -> Result<(), Error> {
+        let mut places = Vec::with_capacity(other.tuples.len());
+        let mut codes = Codes::new(self.counting.quasi);
+        let mut tuples = [0; BLOCK];
+        for start in (0..other.tuples.len()).step_by(BLOCK) {
+            let rows = BLOCK.min(other.tuples.len() - start);
+            for (column, map) in columns.iter().enumerate() {
+                for (at, code) in codes.column(column, rows).iter_mut().enumerate() {
+                    *code = map[other.tuples.code((start + at) as u32, column) as usize];
+                }
+            }
+            self.intern(&codes, rows, &mut tuples)?;
+            places.extend_from_slice(&tuples[..rows]);
+        }
+        for (at, place) in places.iter().map(|place| *place as usize).enumerate() {
+            add(&mut self.counts[place], other.counts[at])?;
+            if let (Some(mine), Some(theirs)) = (&mut self.population, &other.population) {
+                add(&mut mine[place], theirs[at])?;
+            }
+            for (mine, theirs) in self.units.iter_mut().zip(&other.units) {
+                mine[place].union(&theirs[at], self.counting.unit_cap);
+            }
+        }
+        for ((mine, theirs), map) in self.sensitive.iter_mut().zip(&other.sensitive).zip(values) {
+            for &(tuple, value, count) in &theirs.pairs {
+                mine.count(places[tuple as usize], map[value as usize], count)?;
+            }
+        }
+        add(&mut self.records, other.records)
+    }
+
+    /// Records of the sample.
     pub fn records(&self) -> u64 {
         self.records
     }
 
-    /// Distinct tuples.
+    /// Records of the population; `None` where none was added.
+    pub fn population(&self) -> Option<u64> {
+        self.population.as_ref().map(|population| population.iter().sum())
+    }
+
+    /// Distinct tuples, those of the population included.
     pub fn distinct(&self) -> usize {
         self.tuples.len()
     }
 
+    /// What it counts.
+    pub fn counting(&self) -> Counting {
+        self.counting
+    }
+
     /// Quasi-identifiers.
     pub fn columns(&self) -> usize {
-        self.columns.len()
+        self.counting.quasi
     }
 
-    /// Whether persons were given to any [`add`](Histogram::add).
-    pub fn has_persons(&self) -> bool {
-        self.counts_persons
-    }
-
-    /// How many distinct persons a tuple tells apart.
-    pub fn person_cap(&self) -> usize {
-        self.cap
-    }
-
-    /// The distinct values of a column in ascending order of their bytes, and the records that hold each.
-    /// This is the order in which [`Hierarchy::build`](crate::Hierarchy::build) and
-    /// [`solve`](crate::solve) expect them. Empty for a column that is not there.
+    /// The distinct values of a column in ascending order of their bytes, and the records that hold each (0 where
+    /// only the population does). This is the order in which [`Hierarchy::build`](crate::Hierarchy::build) and
+    /// [`solve`](crate::solve) expect them. Empty for a column that is not there. Of a column that was coarsened
+    /// ([`Histogram::bounded`]) the labels from its base level up, joined; [`Histogram::hierarchy`] reads them.
     pub fn values(&self, column: usize) -> (Vec<&str>, Vec<u64>) {
         let Some(dictionary) = self.columns.get(column) else { return (Vec::new(), Vec::new()) };
         let mut counts = vec![0u64; dictionary.len()];
         for (at, count) in self.counts.iter().enumerate() {
-            counts[self.tuples.get(at as u32)[column] as usize] += count;
+            counts[self.tuples.code(at as u32, column) as usize] += count;
         }
-        let order = self.order(column);
-        let values = order.iter().map(|&code| dictionary.get(code)).collect();
-        let counts = order.iter().map(|&code| counts[code as usize]).collect();
-        (values, counts)
+        sorted(dictionary, &counts)
     }
 
-    /// Codes of a column in ascending order of their values.
-    pub(crate) fn order(&self, column: usize) -> Vec<u32> {
-        let dictionary = &self.columns[column];
-        let mut order: Vec<u32> = (0..dictionary.len() as u32).collect();
-        order.sort_unstable_by(|a, b| dictionary.get(*a).cmp(dictionary.get(*b)));
-        order
+    /// As [`Histogram::values`], of a sensitive column.
+    pub fn sensitive_values(&self, column: usize) -> (Vec<&str>, Vec<u64>) {
+        let Some(sensitive) = self.sensitive.get(column) else { return (Vec::new(), Vec::new()) };
+        let mut counts = vec![0u64; sensitive.values.len()];
+        for (_, value, count) in &sensitive.pairs {
+            counts[*value as usize] += count;
+        }
+        sorted(&sensitive.values, &counts)
     }
 
-    fn count_persons(&mut self) {
-        self.counts_persons = true;
-        self.persons.resize(self.counts.len(), Persons::None);
+    fn has_population(&mut self) {
+        let tuples = self.counts.len();
+        self.population.get_or_insert_with(|| vec![0; tuples]);
     }
 
-    fn count(&mut self, tuple: &[u32], count: u64, persons: &[u64]) -> Result<(), Error> {
-        let (at, new) = self.tuples.intern(tuple)?;
-        let at = at as usize;
-        if new {
-            self.counts.push(0);
-            if self.counts_persons {
-                self.persons.push(Persons::None);
-            }
-        }
-        self.counts[at] += count;
-        self.records += count;
-        for &person in persons {
-            self.persons[at].insert(person, self.cap);
-        }
+    /// The numbers of a block's tuples, with room to count what is new.
+    fn intern(&mut self, codes: &Codes, rows: usize, out: &mut [u32; BLOCK]) -> Result<(), Error> {
+        let tuples = Arc::make_mut(&mut self.tuples);
+        tuples.fit(self.columns.iter().map(Dictionary::len));
+        tuples.intern_block(codes, rows, out)?;
+        self.make_room();
         Ok(())
     }
+
+    /// As [`Histogram::intern`], of one tuple.
+    fn intern_row(&mut self, row: &[u32]) -> Result<u32, Error> {
+        let tuples = Arc::make_mut(&mut self.tuples);
+        tuples.fit(self.columns.iter().map(Dictionary::len));
+        let tuple = tuples.intern(row)?;
+        self.make_room();
+        Ok(tuple)
+    }
+
+    fn make_room(&mut self) {
+        let len = self.tuples.len();
+        self.counts.resize(len, 0);
+        if let Some(population) = &mut self.population {
+            population.resize(len, 0);
+        }
+        for sets in &mut self.units {
+            sets.resize_with(len, || Units::None);
+        }
+    }
+}
+
+/// Adds counts of which one may come from a file that says what it likes.
+fn add(sum: &mut u64, count: u64) -> Result<(), Error> {
+    *sum = sum.checked_add(count).ok_or(Error::TooMany)?;
+    Ok(())
+}
+
+/// Values of a dictionary in ascending order of their bytes, with their counts.
+fn sorted<'d>(dictionary: &'d Dictionary, counts: &[u64]) -> (Vec<&'d str>, Vec<u64>) {
+    dictionary.order().into_iter().map(|code| (dictionary.get(code), counts[code as usize])).unzip()
+}
+
+fn fits(
+    found: usize,
+    expected: usize,
+    lengths: impl Iterator<Item = usize>,
+    rows: usize,
+) -> Result<(), Error> {
+    if found != expected {
+        return Err(Error::Shape { what: "columns", found, expected });
+    }
+    for found in lengths {
+        if found != rows {
+            return Err(Error::Shape { what: "rows", found, expected: rows });
+        }
+    }
+    Ok(())
 }
 
 impl fmt::Debug for Histogram {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Histogram")
-            .field("columns", &self.columns.len())
+            .field("counting", &self.counting)
             .field("records", &self.records)
             .field("distinct", &self.tuples.len())
             .finish_non_exhaustive()

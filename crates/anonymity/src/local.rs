@@ -12,9 +12,9 @@
 //! entropy of its part sizes (in bits a record). Gain for its own sake would spend them on whichever column has
 //! the most values.
 
-use crate::persons::insert_sorted;
 use crate::problem::Problem;
 use crate::solution::Solution;
+use crate::units::insert_sorted;
 
 /// How a run weighs things.
 #[derive(Clone)]
@@ -118,7 +118,7 @@ struct Run {
 impl Run {
     fn new(problem: &Problem<'_>, taste: Taste) -> Option<Run> {
         let solution = Splitter::new(problem, taste.clone()).run()?;
-        let losses = solution.tally(problem).columns();
+        let losses = solution.losses(problem);
         let closed = closed(problem, &losses);
         Some(Run { loss: objective(problem, &losses), closed, taste, solution })
     }
@@ -210,7 +210,7 @@ impl<'p> Splitter<'p> {
         let levels: Vec<u8> =
             (0..problem.width).map(|j| u8::try_from(problem.ceiling(j)).unwrap_or(u8::MAX)).collect();
         for group in problem.groups(&problem.fixed) {
-            if problem.suffices(problem.size(&group), group.iter().copied()) {
+            if problem.holds(&group) {
                 let start = self.order.len();
                 self.order.extend_from_slice(&group);
                 open.push(Open { start, end: self.order.len(), levels: levels.clone() });
@@ -260,7 +260,7 @@ impl<'p> Splitter<'p> {
             class.levels[column] -= 1;
         }
         // two parts of at least k, or one with the rest left out
-        if size < problem.k.saturating_mul(2) && self.taste.price.is_infinite() {
+        if size < problem.k().saturating_mul(2) && self.taste.price.is_infinite() {
             return None;
         }
         self.weigh(class, column, size)
@@ -273,7 +273,7 @@ impl<'p> Splitter<'p> {
         for child in children.drain(..) {
             slots[child.node as usize] = NONE;
         }
-        let enough = usize::try_from(problem.k).unwrap_or(usize::MAX);
+        let enough = usize::try_from(problem.k()).unwrap_or(usize::MAX);
         for &tuple in &order[class.start..class.end] {
             let node = at.nodes[problem.code(tuple, column) as usize];
             let slot = &mut slots[node as usize];
@@ -307,8 +307,8 @@ impl<'p> Splitter<'p> {
         // largest first; what is short of k is rest
         self.children.sort_by(|a, b| b.records.cmp(&a.records).then(a.node.cmp(&b.node)));
         let reaches = |child: &Child| {
-            child.records >= problem.k
-                && (!problem.needs_persons() || child.persons.len() as u64 >= problem.k)
+            child.records >= problem.k()
+                && (!problem.needs_persons() || child.persons.len() as u64 >= problem.k())
         };
         let (alone, mut rest): (Vec<&Child>, Vec<&Child>) = self.children.iter().partition(|c| reaches(c));
         let mut alone = alone;
@@ -323,7 +323,7 @@ impl<'p> Splitter<'p> {
         // the rest kept: it takes in the smallest parts until it reaches k
         let mut kept = left_out;
         let mut persons: Vec<u64> = Vec::new();
-        let enough = usize::try_from(problem.k).unwrap_or(usize::MAX);
+        let enough = usize::try_from(problem.k()).unwrap_or(usize::MAX);
         let take = |persons: &mut Vec<u64>, child: &Child| {
             for &person in &child.persons {
                 insert_sorted(persons, person, enough);
@@ -332,7 +332,7 @@ impl<'p> Splitter<'p> {
         if problem.needs_persons() {
             rest.iter().for_each(|child| take(&mut persons, child));
         }
-        while kept > 0 && (kept < problem.k || (problem.needs_persons() && persons.len() < enough)) {
+        while kept > 0 && (kept < problem.k() || (problem.needs_persons() && persons.len() < enough)) {
             let Some(child) = alone.pop() else { break };
             kept += child.records;
             take(&mut persons, child);
@@ -350,7 +350,10 @@ impl<'p> Splitter<'p> {
         });
 
         // the rest left out: dear to its records, dearer still by the price
-        if left_out > 0 && left_out < kept.max(problem.k) && self.taste.price.is_finite() && !shown.is_empty()
+        if left_out > 0
+            && left_out < kept.max(problem.k())
+            && self.taste.price.is_finite()
+            && !shown.is_empty()
         {
             let leave = value(&shown, left_out);
             let cost = left_out as f64 * self.cost(class);

@@ -1,10 +1,12 @@
 //! A histogram with its hierarchies in the order in which a search walks them.
 
-use crate::error::{Error, Unreachable};
-use crate::goal::Goal;
+use crate::error::Error;
 use crate::hierarchy::{Hierarchy, Level};
 use crate::histogram::Histogram;
-use crate::persons::{Persons, insert_sorted};
+use crate::model::{Gathered, Rules, SensitiveTotals, Table};
+use crate::objective::Objective;
+use crate::solve::Task;
+use crate::units::Units;
 
 /// Tuples as ranks of values, sorted: the same whatever the order of records and merges was.
 pub(crate) struct Problem<'a> {
@@ -14,89 +16,84 @@ pub(crate) struct Problem<'a> {
     pub(crate) width: usize,
     /// Rank of each value, tuple after tuple.
     pub(crate) codes: Vec<u32>,
+    /// Records of each tuple; 0 where only the population holds it.
     pub(crate) counts: Vec<u64>,
-    /// Hashes of the persons of each tuple; empty where persons are not asked for.
-    persons: Vec<&'a [u64]>,
+    /// Records of the population; empty where no rule asks.
+    population: Vec<u64>,
+    /// One a kind of unit: a set a tuple, in the histogram's order; empty where no rule asks.
+    units: Vec<&'a [Units]>,
+    /// One a sensitive column; empty where no rule asks.
+    pub(crate) sensitive: Vec<Spreads>,
     /// The tuple's number in the histogram.
     pub(crate) original: Vec<u32>,
+    /// Records of the sample.
     pub(crate) records: u64,
     /// Records that may be left out.
     pub(crate) limit: u64,
-    pub(crate) k: u64,
+    pub(crate) rules: Rules,
+    pub(crate) objective: Objective,
     /// Weight of each column; they add up to 1.
     pub(crate) weights: Vec<f64>,
+    pub(crate) task: Task<'a>,
+}
+
+/// The values of a sensitive column within each tuple.
+pub(crate) struct Spreads {
+    starts: Vec<usize>,
+    entries: Vec<(u32, u64)>,
+    /// Distinct values of the column.
+    pub(crate) domain: usize,
+}
+
+impl Spreads {
+    /// (rank of the value, records), ascending, of a tuple of the problem.
+    pub(crate) fn of(&self, tuple: u32) -> &[(u32, u64)] {
+        let at = tuple as usize;
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(&start), Some(&end)) => &self.entries[start..end],
+            _ => &[],
+        }
+    }
 }
 
 impl<'a> Problem<'a> {
-    pub(crate) fn new(
-        histogram: &'a Histogram,
-        hierarchies: &'a [Hierarchy],
-        fixed_levels: &[Option<usize>],
-        goal: &Goal,
-    ) -> Result<Problem<'a>, Error> {
+    pub(crate) fn new(task: &Task<'a>) -> Result<Problem<'a>, Error> {
+        let Task { histogram, hierarchies, sensitive, fixed_levels, goal } = *task;
         let width = histogram.columns();
         if width == 0 {
             return Err(Error::Shape { what: "columns", found: 0, expected: 1 });
         }
         goal.check(width)?;
-        if hierarchies.len() != width {
-            return Err(Error::Shape { what: "hierarchies", found: hierarchies.len(), expected: width });
-        }
-        if !fixed_levels.is_empty() && fixed_levels.len() != width {
-            return Err(Error::Shape { what: "levels", found: fixed_levels.len(), expected: width });
-        }
-        for (column, hierarchy) in hierarchies.iter().enumerate() {
-            let values = histogram.columns[column].len();
-            if hierarchy.values() != values {
-                return Err(Error::Shape { what: "values", found: hierarchy.values(), expected: values });
-            }
-            let top = hierarchy.levels() - 1;
-            if let Some(level) = fixed_levels.get(column).copied().flatten().filter(|level| *level > top) {
-                return Err(Error::Level { column, level, top });
-            }
-        }
-        if goal.persons && (!histogram.has_persons() || (histogram.person_cap() as u64) < goal.k) {
-            return Err(Error::Goal { parameter: "persons" });
-        }
+        check_hierarchies(task)?;
+        let table = table(task)?;
+        let rules = Rules::compile(&goal.models, &table)?;
 
         let mut ranks: Vec<Vec<u32>> = Vec::with_capacity(width);
         for (column, hierarchy) in hierarchies.iter().enumerate() {
-            let order = histogram.order(column);
+            let order = histogram.columns[column].order();
             // a hierarchy built on other values, or on these in another order, would label the wrong ones
-            let dictionary = &histogram.columns[column];
-            let own = |at: usize, code: u32| hierarchy.label(at, 0) == dictionary.get(code);
-            let fit = order.iter().enumerate().filter(|(at, code)| own(*at, **code)).count();
-            if fit != order.len() {
-                return Err(Error::Shape { what: "values", found: fit, expected: order.len() });
-            }
-            let mut rank = vec![0u32; order.len()];
-            for (at, code) in order.into_iter().enumerate() {
-                rank[code as usize] = at as u32;
-            }
-            ranks.push(rank);
+            let values: Vec<&str> = order.iter().map(|code| histogram.columns[column].get(*code)).collect();
+            fits(hierarchy, &values, column)?;
+            ranks.push(inverse(&order));
         }
-        let tuples = histogram.distinct();
-        let mut unsorted = Vec::with_capacity(tuples * width);
-        for at in 0..tuples {
-            let tuple = histogram.tuples.get(at as u32);
-            unsorted.extend(tuple.iter().zip(&ranks).map(|(code, rank)| rank[*code as usize]));
-        }
-        let row = |at: u32| &unsorted[at as usize * width..(at as usize + 1) * width];
-        let mut original: Vec<u32> = (0..tuples as u32).collect();
-        original.sort_unstable_by(|a, b| row(*a).cmp(row(*b)));
-        let mut codes = Vec::with_capacity(tuples * width);
-        for at in &original {
-            codes.extend_from_slice(row(*at));
+        let original = histogram.tuples.sorted(&ranks);
+        let mut codes = vec![0; original.len() * width];
+        for (row, at) in codes.chunks_exact_mut(width).zip(&original) {
+            histogram.tuples.row(*at, row);
+            for (code, rank) in row.iter_mut().zip(&ranks) {
+                *code = rank[*code as usize];
+            }
         }
         let counts = original.iter().map(|at| histogram.counts[*at as usize]).collect();
-        let persons = if goal.persons {
-            original
-                .iter()
-                .map(|at| histogram.persons.get(*at as usize).map_or(&[][..], Persons::as_slice))
-                .collect()
-        } else {
-            Vec::new()
+        let population = match &histogram.population {
+            Some(population) if rules.asks_population() => {
+                original.iter().map(|at| population[*at as usize]).collect()
+            }
+            _ => Vec::new(),
         };
+        let units =
+            if rules.asks_units() { histogram.units.iter().map(Vec::as_slice).collect() } else { Vec::new() };
+        let sensitive = if rules.asks_spread() { spreads(histogram, &original) } else { Vec::new() };
         let total: f64 = goal.weights.iter().sum();
         let weights = if goal.weights.is_empty() {
             vec![1.0 / width as f64; width]
@@ -110,12 +107,16 @@ impl<'a> Problem<'a> {
             width,
             codes,
             counts,
-            persons,
+            population,
+            units,
+            sensitive,
             original,
             records,
             limit: goal.suppressible(records),
-            k: goal.k,
+            rules,
+            objective: goal.objective,
             weights,
+            task: *task,
         })
     }
 
@@ -145,12 +146,21 @@ impl<'a> Problem<'a> {
         self.fixed[column].unwrap_or(self.top(column))
     }
 
-    pub(crate) fn needs_persons(&self) -> bool {
-        !self.persons.is_empty()
+    /// Records of the population that hold a tuple; 0 where no rule asks.
+    pub(crate) fn population_of(&self, tuple: u32) -> u64 {
+        self.population.get(tuple as usize).copied().unwrap_or(0)
     }
 
-    pub(crate) fn persons_of(&self, tuple: u32) -> &'a [u64] {
-        self.persons.get(tuple as usize).copied().unwrap_or(&[])
+    /// Kinds of units; 0 where no rule asks.
+    pub(crate) fn unit_kinds(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Hashes of the distinct units of a kind among a tuple's records, up to the histogram's cap.
+    pub(crate) fn units_of(&self, kind: usize, tuple: u32) -> &'a [u64] {
+        let sets: &'a [Units] = self.units.get(kind).copied().unwrap_or(&[]);
+        let at = self.original[tuple as usize] as usize;
+        sets.get(at).map_or(&[], Units::as_slice)
     }
 
     /// Records of some tuples.
@@ -158,25 +168,25 @@ impl<'a> Problem<'a> {
         tuples.iter().map(|t| self.counts[*t as usize]).sum()
     }
 
-    /// Whether tuples whose records are known to be `size` make a class that reaches k.
-    pub(crate) fn suffices(&self, size: u64, tuples: impl Iterator<Item = u32>) -> bool {
-        size >= self.k && (!self.needs_persons() || self.persons_among(tuples, self.k) >= self.k)
+    /// Whether tuples make a class that satisfies every rule about single classes.
+    pub(crate) fn holds(&self, tuples: &[u32]) -> bool {
+        self.size(tuples) >= self.rules.least()
+            && Gathered::of(self, tuples.iter().copied()).class(|class| self.rules.holds(class))
     }
 
-    /// Distinct persons among tuples, counted up to `enough`.
-    pub(crate) fn persons_among(&self, tuples: impl Iterator<Item = u32>, enough: u64) -> u64 {
-        let enough = usize::try_from(enough).unwrap_or(usize::MAX);
-        let mut seen = Vec::new();
-        for tuple in tuples {
-            for &person in self.persons_of(tuple) {
-                insert_sorted(&mut seen, person, enough);
-            }
-            if seen.len() >= enough {
-                break;
-            }
-        }
-        seen.len() as u64
+    // SHIM for the searches as they were; goes with them.
+    pub(crate) fn k(&self) -> u64 {
+        self.rules.least()
     }
+
+    pub(crate) fn needs_persons(&self) -> bool {
+        self.rules.asks_units()
+    }
+
+    pub(crate) fn persons_of(&self, tuple: u32) -> &'a [u64] {
+        self.units_of(0, tuple)
+    }
+    // end of SHIM
 
     /// Tuples grouped by their labels at the fixed levels, in order; one group where nothing is fixed.
     pub(crate) fn groups(&self, fixed: &[Option<usize>]) -> Vec<Vec<u32>> {
@@ -195,55 +205,89 @@ impl<'a> Problem<'a> {
         }
         groups.into_values().collect()
     }
+}
 
-    /// Why the goal is out of reach, once even the coarsest recoding has failed.
-    pub(crate) fn unreachable(&self, goal: &Goal) -> Error {
-        let groups = self.groups(&self.fixed);
-        let reach = |groups: &[Vec<u32>]| -> Vec<(u64, u64)> {
-            // (the largest k a group satisfies, its records)
-            groups
-                .iter()
-                .map(|group| {
-                    let size = self.size(group);
-                    let persons =
-                        if goal.persons { self.persons_among(group.iter().copied(), goal.k) } else { size };
-                    (size.min(persons), size)
-                })
-                .collect()
-        };
-        let lost = |groups: &[(u64, u64)], k: u64| -> u64 {
-            groups.iter().filter(|(reached, _)| *reached < k).map(|(_, size)| size).sum()
-        };
-        let reached = reach(&groups);
-        let needed = lost(&reached, goal.k);
-        let mut sizes: Vec<u64> = reached.iter().map(|(k, _)| *k).collect();
-        sizes.sort_unstable();
-        sizes.dedup();
-        let nearest = sizes
-            .into_iter()
-            .filter(|k| *k < goal.k)
-            .rfind(|k| lost(&reached, *k) <= self.limit)
-            .filter(|_| self.records > 0)
-            .unwrap_or(0);
-        let mut hurting: Vec<(u64, usize)> = (0..self.width)
-            .filter(|column| self.fixed[*column].is_some_and(|level| level < self.top(*column)))
-            .map(|column| {
-                let mut freed = self.fixed.clone();
-                freed[column] = None;
-                (needed - lost(&reach(&self.groups(&freed)), goal.k).min(needed), column)
-            })
-            .collect();
-        hurting.sort_by_key(|(saved, column)| (std::cmp::Reverse(*saved), *column));
-        let share = if self.records == 0 { 1.0 } else { needed as f64 / self.records as f64 };
-        Error::Unreachable(Box::new(Unreachable {
-            k: goal.k,
-            persons_required: goal.persons,
-            records: self.records,
-            persons: goal.persons.then(|| self.persons_among(0..self.tuples() as u32, goal.k)),
-            suppression: goal.suppression,
-            suppression_needed: share,
-            nearest_k: nearest,
-            hurting: hurting.into_iter().map(|(_, column)| column).collect(),
-        }))
+/// What the models are held against.
+pub(crate) fn table<'a>(task: &Task<'a>) -> Result<Table<'a>, Error> {
+    let Task { histogram, sensitive, fixed_levels, .. } = *task;
+    let mut totals = Vec::with_capacity(histogram.counting.sensitive);
+    for column in 0..histogram.counting.sensitive {
+        let (values, counts) = histogram.sensitive_values(column);
+        let hierarchy = sensitive.get(column).and_then(Option::as_ref);
+        if let Some(hierarchy) = hierarchy {
+            fits(hierarchy, &values, column)?;
+        }
+        totals.push(SensitiveTotals { values, counts, hierarchy });
     }
+    Ok(Table {
+        records: histogram.records(),
+        population: histogram.population(),
+        units: histogram.counting.units,
+        unit_cap: histogram.counting.unit_cap,
+        sensitive: totals,
+        fixed: fixed_levels.len() == histogram.columns() && fixed_levels.iter().all(Option::is_some),
+    })
+}
+
+fn check_hierarchies(task: &Task<'_>) -> Result<(), Error> {
+    let width = task.histogram.columns();
+    if task.hierarchies.len() != width {
+        return Err(Error::Shape { what: "hierarchies", found: task.hierarchies.len(), expected: width });
+    }
+    let sensitive = task.histogram.counting.sensitive;
+    if !task.sensitive.is_empty() && task.sensitive.len() != sensitive {
+        return Err(Error::Shape { what: "hierarchies", found: task.sensitive.len(), expected: sensitive });
+    }
+    if !task.fixed_levels.is_empty() && task.fixed_levels.len() != width {
+        return Err(Error::Shape { what: "levels", found: task.fixed_levels.len(), expected: width });
+    }
+    for (column, hierarchy) in task.hierarchies.iter().enumerate() {
+        let top = hierarchy.levels() - 1;
+        if let Some(level) = task.fixed_levels.get(column).copied().flatten().filter(|level| *level > top) {
+            return Err(Error::Level { column, level, top });
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a hierarchy that was not built on these values in this order.
+fn fits(hierarchy: &Hierarchy, values: &[&str], _column: usize) -> Result<(), Error> {
+    let fit = values.iter().enumerate().filter(|(at, value)| hierarchy.label(*at, 0) == **value).count();
+    if fit != values.len() || hierarchy.values() != values.len() {
+        return Err(Error::Shape { what: "values", found: fit, expected: values.len() });
+    }
+    Ok(())
+}
+
+/// Place of each code in an order of codes.
+fn inverse(order: &[u32]) -> Vec<u32> {
+    let mut rank = vec![0u32; order.len()];
+    for (at, code) in order.iter().enumerate() {
+        rank[*code as usize] = at as u32;
+    }
+    rank
+}
+
+/// The sensitive values of each tuple, in the problem's order of tuples.
+fn spreads(histogram: &Histogram, original: &[u32]) -> Vec<Spreads> {
+    let place = inverse(original);
+    let of = |sensitive: &crate::histogram::Sensitive| {
+        let rank = inverse(&sensitive.values.order());
+        let mut pairs: Vec<(u32, u32, u64)> = sensitive
+            .pairs
+            .iter()
+            .map(|&(tuple, value, count)| (place[tuple as usize], rank[value as usize], count))
+            .collect();
+        pairs.sort_unstable();
+        let mut starts = vec![0usize; original.len() + 1];
+        for (tuple, _, _) in &pairs {
+            starts[*tuple as usize + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let entries = pairs.into_iter().map(|(_, value, count)| (value, count)).collect();
+        Spreads { starts, entries, domain: rank.len() }
+    };
+    histogram.sensitive.iter().map(of).collect()
 }

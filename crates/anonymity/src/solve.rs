@@ -6,35 +6,48 @@ use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
 use crate::problem::Problem;
 use crate::recoding::{Optimality, Recoding};
+use crate::solution::Found;
 use crate::{global, local};
+
+/// What is to be recoded, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// What was counted.
+    pub histogram: &'a Histogram,
+    /// One a quasi-identifier, each built on [`Histogram::values`] of that column.
+    pub hierarchies: &'a [Hierarchy],
+    /// One a sensitive column, built on [`Histogram::sensitive_values`]; `None` where no model looks at it. An empty
+    /// slice stands for all `None`.
+    pub sensitive: &'a [Option<Hierarchy>],
+    /// One a quasi-identifier: `Some(level)` where the column must be written at exactly that level, `None` where
+    /// the search chooses. An empty slice fixes nothing.
+    pub fixed_levels: &'a [Option<usize>],
+    /// What is asked.
+    pub goal: &'a Goal,
+}
 
 /// Finds a recoding of the histogram that reaches the goal with little loss.
 ///
-/// `hierarchies`: one a column, each built on [`Histogram::values`] of that column. `fixed_levels`: one a
-/// column, `Some(level)` where the column must be written at exactly that level, `None` where the search
-/// chooses; an empty slice fixes nothing.
-///
-/// The result depends only on what was counted, not on the order of records, merges or codes.
+/// `stop` is asked now and then, from any of the threads: once it says `true` the search ends with the best it has
+/// (a caller with a clock sets a time limit so). As long as it says `false` the result depends only on what was
+/// counted, not on the order of records, merges, codes or threads.
 ///
 /// # Errors
-/// [`Error::Unreachable`] with what would help; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a call
+/// [`Error::Unreachable`] with what would help; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a task
 /// that does not fit.
-pub fn solve(
-    histogram: &Histogram,
-    hierarchies: &[Hierarchy],
-    fixed_levels: &[Option<usize>],
-    goal: &Goal,
-) -> Result<Recoding, Error> {
-    let problem = Problem::new(histogram, hierarchies, fixed_levels, goal)?;
-    match goal.method {
-        Method::Local => {
-            let solution = local::search(&problem).ok_or_else(|| problem.unreachable(goal))?;
-            solution.recoding(&problem, histogram, Optimality::Heuristic, None)
+pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
+    let problem = Problem::new(task)?;
+    let _ = stop;
+    match task.goal.method {
+        Method::Local | Method::Consistent => {
+            let solution = local::search(&problem).ok_or_else(|| problem.unreachable())?;
+            let value = solution.value(&problem);
+            let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
+            solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, levels, optimality) =
-                global::search(&problem).ok_or_else(|| problem.unreachable(goal))?;
-            solution.recoding(&problem, histogram, optimality, Some(levels))
+            let (solution, found) = global::search(&problem).ok_or_else(|| problem.unreachable())?;
+            solution.recoding(&problem, task.histogram, found)
         }
     }
 }

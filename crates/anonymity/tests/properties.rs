@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use yingbi_anonymity::{
-    Applied, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method, Optimality, Recoding, Risk, solve,
+    Applied, Batch, Counted, Counting, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method, Optimality,
+    PrivacyModel, Recoding, Risk, Task,
 };
 
 type Table = Vec<Vec<String>>; // column after column
@@ -18,9 +19,37 @@ fn views(table: &[Vec<String>]) -> Vec<Vec<&str>> {
 fn histogram(table: &[Vec<String>], persons: Option<&[Option<u64>]>, cap: usize) -> Histogram {
     let views = views(table);
     let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
-    let mut histogram = Histogram::new(table.len(), cap);
-    histogram.add(&slices, persons).unwrap();
+    let units = usize::from(persons.is_some());
+    let counting = Counting { quasi: table.len(), units, unit_cap: cap, ..Counting::default() };
+    let mut histogram = Histogram::new(counting);
+    let units: Vec<&[Option<u64>]> = persons.into_iter().collect();
+    histogram.add(&Batch { quasi: &slices, units: &units, ..Batch::default() }).unwrap();
     histogram
+}
+
+fn solve(
+    histogram: &Histogram,
+    hierarchies: &[Hierarchy],
+    fixed_levels: &[Option<usize>],
+    goal: &Goal,
+) -> Result<Recoding, Error> {
+    yingbi_anonymity::solve(&Task { histogram, hierarchies, sensitive: &[], fixed_levels, goal }, &|| false)
+}
+
+fn k_of(goal: &Goal) -> (u64, bool) {
+    let of = |model: &PrivacyModel| match model {
+        PrivacyModel::KAnonymity { k, of } => (*k, *of != Counted::Records),
+        _ => panic!("another model"),
+    };
+    goal.models.iter().map(of).fold((1, false), |a, b| (a.0.max(b.0), a.1 || b.1))
+}
+
+fn models(k: u64, persons: bool) -> Vec<PrivacyModel> {
+    let mut models = vec![PrivacyModel::k(k)];
+    if persons {
+        models.push(PrivacyModel::KAnonymity { k, of: Counted::Units(0) });
+    }
+    models
 }
 
 fn hierarchies(histogram: &Histogram, specs: &[HierarchySpec]) -> Vec<Hierarchy> {
@@ -93,8 +122,7 @@ prop_compose! {
 fn goals() -> impl Strategy<Value = Goal> {
     (1u64..8, any::<bool>(), prop::sample::select(vec![0.0, 0.05, 0.3, 1.0]), any::<bool>()).prop_map(
         |(k, persons, suppression, local)| Goal {
-            k,
-            persons,
+            models: models(k, persons),
             suppression,
             method: if local { Method::Local } else { Method::Global },
             ..Goal::default()
@@ -115,8 +143,8 @@ proptest! {
                 let rows = output(&recoding, &table);
                 let classes = classes(&rows, &persons);
                 for (size, who) in classes.values() {
-                    prop_assert!(*size >= goal.k);
-                    prop_assert!(!goal.persons || who.len() as u64 >= goal.k);
+                    prop_assert!(*size >= k_of(&goal).0);
+                    prop_assert!(!k_of(&goal).1 || who.len() as u64 >= k_of(&goal).0);
                 }
                 let kept = rows.iter().flatten().count() as u64;
                 prop_assert!(kept > 0);
@@ -138,10 +166,9 @@ proptest! {
             Err(Error::Unreachable(told)) => {
                 // all in one class is always open to the search: only the whole file can be short
                 let who: BTreeSet<u64> = persons.iter().flatten().copied().collect();
-                let short = records < goal.k || (goal.persons && (who.len() as u64) < goal.k);
+                let short = records < k_of(&goal).0 || (k_of(&goal).1 && (who.len() as u64) < k_of(&goal).0);
                 prop_assert!(short, "unreachable without need");
                 prop_assert_eq!(told.records, records);
-                prop_assert!(told.nearest_k < goal.k);
             }
             Err(other) => prop_assert!(false, "{other}"),
         }
@@ -273,7 +300,7 @@ fn brute_force(
         let classes = classes(&rows, persons);
         let good = |key: &Vec<String>| {
             let (size, who) = &classes[key];
-            *size >= goal.k && (!goal.persons || who.len() as u64 >= goal.k)
+            *size >= k_of(&goal).0 && (!k_of(&goal).1 || who.len() as u64 >= k_of(&goal).0)
         };
         let kept: Vec<bool> = rows.iter().map(|row| good(row.as_ref().unwrap())).collect();
         let lost = kept.iter().filter(|k| !**k).count();
@@ -305,11 +332,11 @@ fn fixed_levels_are_kept_or_refused() {
     let histogram = histogram(&table, None, 0);
     let hierarchies = hierarchies(&histogram, &[HierarchySpec::Ages, HierarchySpec::Categories]);
     for method in [Method::Local, Method::Global] {
-        let goal = Goal { k: 5, suppression: 0.0, method, ..Goal::default() };
+        let goal = Goal { models: models(5, false), suppression: 0.0, method, ..Goal::default() };
         let Err(Error::Unreachable(told)) = solve(&histogram, &hierarchies, &[None, Some(0)], &goal) else {
             panic!("one x of forty cannot stay");
         };
-        assert_eq!((told.nearest_k, told.hurting.as_slice()), (1, &[1][..]));
+        assert_eq!(told.hurting.as_slice(), &[1][..]);
         assert!((told.suppression_needed - 1.0 / 40.0).abs() < 1e-12);
         let goal = Goal { suppression: told.suppression_needed, ..goal };
         let recoding = solve(&histogram, &hierarchies, &[None, Some(0)], &goal).unwrap();
@@ -328,7 +355,8 @@ fn what_was_not_counted_is_not_passed_on() {
     let table: Table = vec![vec!["a".into(), "a".into()], vec!["b".into(), "b".into()]];
     let histogram = histogram(&table, None, 0);
     let hierarchies = hierarchies(&histogram, &[HierarchySpec::Suppress, HierarchySpec::Suppress]);
-    let recoding = solve(&histogram, &hierarchies, &[], &Goal { k: 2, ..Goal::default() }).unwrap();
+    let recoding =
+        solve(&histogram, &hierarchies, &[], &Goal { models: models(2, false), ..Goal::default() }).unwrap();
     let mut applied = Applied::default();
     assert!(recoding.apply(&[&["a"], &["b"]], &mut applied).is_ok());
     assert_eq!(recoding.apply(&[&["a", "a"], &["b", "a"]], &mut applied), Err(Error::Unseen { record: 1 }));
@@ -393,7 +421,8 @@ fn a_hierarchy_of_other_values_is_refused() {
     let histogram = histogram(&table, None, 0);
     for values in [["b", "a"], ["a", "c"]] {
         let hierarchy = Hierarchy::build(&HierarchySpec::Suppress, &values, &[1, 1]).unwrap();
-        let refused = solve(&histogram, &[hierarchy], &[], &Goal { k: 1, ..Goal::default() });
+        let refused =
+            solve(&histogram, &[hierarchy], &[], &Goal { models: models(1, false), ..Goal::default() });
         assert!(matches!(refused, Err(Error::Shape { what: "values", .. })));
     }
 }

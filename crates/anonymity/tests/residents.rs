@@ -5,7 +5,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use yingbi_anonymity::{Applied, Goal, Hierarchy, HierarchySpec, Histogram, Risk, solve};
+use yingbi_anonymity::{
+    Applied, Batch, Counted, Counting, Goal, Hierarchy, HierarchySpec, Histogram, PrivacyModel, Risk, Task,
+    solve,
+};
 use yingbi_resident::Kind;
 
 const COLUMNS: [(&str, Kind); 9] = [
@@ -23,6 +26,10 @@ const COLUMNS: [(&str, Kind); 9] = [
 fn shared() -> PathBuf {
     std::env::var_os("YINGBI_SHARED")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared")), PathBuf::from)
+}
+
+fn task<'a>(histogram: &'a Histogram, hierarchies: &'a [Hierarchy], goal: &'a Goal) -> Task<'a> {
+    Task { histogram, hierarchies, sensitive: &[], fixed_levels: &[], goal }
 }
 
 #[test]
@@ -49,8 +56,9 @@ fn classes_hold_and_detail_remains() {
     }
     let views: Vec<Vec<&str>> = cells.iter().map(|c| c.iter().map(String::as_str).collect()).collect();
     let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
-    let mut histogram = Histogram::new(COLUMNS.len(), 5);
-    histogram.add(&slices, Some(&persons)).unwrap();
+    let mut histogram =
+        Histogram::new(Counting { quasi: COLUMNS.len(), units: 1, unit_cap: 5, ..Counting::default() });
+    histogram.add(&Batch { quasi: &slices, units: &[&persons], ..Batch::default() }).unwrap();
     let hierarchies: Vec<Hierarchy> = COLUMNS
         .iter()
         .enumerate()
@@ -59,8 +67,9 @@ fn classes_hold_and_detail_remains() {
             Hierarchy::build(&HierarchySpec::Auto(*kind), &values, &counts).unwrap()
         })
         .collect();
-    let goal = Goal { k: 5, persons: true, suppression: 0.05, ..Goal::default() };
-    let recoding = solve(&histogram, &hierarchies, &[], &goal).unwrap();
+    let models = vec![PrivacyModel::k(5), PrivacyModel::KAnonymity { k: 5, of: Counted::Units(0) }];
+    let goal = Goal { models, suppression: 0.05, ..Goal::default() };
+    let recoding = solve(&task(&histogram, &hierarchies, &goal), &|| false).unwrap();
     let mut applied = Applied::default();
     recoding.apply(&slices, &mut applied).unwrap();
 
@@ -86,8 +95,8 @@ fn classes_hold_and_detail_remains() {
     let out: Vec<Vec<&str>> =
         (0..COLUMNS.len()).map(|column| recoding.column(&applied, column).flatten().collect()).collect();
     let out: Vec<&[&str]> = out.iter().map(Vec::as_slice).collect();
-    let mut after = Histogram::new(COLUMNS.len(), 5);
-    after.add(&out, None).unwrap();
+    let mut after = Histogram::new(Counting { quasi: COLUMNS.len(), ..Counting::default() });
+    after.add(&Batch { quasi: &out, ..Batch::default() }).unwrap();
     let risk = Risk::measure(&after);
     assert_eq!((risk.records, risk.classes), (kept, classes.len() as u64));
     assert!(risk.k >= 5 && risk.uniques == 0 && risk.k_persons.is_none());

@@ -54,6 +54,10 @@ impl Diagnostic for Error {
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
                 yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
+                // These are of the one column that was treated.
+                yingbi_anonymity::Error::TooFew { .. }
+                | yingbi_anonymity::Error::Tails
+                | yingbi_anonymity::Error::Perturbation { .. } => Some(vec![name(&0)]),
                 _ => None,
             };
             for (key, argument) in &mut arguments {
@@ -529,6 +533,18 @@ pub enum RecipeProblem {
         /// Highest allowed.
         high: String,
     },
+    /// The lower bound of top and bottom coding lies not below the upper one.
+    #[error("{column}: bottom does not lie below top")]
+    Bounds {
+        /// The table of the column.
+        column: String,
+    },
+    /// A column is to be treated together with others, and there are none, or they ask for groups of another size.
+    #[error("column {column}: there is no other column of the same name under together, or its k is another")]
+    Together {
+        /// The column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -598,6 +614,8 @@ impl Diagnostic for RecipeError {
             RecipeProblem::OutOfRange { .. } => "YB0412",
             RecipeProblem::NeedsRecord { .. } => "YB0413",
             RecipeProblem::Nothing => "YB0414",
+            RecipeProblem::Bounds { .. } => "YB0440",
+            RecipeProblem::Together { .. } => "YB0441",
         }
     }
 
@@ -645,7 +663,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } => arguments.push(("column", column.as_str().into())),
+            RecipeProblem::BoundToItself { column }
+            | RecipeProblem::Bounds { column }
+            | RecipeProblem::Together { column } => arguments.push(("column", column.as_str().into())),
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));

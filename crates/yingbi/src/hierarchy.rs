@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 use serde::Serialize;
-use yingbi_anonymity::{Hierarchy, HierarchyCheck, HierarchyFault, HierarchySpec};
+use yingbi_anonymity::{Counting, Hierarchy, HierarchyCheck, HierarchyFault, HierarchySpec, Histogram};
 use yingbi_resident::Kind;
 use yingbi_table::Source;
 
@@ -217,14 +217,22 @@ fn place(source: &Source, column: &str) -> Result<usize, Error> {
     })
 }
 
-fn counted(
-    source: &Source,
-    column: usize,
-    session: &Session<'_>,
-) -> Result<yingbi_anonymity::Histogram, Error> {
-    let wanted = Wanted { quasi: &[], distinct: &[column], kinds: &[], persons: None, person_cap: 0 };
+fn counted(source: &Source, column: usize, session: &Session<'_>) -> Result<Histogram, Error> {
+    let wanted = Wanted {
+        quasi: &[],
+        screened: &[],
+        distinct: &[column],
+        together: &[],
+        kinds: &[],
+        persons: None,
+        person_cap: 0,
+    };
     let counted = count(source, session, &wanted)?;
-    Ok(counted.distinct.into_iter().next().unwrap_or_else(|| yingbi_anonymity::Histogram::new(1, 0)))
+    Ok(counted
+        .distinct
+        .into_iter()
+        .next()
+        .unwrap_or_else(|| Histogram::new(Counting { quasi: 1, ..Counting::default() })))
 }
 
 /// The first records, from 1, whose cell is one of these.

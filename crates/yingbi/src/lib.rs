@@ -60,7 +60,8 @@ pub use hierarchy::{
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe,
+    Release, Sealing, Tail, TailForm,
 };
 pub use recipe::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use register::{consents_for, put_under_contract};
@@ -102,7 +103,7 @@ pub use yingbi_access::{
     PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
     Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
-pub use yingbi_anonymity::{HierarchySpec, Method};
+pub use yingbi_anonymity::{HierarchySpec, Method, PramForm};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,

@@ -1,14 +1,17 @@
 //! A recipe bound to a file: everything that can fail has failed, or the plan can run to its end.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use yingbi_anonymity::{FileFault, HierarchySpec};
 use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
+use crate::column::Scale;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, HierarchyChoice, Recipe, Sealing, nearest};
+use crate::recipe::{Action, ColumnRule, HierarchyChoice, Recipe, Sealing, Tail, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -104,6 +107,8 @@ pub(crate) enum Fate {
     Label(HierarchySpec, usize),
     /// One treatment, cell by cell.
     Treat,
+    /// One treatment, cell by cell, that is first fitted to the column's distinct values.
+    Fit,
     /// Each cell in the form that a policy decision gives it; the hierarchy and level of the generalised one.
     Show(Option<(HierarchySpec, usize)>),
 }
@@ -126,6 +131,16 @@ pub(crate) struct QuasiColumn {
     pub(crate) spec: HierarchySpec,
     /// The level that the recipe fixed.
     pub(crate) level: Option<usize>,
+}
+
+/// Columns that are microaggregated together.
+pub(crate) struct Group {
+    /// Where each stands in the input, and its kind.
+    pub(crate) columns: Vec<(usize, Kind)>,
+    /// Records of a group at least.
+    pub(crate) k: u64,
+    /// Whether the columns ask for the same k.
+    alike: bool,
 }
 
 impl Plan {
@@ -180,7 +195,9 @@ impl Plan {
             if let Some(sampled) = not_held(rule, &sample.cells(source)) {
                 return fail(RecipeProblem::KindNotHeld { column: name.clone(), kind: rule.kind, sampled });
             }
-            if matches!(rule.action, Action::Shift { .. }) && recipe.dataset.record.is_none() {
+            let by_record =
+                matches!(rule.action, Action::Shift { .. } | Action::Pram { .. } | Action::Swap { .. });
+            if by_record && recipe.dataset.record.is_none() {
                 let treatment = rule.action.name().to_owned();
                 return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
             }
@@ -204,7 +221,7 @@ impl Plan {
             .as_ref()
             .and_then(|name| info.columns.iter().position(|other| other == name));
         let binding = binding(recipe, &columns, record)?;
-        Ok(Plan {
+        let plan = Plan {
             version: 1,
             columns,
             record,
@@ -216,7 +233,17 @@ impl Plan {
             tenant: recipe.keys.tenant.clone().unwrap_or_default(),
             table: recipe.dataset.name.clone().unwrap_or_default(),
             binding,
-        })
+        };
+        match plan.together(recipe).iter().find(|group| !group.alike || group.columns.len() < 2) {
+            None => Ok(plan),
+            Some(group) => {
+                let rule =
+                    group.columns.first().map(|(source, _)| &recipe.columns[plan.columns[*source].rule]);
+                let column = rule.map(|rule| rule.name.clone()).unwrap_or_default();
+                let span = rule.and_then(|rule| rule.span.clone());
+                Err(recipe.error(RecipeProblem::Together { column }, span))
+            }
+        }
     }
 
     /// SHA-256 of the plan's JSON form.
@@ -245,6 +272,21 @@ impl Plan {
         quasi
     }
 
+    /// The columns that are microaggregated together.
+    pub(crate) fn together(&self, recipe: &Recipe) -> Vec<Group> {
+        let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+        for (source, column) in self.columns.iter().enumerate() {
+            let rule = &recipe.columns[column.rule];
+            if let Action::Microaggregate { k, together: Some(name), .. } = &rule.action {
+                let k = k.unwrap_or(self.k);
+                let group = groups.entry(name).or_insert(Group { columns: Vec::new(), k, alike: true });
+                group.alike &= group.k == k;
+                group.columns.push((source, rule.kind));
+            }
+        }
+        groups.into_values().collect()
+    }
+
     /// Columns of form `shaped` beside which birth, sex or region stay: what the made-up id says of them is not so.
     pub(crate) fn contradictions(&self) -> Vec<Contradiction> {
         let shown = |column: &&PlannedColumn| !matches!(column.fate, Fate::Drop);
@@ -260,7 +302,7 @@ impl Plan {
 
     /// Whether a pass is needed that counts distinct values before anything is written.
     pub(crate) fn counts(&self) -> bool {
-        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_)) || fate.label().is_some();
+        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_) | Fate::Fit) || fate.label().is_some();
         self.columns.iter().any(|column| counted(&column.fate))
     }
 }
@@ -331,6 +373,36 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         }
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
+        Action::Microaggregate { k, average, together } => {
+            let k = k.unwrap_or(recipe.privacy.k);
+            let together = together.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            column.parameter = Some(format!("{k} {}{together}", average.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Clip { bottom, top, form } => {
+            let scale = Scale::of(rule.kind);
+            let told = |key: &str, tail: &Option<Tail>| match tail {
+                None => String::new(),
+                Some(Tail::Share(share)) => format!("{key}_share={share} "),
+                Some(Tail::At(bound)) => {
+                    let mut text = format!("{key}=");
+                    scale.write(*bound, &mut text);
+                    text + " "
+                }
+            };
+            column.parameter = Some(format!("{}{}{}", told("bottom", bottom), told("top", top), form.name()));
+            if matches!((bottom, top), (Some(Tail::Share(_)), _) | (_, Some(Tail::Share(_)))) {
+                column.fate = Fate::Fit;
+            }
+        }
+        Action::Pram { retention, form } => {
+            column.parameter = Some(format!("{retention} {}", form.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Swap { within } => {
+            column.parameter = Some(within.to_string());
+            column.fate = Fate::Fit;
+        }
         Action::Redact => {}
         Action::Show(forms) => {
             let mut label = None;
@@ -440,6 +512,12 @@ fn unfit(rule: &ColumnRule) -> Option<RecipeProblem> {
             fail(&format!("kind = \"{}\", form = \"shaped\"", rule.kind.name()))
         }
         Action::Shift { .. } if !matches!(rule.kind, Kind::Date | Kind::BirthDate) => fail(rule.kind.name()),
+        // What names a person by itself names somebody still when it is moved a little, or to another record.
+        Action::Microaggregate { .. } | Action::Clip { .. } | Action::Pram { .. } | Action::Swap { .. }
+            if rule.attribute_type == AttributeType::Direct =>
+        {
+            fail(AttributeType::Direct.name())
+        }
         _ => None,
     }
 }

@@ -188,6 +188,7 @@ fn recipe(
         keys: crate::recipe::Keys { keyring: None, tenant: Some(catalogue.dataset.tenant.clone()) },
         privacy: Privacy::default(),
         columns,
+        remarks: Vec::new(),
         text: String::new(),
     })
 }

@@ -1,9 +1,9 @@
 # 06: anonymity
 
-YB0601 = k = { $k } cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
-    .help = Reachable as things stand: k = { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop. Distinct persons counted, up to k: { $persons }.
-YB0602 = k = { $k } cannot be reached, nor any smaller k: the file has { $records } records
-    .help = A class needs at least k records, and k distinct persons where [dataset] record is set (counted here, up to k: { $persons }). Join this file with others before it is released, ask for a smaller k, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
+YB0601 = The privacy asked for cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
+    .help = Reachable as things stand: { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop.
+YB0602 = The privacy asked for cannot be reached with any recoding of this file: it has { $records } records
+    .help = Nearest reachable: { $nearest }. Join this file with others before it is released, ask for less, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
 YB0603 = { $what }: { $found } given where { $expected } are needed
     .help = This is an error in the call, not in the data: the slices handed over must fit each other.
 YB0604 = Record { $record } of this batch was not there when the recoding was computed
@@ -34,3 +34,37 @@ YB0635 = The hierarchy's file is no text
     .help = Save it as UTF-8 or GB18030: CSV (value;level 1;level 2;…), or TOML with the ending .toml.
 YB0636 = The hierarchy's file has not been read
     .help = This is an error in the call, not in the recipe: Recipe::read_hierarchies comes before the run.
+YB0650 = Column { $column }: groups of { $needed } records are asked for, and { $found } records hold a value
+    .help = Ask for smaller groups (k), or drop the column. Cells that can't be read as a number or a date count for nothing.
+YB0651 = Column { $column }: top and bottom coding leave nothing between their bounds
+    .help = The lower bound must lie below the upper one. Ask for smaller shares, or for one end only; a tail also holds at least privacy.k records, which is much in a small file or where one value is very common.
+YB0652 = Column { $column }: the perturbation makes no sense: { $parameter }
+    .help = k is at least 1, shares lie above 0 and up to 1, a retention between 0 and 1; values come in ascending order, each with at least one record.
+YB0611 = { $model }: { $parameter } is out of range
+    .help = k and l are at least 1; c, beta and delta of delta-disclosure are above 0; t, shares, min and max lie between 0 and 1, min not above max; a risk is above 0; epsilon is above 0 and delta of differential privacy between 0 and 1; a population has at least the records of the file.
+YB0612 = { $model } { $what ->
+        [column] looks at a sensitive column that is not there
+        [population] needs a population to compare with
+        [units] needs units of that kind, told apart up to k
+        [hierarchy] needs a hierarchy of the sensitive column
+       *[levels] needs the level of every quasi-identifier to be fixed beforehand
+    }
+    .help = { $what ->
+        [column] Name a column that is listed as sensitive.
+        [population] Give the reference table from which the file was drawn, or take the model out.
+        [units] Name the column that tells the units apart (dataset.record, a household number), and count at least k of them.
+        [hierarchy] Give the sensitive column a hierarchy, or ask for equal or ordered distance.
+       *[levels] Give every quasi-identifier a level: choosing levels by looking at the data is not differentially private.
+    }
+YB0670 = The histogram could not be read: { $reason }
+    .help = Check that the file is there and that you may read it.
+YB0671 = The histogram could not be written: { $reason }
+    .help = Check the space that is left and that you may write there.
+YB0672 = This is no histogram, or it is damaged: { $what }
+    .help = Make it again from the data, or copy it again from where it was made. A file that was changed on its way is refused.
+YB0673 = The histogram is of version { $found }, which this program does not know
+    .help = Read it with the version of the program that wrote it, or make it again from the data.
+YB0674 = A temporary file failed while combinations were counted: { $reason }
+    .help = Free some space in the folder of temporary files, or allow more memory.
+YB0675 = The distinct combinations do not fit in the memory allowed: { $tuples } so far, with every column as coarse as it may be
+    .help = Allow more memory, take columns out of the quasi-identifiers, or give columns of many values a hierarchy that reads each value by itself (dates, regions, addresses).

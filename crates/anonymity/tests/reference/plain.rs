@@ -432,7 +432,7 @@ fn estimated(sizes: &[usize], model: PopulationModel, population: u64, share: f6
     let mut histogram = Histogram::new(Counting { quasi: 1, ..Counting::default() });
     histogram.add(&Batch { quasi: &[&cells], ..Batch::default() }).unwrap();
     let estimate = Risk::measure(&histogram).population_uniques(model, population);
-    estimate.share().is_some_and(|found| found <= share + TOLERANCE)
+    estimate.share().is_some_and(|found| found <= share * (1.0 + TOLERANCE))
 }
 
 fn less(a: &[f64], b: &[f64]) -> bool {

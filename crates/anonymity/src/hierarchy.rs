@@ -16,7 +16,7 @@ use std::fmt;
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::spec::HierarchySpec;
-use path::Path;
+pub(crate) use path::Path;
 
 /// The label that says nothing.
 pub(crate) const STAR: &str = "*";
@@ -64,10 +64,12 @@ impl Hierarchy {
         let draft = |depth: usize, canonical: usize, path: &mut dyn FnMut(&str, &mut Path)| {
             Hierarchy::draft(values, depth, canonical, path)
         };
+        if let Some(Reader { depth, canonical, read }) = Reader::of(spec) {
+            return draft(depth, canonical, &mut |value, path| read(value, path));
+        }
         match spec {
             HierarchySpec::Auto(kind) => Hierarchy::build(&HierarchySpec::of(*kind), values, counts),
             HierarchySpec::Table(rows) => table::build(rows, values, counts),
-            HierarchySpec::Suppress => draft(0, 0, &mut |_, _| ()),
             HierarchySpec::Rare(below) => {
                 let shown = rare::shown(values, counts, *below);
                 draft(1, 0, &mut |value, path| {
@@ -76,18 +78,6 @@ impl Hierarchy {
                     }
                 })
             }
-            HierarchySpec::Dates => draft(dates::DEPTH, 1, &mut dates::date),
-            HierarchySpec::Ages => draft(dates::AGE_DEPTH, 1, &mut dates::age),
-            HierarchySpec::Regions => draft(places::REGION_DEPTH, 0, &mut places::region),
-            HierarchySpec::Addresses => draft(places::ADDRESS_DEPTH, 0, &mut places::address),
-            HierarchySpec::Network => draft(network::DEPTH, 0, &mut network::path),
-            HierarchySpec::Sex => draft(1, 1, &mut codes::sex),
-            HierarchySpec::Premises => draft(2, 1, &mut codes::premises),
-            HierarchySpec::Rooms => draft(3, 1, &mut codes::room),
-            HierarchySpec::Ethnicity => draft(2, 1, &mut codes::ethnicity),
-            HierarchySpec::Education => draft(2, 1, &mut codes::education),
-            HierarchySpec::Marital => draft(2, 1, &mut codes::marital),
-            HierarchySpec::Relation => draft(2, 1, &mut codes::relation),
             HierarchySpec::Numbers => {
                 let bands = numbers::Bands::fit(values, counts);
                 draft(bands.depth(), 0, &mut |value, path| bands.path(value, path))
@@ -96,6 +86,8 @@ impl Hierarchy {
                 let groups = categories::Groups::fit(values, counts);
                 draft(groups.depth(), 0, &mut |value, path| groups.path(value, path))
             }
+            // those that read each value by itself, see Reader; what was forgotten there shows nothing
+            _ => draft(0, 0, &mut |_, _| ()),
         }
     }
 
@@ -141,13 +133,7 @@ impl Hierarchy {
         let mut builder = Builder::new(depth);
         let mut labels = Path::default();
         for value in values {
-            labels.clear();
-            if value.is_empty() {
-                labels.fill("", depth);
-            } else {
-                path(value, &mut labels);
-                labels.fill(STAR, depth);
-            }
+            labels.read(value, depth, path);
             builder.add(value, &labels)?;
         }
         let mut levels = builder.levels;
@@ -164,6 +150,47 @@ impl Hierarchy {
         }
         widen(&mut levels);
         Ok(Hierarchy { levels, canonical, leaves })
+    }
+}
+
+/// A hierarchy that reads each value by itself, whatever other values there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    /// Labels between the value's own text and the top.
+    pub(crate) depth: usize,
+    pub(crate) canonical: usize,
+    read: fn(&str, &mut Path),
+}
+
+impl Reader {
+    /// `None` where bands or groups are fitted to the values, or a table is given.
+    pub(crate) fn of(spec: &HierarchySpec) -> Option<Reader> {
+        let (depth, canonical, read): (usize, usize, fn(&str, &mut Path)) = match spec {
+            HierarchySpec::Suppress => (0, 0, |_, _| ()),
+            HierarchySpec::Dates => (dates::DEPTH, 1, dates::date),
+            HierarchySpec::Ages => (dates::AGE_DEPTH, 1, dates::age),
+            HierarchySpec::Regions => (places::REGION_DEPTH, 0, places::region),
+            HierarchySpec::Addresses => (places::ADDRESS_DEPTH, 0, places::address),
+            HierarchySpec::Network => (network::DEPTH, 0, network::path),
+            HierarchySpec::Sex => (1, 1, codes::sex),
+            HierarchySpec::Premises => (2, 1, codes::premises),
+            HierarchySpec::Rooms => (3, 1, codes::room),
+            HierarchySpec::Ethnicity => (2, 1, codes::ethnicity),
+            HierarchySpec::Education => (2, 1, codes::education),
+            HierarchySpec::Marital => (2, 1, codes::marital),
+            HierarchySpec::Relation => (2, 1, codes::relation),
+            HierarchySpec::Auto(kind) => return Reader::of(&HierarchySpec::of(*kind)),
+            HierarchySpec::Categories
+            | HierarchySpec::Numbers
+            | HierarchySpec::Rare(_)
+            | HierarchySpec::Table(_) => return None,
+        };
+        Some(Reader { depth, canonical, read })
+    }
+
+    /// The labels of a value from level 1 to the level below the top.
+    pub(crate) fn labels(&self, value: &str, out: &mut Path) {
+        out.read(value, self.depth, &mut |value, path| (self.read)(value, path));
     }
 }
 

@@ -2,13 +2,26 @@
 
 use std::fmt::Write;
 
-#[derive(Default)]
-pub(super) struct Path {
+use super::STAR;
+
+#[derive(Clone, Default)]
+pub(crate) struct Path {
     text: String,
     ends: Vec<usize>,
 }
 
 impl Path {
+    /// The `depth` labels of a value: what `path` pushes, then `*`; the empty cell keeps its own.
+    pub(super) fn read(&mut self, value: &str, depth: usize, path: &mut dyn FnMut(&str, &mut Path)) {
+        self.clear();
+        if value.is_empty() {
+            self.fill("", depth);
+        } else {
+            path(value, self);
+            self.fill(STAR, depth);
+        }
+    }
+
     pub(super) fn clear(&mut self) {
         self.text.clear();
         self.ends.clear();
@@ -25,7 +38,7 @@ impl Path {
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn get(&self, at: usize) -> &str {
+    pub(crate) fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start..self.ends[at]]
     }

@@ -13,6 +13,10 @@ use super::trees::{NEVER, Trees};
 
 /// Classes looked at together.
 const WINDOW: usize = 6;
+/// Tuples of a window above which no more classes are taken in.
+const FULL: usize = 64;
+/// Labels compared in a window for new classes, about.
+const LOOKS: usize = 4_000;
 /// Tuples of a window above which it is left as it is: its classes are far above what any rule asks, or one tuple
 /// after another was added to a class nobody can part.
 const CROWD: usize = 600;
@@ -47,10 +51,11 @@ pub(super) fn round(
     threads: usize,
     stop: &(dyn Fn() -> bool + Sync),
 ) {
-    let work = |part: &mut [Class]| -> Vec<Class> {
+    let mut windows = windows(classes);
+    let work = |part: &mut [&mut [Class]]| -> Vec<Class> {
         let mut bench = Bench::new(trees, gate);
         let mut extra = Vec::new();
-        for window in part.chunks_mut(WINDOW) {
+        for window in part {
             if stop() {
                 break;
             }
@@ -59,13 +64,13 @@ pub(super) fn round(
         extra
     };
     // windows are the same however many threads share them
-    let windows = classes.len().div_ceil(WINDOW);
-    let each = windows.div_ceil(threads.max(1)).max(1) * WINDOW;
-    let extra: Vec<Class> = if threads <= 1 || windows < 64 {
-        work(classes)
+    let each = windows.len().div_ceil(threads.max(1)).max(1);
+    let extra: Vec<Class> = if threads <= 1 || windows.len() < 64 {
+        work(&mut windows)
     } else {
         std::thread::scope(|scope| {
-            let running: Vec<_> = classes.chunks_mut(each).map(|part| scope.spawn(|| work(part))).collect();
+            let running: Vec<_> =
+                windows.chunks_mut(each).map(|part| scope.spawn(|| work(part))).collect();
             running
                 .into_iter()
                 .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -74,6 +79,25 @@ pub(super) fn round(
     };
     classes.extend(extra);
     classes.retain(|class| !class.tuples.is_empty());
+}
+
+/// Neighbours that are worked on together: so many classes, or fewer where they have many tuples.
+fn windows(mut classes: &mut [Class]) -> Vec<&mut [Class]> {
+    let mut windows = Vec::with_capacity(classes.len() / WINDOW + 1);
+    while !classes.is_empty() {
+        let (mut end, mut tuples) = (0, 0);
+        for class in classes.iter().take(WINDOW) {
+            tuples += class.tuples.len();
+            if end >= 2 && tuples > FULL {
+                break;
+            }
+            end += 1;
+        }
+        let (window, rest) = classes.split_at_mut(end);
+        windows.push(window);
+        classes = rest;
+    }
+    windows
 }
 
 /// The classes of a window, laid open: tuples and classes by their place in it.
@@ -215,9 +239,7 @@ impl<'p> Bench<'p> {
             for class in 0..self.classes {
                 self.dissolve(class);
             }
-            for tuple in 0..self.tuples.len() {
-                self.spawn(tuple);
-            }
+            self.spawn_all();
             for a in 0..self.classes {
                 for b in a + 1..self.classes.min(a + 1 + effort.near) {
                     if self.fresh(a) || self.fresh(b) {
@@ -462,6 +484,22 @@ impl<'p> Bench<'p> {
         }
         for (_, to) in going {
             self.set(to);
+        }
+    }
+
+    /// Tries new classes, from the tuples on that relieve their own the most.
+    fn spawn_all(&mut self) {
+        let tuples = self.tuples.len();
+        let size = tuples.div_ceil(self.classes.max(1));
+        let seeds = (LOOKS / (tuples * size).max(1)).max(2);
+        let mut order: Vec<(f64, usize)> =
+            (0..tuples).map(|tuple| (self.relief(tuple), tuple)).collect();
+        if seeds < tuples {
+            order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            order.truncate(seeds);
+        }
+        for (_, seed) in order {
+            self.spawn(seed);
         }
     }
 

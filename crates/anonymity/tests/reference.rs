@@ -66,7 +66,6 @@ proptest! {
     #![proptest_config(cases(1500))]
 
     #[test]
-    #[ignore = "until the local searches know every model"]
     fn local_and_consistent_hold(made in prop_oneof![made(Method::Local), made(Method::Consistent)]) {
         let (histogram, hierarchies, sensitive) = made.prepare();
         let task = Task {

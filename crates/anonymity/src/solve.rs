@@ -37,7 +37,6 @@ pub struct Task<'a> {
 /// that does not fit.
 pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
     let problem = Problem::new(task)?;
-    let _ = stop;
     match task.goal.method {
         Method::Local | Method::Consistent => {
             let solution = local::search(&problem).ok_or_else(|| problem.unreachable())?;
@@ -46,7 +45,7 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
             solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, found) = global::search(&problem).ok_or_else(|| problem.unreachable())?;
+            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
             solution.recoding(&problem, task.histogram, found)
         }
     }

@@ -53,6 +53,8 @@ YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of
     .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
 YB0440 = { $column }: the lower bound does not lie below the upper one (line { $line }, character { $place })
     .help = bottom must be smaller than top, of dates earlier. To code one end only, leave the other out.
+YB0441 = Column { $column }: together names no other column, or one with another k (line { $line }, character { $place })
+    .help = At least two columns bear the same name under together, and all of them the same k.
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it

@@ -53,6 +53,8 @@ YB0419 = “{ $column }”列的号码是编造的，其中的出生日期、性
     .help = 请告知接收方这些号码不说明本人的任何情况，或改用 form = "token"。
 YB0440 = { $column }：下限不低于上限（第 { $line } 行第 { $place } 个字符）
     .help = bottom 须小于 top，日期则须更早。只处理一端时，去掉另一个。
+YB0441 = “{ $column }”列：together 没有指向其他列，或其他列的 k 不同（第 { $line } 行第 { $place } 个字符）
+    .help = 至少两列的 together 写同一个名字，且它们的 k 相同。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录

@@ -1,5 +1,6 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
 pub(crate) mod propose;
 mod write;
@@ -8,10 +9,12 @@ use std::ops::Range;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::{HierarchySpec, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -32,8 +35,23 @@ pub struct Recipe {
     pub privacy: Privacy,
     /// One rule a column.
     pub columns: Vec<ColumnRule>,
+    /// What a proposed recipe has to say of its columns; empty for one that was read.
+    pub(crate) remarks: Vec<Remark>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
+}
+
+/// Why a column that no class protects may single people out after all.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    /// The column, by position.
+    pub(crate) column: usize,
+    /// The other columns of the smallest set that does so, by name; empty where the column does by itself.
+    pub(crate) with: Vec<String>,
+    /// Share of the records looked at that are unique in them.
+    pub(crate) uniques: f64,
+    /// Records looked at: the first of the file.
+    pub(crate) records: u64,
 }
 
 /// Table `[dataset]`.
@@ -153,7 +171,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },
@@ -173,6 +191,8 @@ pub enum Action {
         k: Option<u64>,
         /// What a group is written as.
         average: Average,
+        /// Columns that bear the same name here are grouped together, by the mean.
+        together: Option<String>,
     },
     /// Numbers or dates beyond a bound become one (top and bottom coding).
     Clip {

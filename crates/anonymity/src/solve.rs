@@ -48,7 +48,7 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
             solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, found) = global::search(&problem).ok_or_else(|| problem.unreachable())?;
+            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
             solution.recoding(&problem, task.histogram, found)
         }
     }

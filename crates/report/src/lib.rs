@@ -24,8 +24,8 @@ mod viewed;
 pub use document::{
     Alternative, AuditDocument, AuditInput, BeforeRecord, Breach, CellCounts, ColumnKept, ColumnRelease,
     ColumnReport, ColumnTells, Fact, KForRisk, KeyCustody, KeyReport, Leftover, LevelUse, Notice,
-    PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket,
-    SuggestionReport, UnitReport, UtilityRecord, VERSION, VerifyCheck, VerifyDocument,
+    PopulationReport, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport,
+    SizeBucket, SuggestionReport, UnitReport, UtilityRecord, VERSION, VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

@@ -216,7 +216,9 @@ impl<'a> Call<'a> {
     fn read_recipe(&self, path: &Path) -> Result<Recipe, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
-        Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))
+        let mut recipe = Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))?;
+        recipe.folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
+        Ok(recipe)
     }
 
     /// The recipe of `--recipe`, with its path.

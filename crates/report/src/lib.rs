@@ -22,9 +22,10 @@ mod text;
 mod viewed;
 
 pub use document::{
-    Alternative, AuditDocument, AuditInput, Breach, CellCounts, ColumnRelease, ColumnReport, Fact,
-    KeyCustody, Leftover, LevelUse, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
-    ReleaseRecord, RiskReport, SizeBucket, VERSION, VerifyCheck, VerifyDocument,
+    Alternative, AuditDocument, AuditInput, Breach, CellCounts, Certificate, ColumnRelease, ColumnReport,
+    Fact, KeyCustody, Leftover, LevelUse, ModelRecord, Notice, ObjectiveRecord, PopulationRecord,
+    PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, VERSION,
+    VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

@@ -68,7 +68,16 @@ pub(crate) fn audit_as(
         .iter()
         .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
         .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
-    let wanted = Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
+    let units: Vec<Persons<'_>> = persons.into_iter().collect();
+    let wanted = Wanted {
+        quasi: &quasi,
+        distinct: &[],
+        kinds: &kinds,
+        units: &units,
+        unit_cap: PERSONS,
+        sensitive: &[],
+        sampling: None,
+    };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
         return Err(RunError::Changed { path: info.path.clone() }.into());

@@ -2,31 +2,35 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
+use std::time::Duration;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{
-    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Task, solve,
+    Applied, Batch as Tuples, Counting, Hierarchy, HierarchySpec, Histogram, Recoding, Task, solve,
 };
 use yingbi_detect::SpanFinder;
+use yingbi_report::PopulationRecord;
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::{
     Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
 };
 use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
-use crate::anonymize::person_cap;
+use crate::aim::SensitiveColumn;
 use crate::column::{
     Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
     Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
 };
-use crate::count::{Persons, Wanted, count};
+use crate::count::{Persons, Sensitive, Wanted, count};
 use crate::decision::{Decider, Decisions};
 use crate::digest::file_digest;
 use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
+use crate::population::PopulationTable;
 use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+use crate::sampling::{Sampling, taken};
 
 /// What a run has of keys.
 #[derive(Clone, Copy)]
@@ -45,6 +49,14 @@ pub(crate) struct Engine<'a> {
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
     persons: Option<Persons<'a>>,
+    /// What tells units apart, one a kind that classes are counted in.
+    units: Vec<Persons<'a>>,
+    /// Which records are taken at all.
+    sampling: Option<Sampling<'a>>,
+    /// The table of the population, and its digest when it was counted.
+    population: Option<(PopulationTable, PopulationRecord)>,
+    /// What was counted before anything was written.
+    counted: Option<Histogram>,
     shifts: bool,
     uses_keys: bool,
     /// The kind of the column that sealed values are bound to, as the output shows it.
@@ -129,6 +141,60 @@ fn common_labels(
     Ok(values.iter().enumerate().map(|(value, text)| ((*text).to_owned(), label(value).to_owned())).collect())
 }
 
+/// Has a histogram count a sensitive column as the output will show it, and builds the hierarchy that distances between
+/// its values are measured by, where there is one.
+fn show_sensitive(
+    classes: &mut Histogram,
+    place: usize,
+    column: &SensitiveColumn,
+    plan: &Plan,
+    labels: &HashMap<usize, HashMap<String, String>>,
+) -> Result<Option<Hierarchy>, Error> {
+    let own = match (&plan.columns[column.source].fate, labels.get(&column.source)) {
+        (Fate::Label(_, level), Some(labels)) => {
+            let (values, counts) = classes.sensitive_values(place);
+            // An empty cell stays empty, whatever its label.
+            let shown: Vec<String> = values
+                .iter()
+                .map(|value| match labels.get(*value) {
+                    Some(label) if !value.is_empty() => label.clone(),
+                    _ => String::new(),
+                })
+                .collect();
+            let hierarchy = column.hierarchy.as_ref().filter(|_| column.asks.hierarchy.is_none());
+            let above = match hierarchy {
+                Some(spec) => Some(levels_above(&Hierarchy::build(spec, &values, &counts)?, *level, &shown)),
+                None => None,
+            };
+            classes.relabel(place, &shown)?;
+            above
+        }
+        _ => None,
+    };
+    let Some(spec) = &column.hierarchy else { return Ok(None) };
+    let (values, counts) = classes.sensitive_values(place);
+    Ok(Some(Hierarchy::build(own.as_ref().unwrap_or(spec), &values, &counts)?))
+}
+
+/// The levels above one of them as a table of its own, whose values are the labels shown at it.
+fn levels_above(hierarchy: &Hierarchy, level: usize, shown: &[String]) -> HierarchySpec {
+    let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (value, label) in shown.iter().enumerate() {
+        let above = level + 1..hierarchy.levels().max(level + 2);
+        let row = || {
+            let own = std::iter::once(label.clone());
+            // Rare labels were made one, whose parts have nothing in common further up.
+            let up = above.map(|up| {
+                let known = up < hierarchy.levels() && hierarchy.label(value, level) == label;
+                if known { hierarchy.label(value, up).to_owned() } else { "*".to_owned() }
+            });
+            own.chain(up).collect()
+        };
+        rows.entry(label).or_insert_with(row);
+    }
+    HierarchySpec::Table(rows.into_values().collect())
+}
+
 /// One column of the output.
 struct Output {
     /// Its column in the input.
@@ -188,8 +254,12 @@ pub(crate) struct Treated {
     /// Columns written.
     pub(crate) columns: u64,
     pub(crate) suppressed: u64,
+    /// Of those, records that were not drawn in the first place.
+    pub(crate) sampled_out: u64,
     /// Of those, records that policies could not judge.
     pub(crate) withheld: u64,
+    /// Classes as they were written, with the units that the file does not show; none where it shows all.
+    pub(crate) hidden: Option<Histogram>,
     pub(crate) neutralised: u64,
     /// One a column of the input.
     pub(crate) tallies: Vec<Tally>,
@@ -219,11 +289,13 @@ impl<'a> Engine<'a> {
         timings: &mut Timings,
     ) -> Result<Engine<'a>, Error> {
         let quasi = plan.quasi(recipe);
-        let persons = plan.record.map(|column| {
+        let unit = |column: usize| {
             let kind = recipe.columns[plan.columns[column].rule].kind;
             // A kind without a validator of its own has no malformed values to leave out.
             Persons { column, kind: (kind != Kind::Other).then_some(kind), hasher: keys.hasher }
-        });
+        };
+        let persons = plan.record.map(unit);
+        let sampling = plan.aim.differential.map(|asked| Sampling::new(plan, asked.sampling(), keys.hasher));
         let binding = plan.binding.map(|column| {
             let rule = &recipe.columns[plan.columns[column].rule];
             // A pseudonym is its own canonical form.
@@ -238,6 +310,10 @@ impl<'a> Engine<'a> {
             quasi,
             recoding: None,
             persons,
+            units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
+            sampling,
+            population: None,
+            counted: None,
             shifts: false,
             uses_keys: false,
             binding,
@@ -421,12 +497,27 @@ impl<'a> Engine<'a> {
             .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
         let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
+        let treatments = self.sensitive_treatments(recipe)?;
+        let sensitive: Vec<Sensitive<'_>> = self
+            .plan
+            .aim
+            .sensitive
+            .iter()
+            .zip(&treatments)
+            .map(|(column, treatment)| Sensitive {
+                column: column.source,
+                treatment: treatment.as_deref(),
+                persons: self.persons.filter(|_| treatment.is_some() && self.shifts),
+            })
+            .collect();
         let wanted = Wanted {
             quasi: &sources,
             distinct: &distinct,
             kinds: &[],
-            persons: self.persons,
-            person_cap: if self.persons.is_some() { person_cap(self.plan.k) } else { 0 },
+            units: &self.units,
+            unit_cap: if self.units.is_empty() { 0 } else { self.plan.aim.unit_cap() },
+            sensitive: &sensitive,
+            sampling: self.sampling,
         };
         let counted = timings.time(session, Phase::Count, || count(self.source, session, &wanted))?;
         let path = &self.source.info().path;
@@ -438,62 +529,123 @@ impl<'a> Engine<'a> {
         }
         self.seen = Some(counted.totals.sha256);
 
-        timings.time(session, Phase::Solve, || {
-            if !self.quasi.is_empty() {
-                let mut hierarchies = Vec::with_capacity(self.quasi.len());
-                for (place, column) in self.quasi.iter().enumerate() {
-                    let (values, counts) = counted.classes.values(place);
-                    let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
-                    let facts = facts(self.plan, recipe, column.source);
-                    self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
-                    hierarchies.push(hierarchy);
-                }
-                let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
-                let mut models = vec![PrivacyModel::k(self.plan.k)];
-                if self.persons.is_some() {
-                    models.push(PrivacyModel::KAnonymity { k: self.plan.k, of: Counted::Units(0) });
-                }
-                let goal = Goal {
-                    models,
-                    suppression: self.plan.suppression,
-                    method: Method::from_name(self.plan.method).unwrap_or_default(),
-                    ..Goal::default()
-                };
-                let names =
-                    || self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect();
-                let task = Task {
-                    histogram: &counted.classes,
-                    hierarchies: &hierarchies,
-                    sensitive: &[],
-                    fixed_levels: &levels,
-                    goal: &goal,
-                };
-                let solved = solve(&task, &|| false);
-                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
+        let labels =
+            timings.time(session, Phase::Solve, || self.labels(recipe, &fixed, &counted.distinct))?;
+        if !self.quasi.is_empty() {
+            let mut classes = counted.classes;
+            if classes.records() == 0 {
+                return Err(RunError::NothingLeft.into());
             }
-            let mut labels = HashMap::new();
-            for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
-                let (values, counts) = histogram.values(0);
-                let hierarchy = Hierarchy::build(spec, &values, &counts)?;
-                let facts = facts(self.plan, recipe, *column);
-                self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
-                // The generalised form of a view is never the value itself.
-                let shown = matches!(self.plan.columns[*column].fate, Fate::Show(_));
-                let lowest = if shown { hierarchy.canonical_level() + 1 } else { 0 };
-                let level = (*level).max(lowest.min(hierarchy.levels().saturating_sub(1)));
-                let mut found = common_labels(&hierarchy, level, &values, &counts, self.plan.k)?;
-                if shown {
-                    // What a hierarchy of another kind leaves as it is has not been generalised.
-                    for (value, label) in &mut found {
-                        if value.trim() == label.as_str() {
-                            "*".clone_into(label);
-                        }
+            if let Some(asked) = &self.plan.aim.population {
+                let names: Vec<&str> =
+                    sources.iter().map(|&column| self.plan.columns[column].name.as_str()).collect();
+                let table = PopulationTable::open(recipe, &asked.file, &names)?;
+                let told =
+                    timings.time(session, Phase::Count, || table.add_to(&mut classes, None, session))?;
+                self.population = Some((table, told));
+            }
+            timings.time(session, Phase::Solve, || self.solve(recipe, classes, &labels, session))?;
+        }
+        Ok(labels)
+    }
+
+    /// What is done to each sensitive column whose values are counted; none where it stays as it is, or is looked up by
+    /// distinct value.
+    fn sensitive_treatments(&mut self, recipe: &Recipe) -> Result<Vec<Option<Box<dyn Treatment>>>, Error> {
+        let plan = self.plan;
+        let treatment = |column: &crate::aim::SensitiveColumn| {
+            let planned = &plan.columns[column.source];
+            match planned.fate {
+                Fate::Treat => {
+                    let facts = facts(plan, recipe, column.source);
+                    let action = &recipe.columns[planned.rule].action;
+                    self.treatment(facts, action, recipe, column.source).map(Some)
+                }
+                _ => Ok(None),
+            }
+        };
+        plan.aim.sensitive.iter().map(treatment).collect()
+    }
+
+    /// The label of each distinct value of the columns with a fixed level outside the classes.
+    fn labels(
+        &mut self,
+        recipe: &Recipe,
+        fixed: &[(usize, &HierarchySpec, usize)],
+        distinct: &[Histogram],
+    ) -> Result<HashMap<usize, HashMap<String, String>>, Error> {
+        let mut labels = HashMap::new();
+        for ((column, spec, level), histogram) in fixed.iter().zip(distinct) {
+            let (values, counts) = histogram.values(0);
+            let hierarchy = Hierarchy::build(spec, &values, &counts)?;
+            let facts = facts(self.plan, recipe, *column);
+            self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
+            // The generalised form of a view is never the value itself.
+            let shown = matches!(self.plan.columns[*column].fate, Fate::Show(_));
+            let lowest = if shown { hierarchy.canonical_level() + 1 } else { 0 };
+            let level = (*level).max(lowest.min(hierarchy.levels().saturating_sub(1)));
+            let mut found = common_labels(&hierarchy, level, &values, &counts, self.plan.k)?;
+            if shown {
+                // What a hierarchy of another kind leaves as it is has not been generalised.
+                for (value, label) in &mut found {
+                    if value.trim() == label.as_str() {
+                        "*".clone_into(label);
                     }
                 }
-                labels.insert(*column, found);
             }
-            Ok(labels)
-        })
+            labels.insert(*column, found);
+        }
+        Ok(labels)
+    }
+
+    /// Searches the recoding of what was counted.
+    fn solve(
+        &mut self,
+        recipe: &Recipe,
+        mut classes: Histogram,
+        labels: &HashMap<usize, HashMap<String, String>>,
+        session: &Session<'_>,
+    ) -> Result<(), Error> {
+        let mut hierarchies = Vec::with_capacity(self.quasi.len());
+        for (place, column) in self.quasi.iter().enumerate() {
+            let (values, counts) = classes.values(place);
+            let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
+            let facts = facts(self.plan, recipe, column.source);
+            self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
+            hierarchies.push(hierarchy);
+        }
+        let aim = &self.plan.aim;
+        let mut distances = Vec::with_capacity(aim.sensitive.len());
+        for (place, column) in aim.sensitive.iter().enumerate() {
+            distances.push(show_sensitive(&mut classes, place, column, self.plan, labels)?);
+        }
+        let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
+        let goal = aim.goal(session.threads);
+        let task = Task {
+            histogram: &classes,
+            hierarchies: &hierarchies,
+            sensitive: &distances,
+            fixed_levels: &levels,
+            goal: &goal,
+        };
+        let start = session.observer.now();
+        let seconds = aim.seconds.map(Duration::from_secs_f64);
+        let stop = || {
+            session.observer.interrupted()
+                || seconds.is_some_and(|most| session.observer.now().saturating_sub(start) >= most)
+        };
+        let solved = solve(&task, &stop).map_err(|source| Error::Anonymity {
+            source,
+            names: self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect(),
+            sensitive: aim.sensitive_names().to_vec(),
+            units: aim.unit_names().to_vec(),
+        })?;
+        if session.observer.interrupted() {
+            return Err(RunError::Interrupted.into());
+        }
+        self.recoding = Some(solved);
+        self.counted = Some(classes);
+        Ok(())
     }
 
     /// The second pass: reads, treats, writes; the file has no name yet.
@@ -520,6 +672,8 @@ impl<'a> Engine<'a> {
                     tallies: vec![Tally::default(); info.columns.len()],
                     applied: Applied::default(),
                     decider: self.decisions.as_ref().map(Decisions::decider),
+                    sampled_out: 0,
+                    hidden: self.hidden(),
                 },
                 |worker, chunk| {
                     let batch = chunk.decode()?;
@@ -550,9 +704,14 @@ impl<'a> Engine<'a> {
         let (totals, workers) = result?;
         let pending = timings.time(session, Phase::Flush, || writer.finish())?;
         let mut tallies = vec![Tally::default(); info.columns.len()];
-        let mut withheld = 0;
+        let (mut withheld, mut sampled_out) = (0, 0);
+        let mut hidden = self.hidden();
         for worker in workers {
             withheld += worker.decider.map_or(0, |decider| decider.withheld);
+            sampled_out += worker.sampled_out;
+            if let (Some(own), Some(other)) = (&mut hidden, worker.hidden) {
+                own.merge(other)?;
+            }
             for (own, other) in tallies.iter_mut().zip(worker.tallies) {
                 own.add(other);
             }
@@ -565,7 +724,19 @@ impl<'a> Engine<'a> {
             tally.invalid += unreadable.cells;
         }
         let columns = self.outputs.len() as u64;
-        Ok(Treated { pending, format, encoding, totals, columns, suppressed, withheld, neutralised, tallies })
+        Ok(Treated {
+            pending,
+            format,
+            encoding,
+            totals,
+            columns,
+            suppressed,
+            sampled_out,
+            withheld,
+            hidden,
+            neutralised,
+            tallies,
+        })
     }
 
     fn render(
@@ -580,15 +751,23 @@ impl<'a> Engine<'a> {
             _ => None,
         };
         let recode = self.recoding.as_ref();
+        let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
         if let Some(recoding) = recode {
             let arrays =
                 self.quasi.iter().map(|column| batch.column(column.source)).collect::<Result<Vec<_>, _>>()?;
-            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            let mut columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
             for (column, cells) in self.quasi.iter().zip(&columns) {
                 self.unreadable[column.source].refuse(cells.iter().copied(), batch.first_record())?;
             }
+            if mask.is_some() {
+                columns = columns.into_iter().map(|cells| taken(cells, mask.as_deref())).collect();
+            }
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             recoding.apply(&slices, &mut worker.applied)?;
+            worker.sampled_out += (batch.rows() - worker.applied.rows()) as u64;
+            if let Some(hidden) = &mut worker.hidden {
+                self.count_hidden(hidden, recoding, &worker.applied, batch, mask.as_deref())?;
+            }
         }
         let mut keys = None;
         let mut bound = None;
@@ -630,7 +809,9 @@ impl<'a> Engine<'a> {
                 },
                 How::Keep => OutColumn::Source(output.source),
                 How::Recode(place) => match recode {
-                    Some(recoding) => OutColumn::Values(recoded(recoding, &worker.applied, *place)?),
+                    Some(recoding) => {
+                        OutColumn::Values(recoded(recoding, &worker.applied, *place, mask.as_deref())?)
+                    }
                     None => return Err(RunError::Worker.into()),
                 },
                 How::Treat(_) if bound.as_ref().is_some_and(|(column, _)| *column == output.source) => {
@@ -652,11 +833,63 @@ impl<'a> Engine<'a> {
                 }
             });
         }
-        let keep = match &decided {
-            Some(decided) => Some(decided.visible()),
-            None => recode.map(|_| worker.applied.keep()),
+        let sampled: Option<Vec<bool>> = mask.filter(|_| recode.is_some()).map(|mask| {
+            let mut keep = worker.applied.keep().iter();
+            mask.iter().map(|taken| *taken && keep.next().copied().unwrap_or(false)).collect()
+        });
+        let keep = match (&decided, &sampled) {
+            (Some(decided), _) => Some(decided.visible()),
+            (None, Some(sampled)) => Some(sampled.as_slice()),
+            (None, None) => recode.map(|_| worker.applied.keep()),
         };
         Ok(renderer.render(batch, &columns, keep)?)
+    }
+
+    /// An empty histogram of the classes with the units that the file does not show; none where it shows all.
+    fn hidden(&self) -> Option<Histogram> {
+        let units = self.hidden_units().count();
+        (units > 0 && self.recoding.is_some()).then(|| {
+            Histogram::new(Counting {
+                quasi: self.quasi.len(),
+                sensitive: 0,
+                units,
+                unit_cap: self.plan.aim.unit_cap(),
+            })
+        })
+    }
+
+    fn hidden_units(&self) -> impl Iterator<Item = &Persons<'a>> {
+        self.units.iter().zip(&self.plan.aim.units).filter(|(_, unit)| !unit.shown).map(|(unit, _)| unit)
+    }
+
+    /// Counts the records of a batch that are written, by the labels that are written.
+    fn count_hidden(
+        &self,
+        hidden: &mut Histogram,
+        recoding: &Recoding,
+        applied: &Applied,
+        batch: &Batch,
+        mask: Option<&[bool]>,
+    ) -> Result<(), Error> {
+        let quasi: Vec<Vec<&str>> =
+            (0..self.quasi.len()).map(|place| recoding.column(applied, place).flatten().collect()).collect();
+        let units = self
+            .hidden_units()
+            .map(|unit| Ok(taken(taken(unit.of(batch)?, mask), Some(applied.keep()))))
+            .collect::<Result<Vec<_>, Error>>()?;
+        let quasi: Vec<&[&str]> = quasi.iter().map(Vec::as_slice).collect();
+        let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
+        Ok(hidden.add(&Tuples { quasi: &quasi, sensitive: &[], units: &units })?)
+    }
+
+    /// What was counted of the input, sensitive columns as they are written.
+    pub(crate) fn counted(&self) -> Option<&Histogram> {
+        self.counted.as_ref()
+    }
+
+    /// The table of the population, and what it was when it was counted.
+    pub(crate) fn population(&self) -> Option<&(PopulationTable, PopulationRecord)> {
+        self.population.as_ref()
     }
 
     /// Whose record keys sealed values are bound to: what is sealed, to what the output shows; what is opened, to what the
@@ -702,13 +935,25 @@ struct Worker {
     tallies: Vec<Tally>,
     applied: Applied,
     decider: Option<Decider>,
+    sampled_out: u64,
+    /// Classes as they are written, with the units that the file does not show.
+    hidden: Option<Histogram>,
 }
 
-/// The labels of one quasi-identifier; a suppressed record has none and is not written.
-fn recoded(recoding: &Recoding, applied: &Applied, place: usize) -> Result<StringArray, Error> {
-    let mut out = TextColumn::with_capacity(applied.rows(), applied.rows() * 8);
-    for label in recoding.column(applied, place) {
-        match label {
+/// The labels of one quasi-identifier; a record that is left out has none and is not written. `mask`: the records that
+/// were taken at all, where not all of them were.
+fn recoded(
+    recoding: &Recoding,
+    applied: &Applied,
+    place: usize,
+    mask: Option<&[bool]>,
+) -> Result<StringArray, Error> {
+    let rows = mask.map_or(applied.rows(), <[bool]>::len);
+    let mut out = TextColumn::with_capacity(rows, rows * 8);
+    let mut labels = recoding.column(applied, place);
+    for row in 0..rows {
+        let taken = mask.is_none_or(|mask| mask[row]);
+        match if taken { labels.next().flatten() } else { None } {
             Some(label) => out.push(label)?,
             None => out.null(),
         }

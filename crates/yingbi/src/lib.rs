@@ -25,6 +25,7 @@
 
 #![forbid(unsafe_code)]
 
+mod aim;
 mod anonymize;
 mod audit;
 mod checkpoint;
@@ -35,11 +36,15 @@ mod digest;
 mod engine;
 mod error;
 mod measure;
+mod model;
 mod observer;
 mod pipeline;
 mod plan;
+mod population;
+mod proof;
 mod recipe;
 mod register;
+mod sampling;
 mod seal;
 mod starter;
 mod statistics;
@@ -55,7 +60,8 @@ pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
+    Action, ColumnRule, DEFAULT_USE, Dataset, Differential, Diversity, DomainParts, Keys, OnInvalid,
+    Population, PopulationUniques, Privacy, Recipe, Release, RiskLimits, Sealing,
 };
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
@@ -96,7 +102,7 @@ pub use yingbi_access::{
     PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
     Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
-pub use yingbi_anonymity::{HierarchySpec, Method};
+pub use yingbi_anonymity::{Aggregate, Distance, HierarchySpec, Method, Objective, PopulationModel};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,

@@ -6,6 +6,7 @@ use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
+use crate::aim::Aim;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
 use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
@@ -30,6 +31,9 @@ pub struct Plan {
     pub(crate) table: String,
     /// The column that sealed values are bound to, as the output shows it.
     pub(crate) binding: Option<usize>,
+    /// What else is asked of the classes.
+    #[serde(skip_serializing_if = "Aim::is_plain")]
+    pub(crate) aim: Aim,
 }
 
 /// A made-up id stands beside columns that say something else of the person.
@@ -195,6 +199,7 @@ impl Plan {
             .as_ref()
             .and_then(|name| info.columns.iter().position(|other| other == name));
         let binding = binding(recipe, &columns, record)?;
+        let aim = Aim::bind(recipe, &columns, record)?;
         Ok(Plan {
             version: 1,
             columns,
@@ -207,6 +212,7 @@ impl Plan {
             tenant: recipe.keys.tenant.clone().unwrap_or_default(),
             table: recipe.dataset.name.clone().unwrap_or_default(),
             binding,
+            aim,
         })
     }
 

@@ -176,6 +176,7 @@ fn recipe(
                 _ => Action::Drop,
             },
             on_invalid: OnInvalid::Null,
+            weight: None,
             span: None,
         });
     }
@@ -188,6 +189,7 @@ fn recipe(
         keys: crate::recipe::Keys { keyring: None, tenant: Some(catalogue.dataset.tenant.clone()) },
         privacy: Privacy::default(),
         columns,
+        folder: std::path::PathBuf::new(),
         text: String::new(),
     })
 }

@@ -1,10 +1,12 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
 mod parse;
+pub(crate) mod privacy;
 pub(crate) mod propose;
 mod write;
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use yingbi_access::Form;
@@ -12,6 +14,7 @@ use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub use privacy::{Differential, Diversity, Population, PopulationUniques, Privacy, RiskLimits};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -32,6 +35,8 @@ pub struct Recipe {
     pub privacy: Privacy,
     /// One rule a column.
     pub columns: Vec<ColumnRule>,
+    /// The folder that relative paths start from: the recipe's own. Empty for the one that the program runs in.
+    pub folder: PathBuf,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
 }
@@ -65,23 +70,6 @@ pub struct Keys {
     pub tenant: Option<String>,
 }
 
-/// Table `[privacy]`.
-#[derive(Clone, Debug)]
-pub struct Privacy {
-    /// Smallest class allowed, in records and in persons.
-    pub k: u64,
-    /// Largest share of the records that may be left out, 0 to 1.
-    pub suppression: f64,
-    /// How values are recoded.
-    pub method: yingbi_anonymity::Method,
-}
-
-impl Default for Privacy {
-    fn default() -> Self {
-        Privacy { k: 5, suppression: 0.05, method: yingbi_anonymity::Method::Local }
-    }
-}
-
 /// One table `[columns."…"]`.
 #[derive(Clone, Debug)]
 pub struct ColumnRule {
@@ -97,6 +85,8 @@ pub struct ColumnRule {
     pub action: Action,
     /// What becomes of a cell that the action cannot be done on.
     pub on_invalid: OnInvalid,
+    /// How much the column's detail is worth beside that of the other quasi-identifiers; none counts as 1.
+    pub weight: Option<f64>,
     /// Where the rule stands in the recipe's text.
     pub(crate) span: Option<Range<usize>>,
 }

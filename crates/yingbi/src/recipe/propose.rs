@@ -50,6 +50,7 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
                 attribute_type,
                 action,
                 on_invalid: OnInvalid::Null,
+                weight: None,
                 span: None,
             }
         })
@@ -64,6 +65,7 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
         keys: Keys::default(),
         privacy,
         columns: rules,
+        folder: std::path::PathBuf::new(),
         text: String::new(),
     }
 }

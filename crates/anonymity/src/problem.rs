@@ -94,18 +94,13 @@ impl<'a> Problem<'a> {
             fits(hierarchy, &values, column)?;
             ranks.push(inverse(&order));
         }
-        let tuples = histogram.distinct();
-        let mut unsorted = Vec::with_capacity(tuples * width);
-        for at in 0..tuples {
-            let tuple = histogram.tuples.get(at as u32);
-            unsorted.extend(tuple.iter().zip(&ranks).map(|(code, rank)| rank[*code as usize]));
-        }
-        let row = |at: u32| &unsorted[at as usize * width..(at as usize + 1) * width];
-        let mut original: Vec<u32> = (0..tuples as u32).collect();
-        original.sort_unstable_by(|a, b| row(*a).cmp(row(*b)));
-        let mut codes = Vec::with_capacity(tuples * width);
-        for at in &original {
-            codes.extend_from_slice(row(*at));
+        let original = histogram.tuples.sorted(&ranks);
+        let mut codes = vec![0; original.len() * width];
+        for (row, at) in codes.chunks_exact_mut(width).zip(&original) {
+            histogram.tuples.row(*at, row);
+            for (code, rank) in row.iter_mut().zip(&ranks) {
+                *code = rank[*code as usize];
+            }
         }
         let counts = original.iter().map(|at| histogram.counts[*at as usize]).collect();
         let population = match &histogram.population {

@@ -1,9 +1,11 @@
 //! What a search found, ready to be applied to the file in pass 2.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::dictionary::{Dictionary, Tuples};
+use crate::dictionary::Dictionary;
 use crate::error::Error;
+use crate::histogram::{BLOCK, Codes, Packed};
 
 /// No class: the record is left out.
 pub(crate) const SUPPRESSED: u32 = u32::MAX;
@@ -25,8 +27,9 @@ pub enum Optimality {
 
 /// A solved recoding: for each tuple of the histogram its class, for each class a label a column.
 pub struct Recoding {
-    pub(crate) columns: Vec<Dictionary>,
-    pub(crate) tuples: Tuples,
+    /// The histogram's own, as are the tuples.
+    pub(crate) columns: Arc<Vec<Dictionary>>,
+    pub(crate) tuples: Arc<Packed>,
     /// Class of each tuple, or [`SUPPRESSED`].
     pub(crate) class_of: Vec<u32>,
     /// Labels, numbered.
@@ -92,7 +95,6 @@ impl Recoding {
     /// [`Error::Shape`] where the slices do not fit; [`Error::Unseen`] for a tuple that the histogram did not
     /// hold: nothing is passed on that was not counted. `out` is then of no use.
     pub fn apply(&self, columns: &[&[&str]], out: &mut Applied) -> Result<(), Error> {
-        const BLOCK: usize = 512;
         out.classes.clear();
         out.keep.clear();
         let width = self.columns.len();
@@ -105,29 +107,28 @@ impl Recoding {
                 return Err(Error::Shape { what: "rows", found: column.len(), expected: rows });
             }
         }
-        let mut block = vec![0u32; BLOCK * width];
-        let mut start = 0;
-        while start < rows {
+        out.classes.reserve(rows);
+        out.keep.reserve(rows);
+        let mut codes = Codes::new(width);
+        let mut tuples = [0; BLOCK];
+        for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
-            for (j, column) in columns.iter().enumerate() {
-                let mut last: Option<(&str, u32)> = None;
-                for (i, value) in column[start..end].iter().enumerate() {
-                    let code = match last {
-                        Some((text, code)) if text == *value => code,
-                        _ => self.columns[j].find(value).ok_or(Error::Unseen { record: start + i })?,
-                    };
-                    last = Some((value, code));
-                    block[i * width + j] = code;
+            let unseen = |at: usize| Error::Unseen { record: start + at };
+            // the first record that was not counted is told, whichever column it is seen in
+            let mut missing: Option<usize> = None;
+            for (at, (cells, dictionary)) in columns.iter().zip(self.columns.iter()).enumerate() {
+                if let Err(row) = dictionary.find_all(&cells[start..end], codes.column(at, end - start)) {
+                    missing = Some(missing.map_or(row, |known| known.min(row)));
                 }
             }
-            for i in 0..end - start {
-                let tuple = self.tuples.find(&block[i * width..(i + 1) * width]);
-                let tuple = tuple.ok_or(Error::Unseen { record: start + i })?;
-                let class = self.class_of[tuple as usize];
-                out.classes.push(class);
-                out.keep.push(class != SUPPRESSED);
+            let known = missing.unwrap_or(end - start);
+            self.tuples.find_block(&codes, known, &mut tuples).map_err(unseen)?;
+            if let Some(row) = missing {
+                return Err(unseen(row));
             }
-            start = end;
+            let classes = tuples[..end - start].iter().map(|tuple| self.class_of[*tuple as usize]);
+            out.classes.extend(classes);
+            out.keep.extend(out.classes[start..].iter().map(|class| *class != SUPPRESSED));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Classes as a search leaves them, and their way into a [`Recoding`].
 
+use std::sync::Arc;
+
 use crate::dictionary::{Dictionary, Tuples};
 use crate::error::Error;
 use crate::histogram::Histogram;
@@ -97,8 +99,8 @@ impl Solution {
             summary.loss = tally.column(column);
         }
         Ok(Recoding {
-            columns: histogram.columns.clone(),
-            tuples: histogram.tuples.clone(),
+            columns: Arc::clone(&histogram.columns),
+            tuples: Arc::clone(&histogram.tuples),
             class_of,
             texts,
             labels,

@@ -58,7 +58,7 @@ pub(crate) fn privacy_pairs(
     let average =
         messages.say("risk-average-value", &[("percent", name(percent(privacy.prosecutor_average)))]);
     let loss = messages.say("privacy-loss-value", &[("percent", name(percent(privacy.loss)))]);
-    vec![
+    let mut pairs = vec![
         (messages.text("risk-quasi"), phrase::list_all(&quasi, messages)),
         (messages.text("privacy-required"), k(privacy.k_required)),
         (messages.text("privacy-measured"), k(privacy.k_measured)),
@@ -67,7 +67,44 @@ pub(crate) fn privacy_pairs(
         (messages.text("risk-max"), max),
         (messages.text("risk-average"), average),
         (messages.text("privacy-suppressed"), suppressed),
-        (messages.text("privacy-loss"), loss),
-        (messages.text("privacy-method"), messages.name("method", &privacy.method)),
-    ]
+    ];
+    if privacy.sampled_out > 0 {
+        let share = name(percent_of(privacy.sampled_out, record.input.rows));
+        let value = [("count", number(privacy.sampled_out)), ("percent", share)];
+        pairs.push((messages.text("privacy-sampled"), messages.say("privacy-sampled-value", &value)));
+    }
+    pairs.push((messages.text("privacy-loss"), loss));
+    pairs.push((messages.text("privacy-method"), messages.name("method", &privacy.method)));
+    // A record of before there were several says nothing of it.
+    if !privacy.objective.name.is_empty() {
+        pairs.push((messages.text("privacy-objective"), objective(privacy, messages)));
+    }
+    if !privacy.certificate.kind.is_empty() {
+        let bound = privacy.certificate.bound.map(crate::model::real).unwrap_or_default();
+        let key = format!("certificate-{}", privacy.certificate.kind);
+        pairs.push((messages.text("privacy-certificate"), messages.say(&key, &[("bound", name(bound))])));
+    }
+    if privacy.defended {
+        pairs.push((messages.text("privacy-defended"), messages.text("privacy-defended-yes")));
+    }
+    if let Some(population) = &privacy.population {
+        let value = [
+            ("file", name(shown(&population.name))),
+            ("rows", number(population.rows)),
+            ("sha256", name(shown(&population.sha256))),
+        ];
+        pairs.push((messages.text("privacy-population"), messages.say("privacy-population-value", &value)));
+    }
+    pairs
+}
+
+fn objective(privacy: &PrivacyRecord, messages: &Messages) -> String {
+    let objective = messages.name("objective", &privacy.objective.name);
+    match &privacy.objective.aggregate {
+        None => objective,
+        Some(aggregate) => {
+            let aggregate = messages.name("aggregate", aggregate);
+            messages.say("objective-of", &[("objective", name(objective)), ("aggregate", name(aggregate))])
+        }
+    }
 }

@@ -15,6 +15,7 @@ mod grid;
 mod html;
 mod language;
 mod messages;
+mod model;
 mod phrase;
 mod sealed;
 mod terminal;

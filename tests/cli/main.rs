@@ -13,6 +13,7 @@ mod keys;
 mod main_job;
 mod mended;
 mod office;
+mod perturbing;
 mod recipes;
 mod sealing;
 mod support;

@@ -87,6 +87,16 @@ pub enum Error {
         /// The level that contradicts an earlier row.
         level: usize,
     },
+    /// Borders that make no bands.
+    #[error("level {level}, border {border}: {}", .fault.name())]
+    Borders {
+        /// 1-based level among those of the borders, the finest first.
+        level: usize,
+        /// 1-based border; 0 where their number is meant.
+        border: usize,
+        /// What is wrong with it.
+        fault: BorderFault,
+    },
     /// A hierarchy table without rows, or with rows of different lengths.
     #[error("hierarchy table, row {row}: {found} cells where {expected} are needed")]
     Table {
@@ -97,6 +107,67 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
+    /// Fewer records hold a value than a group of microaggregation needs.
+    #[error("microaggregation needs {needed} records with a value, there are {found}")]
+    TooFew {
+        /// Records that hold a value.
+        found: u64,
+        /// The size of a group.
+        needed: u64,
+    },
+    /// The tails of top and bottom coding leave nothing between them.
+    #[error("the lower and the upper tail meet")]
+    Tails,
+    /// A parameter of a perturbation that makes no sense.
+    #[error("the perturbation is invalid: {parameter}")]
+    Perturbation {
+        /// The parameter: `k`, `share`, `retention`; `values` where they are not ascending and finite, `counts` where
+        /// one of them is 0.
+        parameter: &'static str,
+    },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
+    },
+}
+
+/// What is wrong with a border.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BorderFault {
+    /// Not a number, an age or a date.
+    Unreadable,
+    /// Not above the one before it.
+    NotAscending,
+    /// Not a border of the level below.
+    NotBelow,
+    /// None where there must be one, too few bands or too many.
+    Count,
+}
+
+impl BorderFault {
+    /// The stable name, as messages write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BorderFault::Unreadable => "unreadable",
+            BorderFault::NotAscending => "not-ascending",
+            BorderFault::NotBelow => "not-below",
+            BorderFault::Count => "count",
+        }
+    }
 }
 
 impl Diagnostic for Error {
@@ -114,6 +185,15 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::Model { .. } => "YB0611",
+            Error::Lacks { .. } => "YB0612",
+            Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
+            Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
+            Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
+            Error::Borders { fault: BorderFault::Count, .. } => "YB0633",
+            Error::TooFew { .. } => "YB0650",
+            Error::Tails => "YB0651",
+            Error::Perturbation { .. } => "YB0652",
         }
     }
 
@@ -140,22 +220,42 @@ impl Diagnostic for Error {
                 vec![("values", (*values).into()), ("records", (*records).into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::Borders { level, border, .. } => {
+                vec![("level", (*level).into()), ("border", (*border).into())]
+            }
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
+            }
+            Error::Model { model, parameter } => {
+                vec![("model", (*model).into()), ("parameter", (*parameter).into())]
+            }
+            Error::Lacks { model, what } => vec![("model", (*model).into()), ("what", (*what).into())],
+            // Whoever calls for a column knows its name.
+            Error::TooFew { found, needed } => {
+                vec![("column", "–".into()), ("found", (*found).into()), ("needed", (*needed).into())]
+            }
+            Error::Tails => vec![("column", "–".into())],
+            Error::Perturbation { parameter } => {
+                vec![("column", "–".into()), ("parameter", (*parameter).into())]
             }
         }
     }
 
     fn category(&self) -> Category {
         match self {
-            Error::Unreachable(_) => Category::Privacy,
+            Error::Unreachable(_) | Error::TooFew { .. } => Category::Privacy,
             Error::Unseen { .. } | Error::TooMany => Category::Input,
             Error::Shape { .. } => Category::Usage,
             Error::Goal { .. }
             | Error::Level { .. }
             | Error::Missing { .. }
+            | Error::Tails
+            | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
-            | Error::Table { .. } => Category::Recipe,
+            | Error::Borders { .. }
+            | Error::Table { .. }
+            | Error::Model { .. }
+            | Error::Lacks { .. } => Category::Recipe,
         }
     }
 }

@@ -4,6 +4,8 @@
 //! The way: [`Histogram`] (pass 1, merged over threads) → a [`Hierarchy`] a column → [`solve`] →
 //! [`Recoding::apply`] (pass 2) → a new histogram of what was written → [`Risk::measure`].
 //!
+//! [`Microaggregation`], [`TailCoding`], [`Pram`] and [`RankSwapping`] treat one column at a time, beside the classes.
+//!
 //! A *class* is the set of records whose text is equal in every quasi-identifier; `*` and the empty
 //! cell are values like others. Nothing here knows Arrow, files or threads: slices in, slices out. No
 //! cell value is ever part of an error or a `Debug` form.
@@ -20,21 +22,27 @@ mod local;
 mod loss;
 mod model;
 mod objective;
+mod perturb;
 mod problem;
 mod recoding;
 mod risk;
 mod solution;
 mod solve;
 mod spec;
+mod suggest;
 mod units;
+mod utility;
 
-pub use error::{Error, Unreachable};
+pub use error::{BorderFault, Error, Unreachable};
 pub use goal::{Goal, Method};
-pub use hierarchy::Hierarchy;
+pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram};
-pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel};
+pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel, Sampling, sampling};
 pub use objective::{Aggregate, Objective};
+pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, ColumnSummary, Optimality, Recoding};
-pub use risk::{Bucket, PopulationModel, Risk};
+pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::{Task, solve};
 pub use spec::HierarchySpec;
+pub use suggest::{ColumnCost, ColumnWeight, Screen, Subset, Suggestion, column_costs, k_for_risk};
+pub use utility::{ColumnUtility, Utility, pair_divergences};

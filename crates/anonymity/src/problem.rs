@@ -83,6 +83,7 @@ impl<'a> Problem<'a> {
             units: histogram.counting.units,
             unit_cap: histogram.counting.unit_cap,
             sensitive: totals,
+            fixed: fixed_levels.len() == width && fixed_levels.iter().all(Option::is_some),
         };
         let rules = Rules::compile(&goal.models, &table)?;
 

@@ -388,9 +388,10 @@ pub struct ColumnRelease {
     /// Role in the privacy model.
     #[serde(rename = "type")]
     pub attribute_type: String,
-    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `redact`.
+    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `microaggregate`,
+    /// `clip`, `pram`, `swap`, `redact`.
     pub treatment: String,
-    /// Form of the treatment (`token`, `standard` …), where it has one.
+    /// Form of the treatment (`token`, `standard` …) or its parameters, where it has some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// Hierarchy of a generalisation.

@@ -256,8 +256,10 @@ fn sensitive(
         let attribute_type = column.attribute_type.to_owned();
         return fail(RecipeProblem::NotSensitive { column: name(), attribute_type });
     }
-    // What is not in the output, or sealed, tells nothing that would have to differ.
-    if matches!(column.fate, Fate::Drop | Fate::Show(_)) || column.treatment == "seal" {
+    // What is not in the output, or sealed, tells nothing that would have to differ; what is drawn for each record is
+    // not known before it is written.
+    let hidden = matches!(column.fate, Fate::Drop | Fate::Show(_));
+    if hidden || matches!(column.treatment, "seal" | "pram" | "swap") {
         return fail(RecipeProblem::NotShown { column: name(), treatment: column.treatment.to_owned() });
     }
     let rule = &recipe.columns[column.rule];

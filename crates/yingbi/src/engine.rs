@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use std::time::Duration;
 
-use arrow_array::StringArray;
+use arrow_array::{StringArray, StringViewArray};
 use yingbi_anonymity::{
     Applied, Batch as Tuples, Counting, Hierarchy, HierarchySpec, Histogram, Recoding, Task, solve,
 };
@@ -18,8 +18,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::aim::SensitiveColumn;
 use crate::column::{
-    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
-    Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
+    Cells, Clip, ColumnFacts, Draws, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact,
+    Relink, Reseal, Round, Seal, Shift, Show, Tally, TextColumn, Treatment, fit, texts,
 };
 use crate::count::{Persons, Sensitive, Wanted, count};
 use crate::decision::{Decider, Decisions};
@@ -29,7 +29,7 @@ use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
 use crate::population::PopulationTable;
-use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+use crate::recipe::{Action, OnInvalid, Recipe, Sealing, Tail};
 use crate::sampling::{Sampling, taken};
 
 /// What a run has of keys.
@@ -57,8 +57,11 @@ pub(crate) struct Engine<'a> {
     population: Option<(PopulationTable, PopulationRecord)>,
     /// What was counted before anything was written.
     counted: Option<Histogram>,
-    shifts: bool,
+    /// Whether a treatment needs to know which person a record is about.
+    by_person: bool,
     uses_keys: bool,
+    /// Treatments that were fitted to their column's values, by column.
+    fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
     seen: Option<[u8; 32]>,
@@ -149,7 +152,16 @@ fn show_sensitive(
     column: &SensitiveColumn,
     plan: &Plan,
     labels: &HashMap<usize, HashMap<String, String>>,
+    fitted: Option<&Box<dyn Treatment>>,
 ) -> Result<Option<Hierarchy>, Error> {
+    if let Some(fitted) = fitted {
+        let (values, _) = classes.sensitive_values(place);
+        let values = StringViewArray::from_iter_values(values);
+        let cells = Cells { values: &values, persons: None, keys: None, first_record: 0 };
+        let shown = fitted.apply(&cells, &mut Tally::default())?;
+        let shown: Vec<&str> = shown.iter().map(Option::unwrap_or_default).collect();
+        classes.relabel(place, &shown)?;
+    }
     let own = match (&plan.columns[column.source].fate, labels.get(&column.source)) {
         (Fate::Label(_, level), Some(labels)) => {
             let (values, counts) = classes.sensitive_values(place);
@@ -314,8 +326,9 @@ impl<'a> Engine<'a> {
             sampling,
             population: None,
             counted: None,
-            shifts: false,
+            by_person: false,
             uses_keys: false,
+            fitted: HashMap::new(),
             binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
@@ -335,6 +348,7 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
+                (Fate::Fit, _) => How::Treat(engine.fitted.remove(&column).ok_or(RunError::Worker)?),
                 (Fate::Show(_), Action::Show(forms)) => {
                     let mut shown = Vec::with_capacity(forms.len());
                     for (form, action) in forms {
@@ -436,14 +450,27 @@ impl<'a> Engine<'a> {
                 to_form: *to_form,
             }),
             Action::Shift { days } => {
-                self.shifts = true;
+                self.by_person = true;
                 self.uses_keys = true;
                 Box::new(Shift { facts, days: *days })
             }
             Action::Round { to } => Box::new(Round { facts, to: *to }),
             Action::Redact => Box::new(Redact { facts, finder: SpanFinder::new() }),
+            Action::Clip { bottom, top, form } => {
+                let bound = |tail: &Option<Tail>| match tail {
+                    Some(Tail::At(bound)) => Some(*bound),
+                    _ => None,
+                };
+                Box::new(Clip::at(facts, bound(bottom), bound(top), *form))
+            }
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
-            Action::Keep | Action::Drop | Action::Generalize { .. } | Action::Show(_) => {
+            Action::Keep
+            | Action::Drop
+            | Action::Generalize { .. }
+            | Action::Microaggregate { .. }
+            | Action::Pram { .. }
+            | Action::Swap { .. }
+            | Action::Show(_) => {
                 return Err(RunError::Worker.into());
             }
         })
@@ -496,7 +523,11 @@ impl<'a> Engine<'a> {
             .enumerate()
             .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
-        let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
+        let fitted =
+            self.plan.columns.iter().enumerate().filter(|(_, column)| matches!(column.fate, Fate::Fit));
+        let fitted: Vec<usize> = fitted.map(|(index, _)| index).collect();
+        let distinct: Vec<usize> =
+            fixed.iter().map(|(column, _, _)| *column).chain(fitted.iter().copied()).collect();
         let treatments = self.sensitive_treatments(recipe)?;
         let sensitive: Vec<Sensitive<'_>> = self
             .plan
@@ -507,7 +538,7 @@ impl<'a> Engine<'a> {
             .map(|(column, treatment)| Sensitive {
                 column: column.source,
                 treatment: treatment.as_deref(),
-                persons: self.persons.filter(|_| treatment.is_some() && self.shifts),
+                persons: self.persons.filter(|_| treatment.is_some() && self.by_person),
             })
             .collect();
         let wanted = Wanted {
@@ -529,8 +560,10 @@ impl<'a> Engine<'a> {
         }
         self.seen = Some(counted.totals.sha256);
 
-        let labels =
-            timings.time(session, Phase::Solve, || self.labels(recipe, &fixed, &counted.distinct))?;
+        let labels = timings.time(session, Phase::Solve, || {
+            self.fit(recipe, &fitted, counted.distinct.get(fixed.len()..).unwrap_or_default())?;
+            self.labels(recipe, &fixed, &counted.distinct)
+        })?;
         if !self.quasi.is_empty() {
             let mut classes = counted.classes;
             if classes.records() == 0 {
@@ -565,6 +598,22 @@ impl<'a> Engine<'a> {
             }
         };
         plan.aim.sensitive.iter().map(treatment).collect()
+    }
+
+    /// Fits the treatments that look at their column's distinct values.
+    fn fit(&mut self, recipe: &Recipe, columns: &[usize], distinct: &[Histogram]) -> Result<(), Error> {
+        for (&column, histogram) in columns.iter().zip(distinct) {
+            let (values, counts) = histogram.values(0);
+            let planned = &self.plan.columns[column];
+            let action = &recipe.columns[planned.rule].action;
+            let draws = Draws::new(self.keys.hasher, &self.plan.digest(), &planned.id);
+            let facts = facts(self.plan, recipe, column);
+            self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
+            let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
+            self.by_person |= draws;
+            self.uses_keys |= draws;
+        }
+        Ok(())
     }
 
     /// The label of each distinct value of the columns with a fixed level outside the classes.
@@ -617,7 +666,8 @@ impl<'a> Engine<'a> {
         let aim = &self.plan.aim;
         let mut distances = Vec::with_capacity(aim.sensitive.len());
         for (place, column) in aim.sensitive.iter().enumerate() {
-            distances.push(show_sensitive(&mut classes, place, column, self.plan, labels)?);
+            let fitted = self.fitted.get(&column.source);
+            distances.push(show_sensitive(&mut classes, place, column, self.plan, labels, fitted)?);
         }
         let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
         let goal = aim.goal(session.threads);
@@ -746,7 +796,7 @@ impl<'a> Engine<'a> {
         renderer: &yingbi_table::Renderer,
         format: Format,
     ) -> Result<Rendered, Error> {
-        let persons = match (&self.persons, self.shifts) {
+        let persons = match (&self.persons, self.by_person) {
             (Some(persons), true) => Some(persons.of(batch)?),
             _ => None,
         };

@@ -59,6 +59,10 @@ impl Diagnostic for Error {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                // These are of the one column that was treated.
+                yingbi_anonymity::Error::TooFew { .. }
+                | yingbi_anonymity::Error::Tails
+                | yingbi_anonymity::Error::Perturbation { .. } => Some(vec![name(&0)]),
                 _ => None,
             };
             for (key, argument) in &mut arguments {
@@ -557,6 +561,12 @@ pub enum RecipeProblem {
         /// Highest allowed.
         high: String,
     },
+    /// The lower bound of top and bottom coding lies not below the upper one.
+    #[error("{column}: bottom does not lie below top")]
+    Bounds {
+        /// The table of the column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -691,6 +701,7 @@ impl Diagnostic for RecipeError {
             RecipeProblem::AsksNothing { .. } => "YB0435",
             RecipeProblem::KeyUnread { .. } => "YB0436",
             RecipeProblem::DifferentialHierarchy { .. } => "YB0438",
+            RecipeProblem::Bounds { .. } => "YB0440",
         }
     }
 
@@ -737,7 +748,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } => arguments.push(("column", column.as_str().into())),
+            RecipeProblem::BoundToItself { column } | RecipeProblem::Bounds { column } => {
+                arguments.push(("column", column.as_str().into()))
+            }
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));

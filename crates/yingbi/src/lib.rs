@@ -60,8 +60,8 @@ pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, Differential, Diversity, DomainParts, Keys, OnInvalid,
-    Population, PopulationUniques, Privacy, Recipe, Release, RiskLimits, Sealing,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, Differential, Diversity, DomainParts, Keys, OnInvalid,
+    Population, PopulationUniques, Privacy, Recipe, Release, RiskLimits, Sealing, Tail, TailForm,
 };
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
@@ -102,7 +102,9 @@ pub use yingbi_access::{
     PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
     Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
-pub use yingbi_anonymity::{Aggregate, Distance, HierarchySpec, Method, Objective, PopulationModel};
+pub use yingbi_anonymity::{
+    Aggregate, Distance, HierarchySpec, Method, Objective, PopulationModel, PramForm,
+};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,

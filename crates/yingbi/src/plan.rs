@@ -7,9 +7,10 @@ use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
 use crate::aim::Aim;
+use crate::column::Scale;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
+use crate::recipe::{Action, ColumnRule, Recipe, Sealing, Tail, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -105,6 +106,8 @@ pub(crate) enum Fate {
     Label(HierarchySpec, usize),
     /// One treatment, cell by cell.
     Treat,
+    /// One treatment, cell by cell, that is first fitted to the column's distinct values.
+    Fit,
     /// Each cell in the form that a policy decision gives it; the hierarchy and level of the generalised one.
     Show(Option<(HierarchySpec, usize)>),
 }
@@ -175,7 +178,9 @@ impl Plan {
             if let Some(sampled) = not_held(rule, &sample.cells(source)) {
                 return fail(RecipeProblem::KindNotHeld { column: name.clone(), kind: rule.kind, sampled });
             }
-            if matches!(rule.action, Action::Shift { .. }) && recipe.dataset.record.is_none() {
+            let by_record =
+                matches!(rule.action, Action::Shift { .. } | Action::Pram { .. } | Action::Swap { .. });
+            if by_record && recipe.dataset.record.is_none() {
                 let treatment = rule.action.name().to_owned();
                 return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
             }
@@ -259,7 +264,7 @@ impl Plan {
 
     /// Whether a pass is needed that counts distinct values before anything is written.
     pub(crate) fn counts(&self) -> bool {
-        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_)) || fate.label().is_some();
+        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_) | Fate::Fit) || fate.label().is_some();
         self.columns.iter().any(|column| counted(&column.fate))
     }
 }
@@ -322,6 +327,35 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         }
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
+        Action::Microaggregate { k, average } => {
+            let k = k.unwrap_or(recipe.privacy.k);
+            column.parameter = Some(format!("{k} {}", average.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Clip { bottom, top, form } => {
+            let scale = Scale::of(rule.kind);
+            let told = |key: &str, tail: &Option<Tail>| match tail {
+                None => String::new(),
+                Some(Tail::Share(share)) => format!("{key}_share={share} "),
+                Some(Tail::At(bound)) => {
+                    let mut text = format!("{key}=");
+                    scale.write(*bound, &mut text);
+                    text + " "
+                }
+            };
+            column.parameter = Some(format!("{}{}{}", told("bottom", bottom), told("top", top), form.name()));
+            if matches!((bottom, top), (Some(Tail::Share(_)), _) | (_, Some(Tail::Share(_)))) {
+                column.fate = Fate::Fit;
+            }
+        }
+        Action::Pram { retention, form } => {
+            column.parameter = Some(format!("{retention} {}", form.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Swap { within } => {
+            column.parameter = Some(within.to_string());
+            column.fate = Fate::Fit;
+        }
         Action::Redact => {}
         Action::Show(forms) => {
             let mut label = None;
@@ -431,6 +465,12 @@ fn unfit(rule: &ColumnRule) -> Option<RecipeProblem> {
             fail(&format!("kind = \"{}\", form = \"shaped\"", rule.kind.name()))
         }
         Action::Shift { .. } if !matches!(rule.kind, Kind::Date | Kind::BirthDate) => fail(rule.kind.name()),
+        // What names a person by itself names somebody still when it is moved a little, or to another record.
+        Action::Microaggregate { .. } | Action::Clip { .. } | Action::Pram { .. } | Action::Swap { .. }
+            if rule.attribute_type == AttributeType::Direct =>
+        {
+            fail(AttributeType::Direct.name())
+        }
         _ => None,
     }
 }

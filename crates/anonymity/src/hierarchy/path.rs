@@ -6,22 +6,34 @@ use std::fmt::Write;
 pub(super) struct Path {
     text: String,
     ends: Vec<usize>,
+    /// Labels from here on are counted and not written: most values share a parent that is known already.
+    limit: usize,
 }
 
 impl Path {
-    pub(super) fn clear(&mut self) {
+    /// Makes room for the next value, of which so many labels will be looked at.
+    pub(super) fn clear(&mut self, limit: usize) {
         self.text.clear();
         self.ends.clear();
+        self.limit = limit;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     pub(super) fn push(&mut self, label: &str) {
-        self.text.push_str(label);
+        if self.ends.len() < self.limit {
+            self.text.push_str(label);
+        }
         self.ends.push(self.text.len());
     }
 
     pub(super) fn push_fmt(&mut self, label: std::fmt::Arguments<'_>) {
-        // writing to a String cannot fail
-        let _ = self.text.write_fmt(label);
+        if self.ends.len() < self.limit {
+            // writing to a String cannot fail
+            let _ = self.text.write_fmt(label);
+        }
         self.ends.push(self.text.len());
     }
 

@@ -20,3 +20,25 @@ YB0609 = Hierarchy table, row { $row }: level { $level } contradicts an earlier 
     .help = Values that share a label must share every label above it, and each value has one row.
 YB0610 = Hierarchy table, row { $row }: { $found } cells where { $expected } are needed
     .help = Every row holds a value and one label for each level; the first row says how many.
+YB0650 = Column { $column }: groups of { $needed } records are asked for, and { $found } records hold a value
+    .help = Ask for smaller groups (k), or drop the column. Cells that can't be read as a number or a date count for nothing.
+YB0651 = Column { $column }: top and bottom coding leave nothing between their bounds
+    .help = The lower bound must lie below the upper one. Ask for smaller shares, or for one end only; a tail also holds at least privacy.k records, which is much in a small file or where one value is very common.
+YB0652 = Column { $column }: the perturbation makes no sense: { $parameter }
+    .help = k is at least 1, shares lie above 0 and up to 1, a retention between 0 and 1; values come in ascending order, each with at least one record.
+YB0611 = { $model }: { $parameter } is out of range
+    .help = k and l are at least 1; c, beta and delta of delta-disclosure are above 0; t, shares, min and max lie between 0 and 1, min not above max; a risk is above 0; epsilon is above 0 and delta of differential privacy between 0 and 1; a population has at least the records of the file.
+YB0612 = { $model } { $what ->
+        [column] looks at a sensitive column that is not there
+        [population] needs a population to compare with
+        [units] needs units of that kind, told apart up to k
+        [hierarchy] needs a hierarchy of the sensitive column
+       *[levels] needs the level of every quasi-identifier to be fixed beforehand
+    }
+    .help = { $what ->
+        [column] Name a column that is listed as sensitive.
+        [population] Give the reference table from which the file was drawn, or take the model out.
+        [units] Name the column that tells the units apart (dataset.record, a household number), and count at least k of them.
+        [hierarchy] Give the sensitive column a hierarchy, or ask for equal or ordered distance.
+       *[levels] Give every quasi-identifier a level: choosing levels by looking at the data is not differentially private.
+    }

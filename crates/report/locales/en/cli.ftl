@@ -164,7 +164,7 @@ recipe-comment-found = personal numbers stand in { $cells } { $cells ->
 }
 recipe-comment-invalid = cells the treatment cannot take: null empties and counts them (default), error stops
 recipe-comment-levels = levels: { $levels }; without level the finest safe one is chosen
-recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact
+recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, microaggregate, clip, pram, swap, redact
 recipe-comment-keep = keep: as it is
 recipe-comment-drop = drop: the column is not in the output
 recipe-comment-mask = mask: part of it is covered; a check digit is never shown
@@ -174,6 +174,10 @@ recipe-comment-index = index: replaced by a blind index for look-ups
 recipe-comment-generalize = generalize: replaced by something coarser (a birth date by a span of years)
 recipe-comment-shift = shift: dates move by a few days at random, differently for each record
 recipe-comment-round = round: numbers are rounded to the unit given
+recipe-comment-microaggregate = microaggregate: near numbers or dates, k records of them, become their mean or median
+recipe-comment-clip = clip: the highest and lowest numbers or dates become one (top and bottom coding)
+recipe-comment-pram = pram: each category changes into another at random, by known probabilities
+recipe-comment-swap = swap: records of near ranks exchange their numbers or dates
 recipe-comment-redact = redact: personal data within the text is struck out, the rest stays
 
 ## 09xx usage

@@ -37,7 +37,7 @@ YB0411 = { $what } needs a part that this version does not have (line { $line },
     .help = Leave it out, or choose another treatment.
 YB0412 = { $key } must lie between { $low } and { $high } (line { $line }, character { $place })
     .help = Correct the number in the recipe.
-YB0413 = Column { $column }: { $treatment } moves all of a person's dates alike and needs dataset.record (line { $line }, character { $place })
+YB0413 = Column { $column }: { $treatment } does the same to all records of a person and needs dataset.record (line { $line }, character { $place })
     .help = Name under [dataset] the column that tells persons apart: record = "…".
 YB0414 = The recipe drops every column
     .help = Give at least one column another treatment.
@@ -69,6 +69,8 @@ YB0437 = Of { $columns }, no two different values could be asked for in every cl
     .help = Whoever finds a person's class may learn what that column says of them, if all of the class are alike. Drop the column unless the recipient needs it.
 YB0438 = Column { $column }: the hierarchy { $hierarchy } is made from the data, and differential privacy needs one that is not (line { $line }, character { $place })
     .help = Name a hierarchy whose labels do not depend on the file, or drop the column.
+YB0440 = { $column }: the lower bound does not lie below the upper one (line { $line }, character { $place })
+    .help = bottom must be smaller than top, of dates earlier. To code one end only, leave the other out.
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it

@@ -158,7 +158,7 @@ recipe-comment-ambiguous = 请核对：也可能是{ $other }
 recipe-comment-found = 有 { $cells } 个单元格里夹着个人号码
 recipe-comment-invalid = 处理不了的单元格：null 置空并计数（默认），error 报错停下
 recipe-comment-levels = 可取的级：{ $levels }；不写 level 就由程序选最细而安全的
-recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、seal 封存、index 盲索引、generalize 泛化、shift 平移、round 取整、redact 涂去
+recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、seal 封存、index 盲索引、generalize 泛化、shift 平移、round 取整、microaggregate 微聚合、clip 两端合并、pram 后随机化、swap 秩交换、redact 涂去
 recipe-comment-keep = keep：原样保留
 recipe-comment-drop = drop：整列删去，输出里没有这一列
 recipe-comment-mask = mask：遮去一部分，从不显示校验码
@@ -168,6 +168,10 @@ recipe-comment-index = index：换成可供查找的盲索引
 recipe-comment-generalize = generalize：换成更粗的写法（如出生日期换成年份段）
 recipe-comment-shift = shift：日期在几天之内随机平移，每条记录各不相同
 recipe-comment-round = round：数字取整到给定的单位
+recipe-comment-microaggregate = microaggregate：相近的数字或日期每 k 条并作一组，写成其均值或中位数
+recipe-comment-clip = clip：最高和最低的数字或日期合为一个（顶端与底端编码）
+recipe-comment-pram = pram：各类别按已知的概率随机换成另一类
+recipe-comment-swap = swap：秩次相近的记录互换数字或日期
 recipe-comment-redact = redact：涂去文字中的个人信息，留下其余
 
 ## 09xx 用法

@@ -37,7 +37,7 @@ YB0411 = { $what } 需要的部分本版本还没有（第 { $line } 行第 { $p
     .help = 请删去，或换一种处理方式。
 YB0412 = { $key } 应在 { $low } 与 { $high } 之间（第 { $line } 行第 { $place } 个字符）
     .help = 请改正配方里的数。
-YB0413 = “{ $column }”列：{ $treatment } 让同一个人的日期移动相同的天数，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
+YB0413 = “{ $column }”列：{ $treatment } 对同一个人的各条记录做同样的处理，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
     .help = 请在 [dataset] 下写明用来区分居民的列：record = "…"。
 YB0414 = 配方把所有的列都删去了
     .help = 请至少给一列别的处理方式。
@@ -69,6 +69,8 @@ YB0437 = 对“{ $columns }”无法要求每一类都有两个不同的值：�
     .help = 如果一类里的值全都相同，找到某人所在的类就知道了他的这一项。接收方不需要的话，请删去这一列。
 YB0438 = “{ $column }”列：层级 { $hierarchy } 是由数据得出的，差分隐私需要与数据无关的层级（第 { $line } 行第 { $place } 个字符）
     .help = 请指明一个不随文件变化的层级，或删去这一列。
+YB0440 = { $column }：下限不低于上限（第 { $line } 行第 { $place } 个字符）
+    .help = bottom 须小于 top，日期则须更早。只处理一端时，去掉另一个。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录

@@ -1,38 +1,52 @@
 //! The one place where the floor's crates meet a column: each treatment of a recipe as a [`Treatment`].
 
+mod clip;
 mod decimal;
+mod draws;
 mod index;
 mod keys;
 mod lookup;
 mod mask;
+mod microaggregate;
 mod open;
+mod perturb;
+mod pram;
 mod present;
 mod pseudonym;
 mod redact;
 mod relink;
 mod round;
+mod scale;
 mod seal;
 mod shift;
 mod show;
+mod swap;
 mod text;
 
 use arrow_array::{Array, StringArray, StringViewArray};
 use yingbi_resident::Kind;
 
+pub(crate) use clip::Clip;
 pub use decimal::Decimal;
+pub(crate) use draws::Draws;
 pub(crate) use index::Index;
 pub(crate) use keys::{KeysOf, RecordKeys};
 pub(crate) use lookup::Lookup;
 pub(crate) use mask::Mask;
+use microaggregate::microaggregated;
 pub(crate) use open::{Open, Reseal};
+pub(crate) use perturb::fit;
+use pram::Pram;
 pub(crate) use present::Present;
 pub(crate) use pseudonym::Pseudonym;
 pub(crate) use redact::Redact;
 pub(crate) use relink::Relink;
 pub(crate) use round::Round;
+pub(crate) use scale::Scale;
 pub(crate) use seal::Seal;
 pub(crate) use shift::Shift;
 pub(crate) use show::Show;
+use swap::Swap;
 pub(crate) use text::TextColumn;
 
 use crate::error::{Error, RunError};

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{HierarchySpec, PramForm};
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
@@ -157,6 +157,34 @@ pub enum Action {
         /// Of this step.
         to: Decimal,
     },
+    /// Near numbers or dates, so many records of them that none is told by its own, become one (microaggregation).
+    Microaggregate {
+        /// Records of a group at least; `privacy.k` where none is given.
+        k: Option<u64>,
+        /// What a group is written as.
+        average: Average,
+    },
+    /// Numbers or dates beyond a bound become one (top and bottom coding).
+    Clip {
+        /// The lower end.
+        bottom: Option<Tail>,
+        /// The upper end.
+        top: Option<Tail>,
+        /// What an end is written as.
+        form: TailForm,
+    },
+    /// Categories change by a known Markov matrix (post-randomisation method).
+    Pram {
+        /// Probability that the plain matrix keeps a category, 0 to below 1.
+        retention: f64,
+        /// Which matrix.
+        form: PramForm,
+    },
+    /// Numbers or dates are exchanged between records of near ranks (rank swapping).
+    Swap {
+        /// The largest distance in rank, as a share of the records that hold a value: above 0, at most 1.
+        within: f64,
+    },
     /// Personal data found inside a text is cut out.
     Redact,
     /// Each cell is shown in the form that a policy decision gives it, or left empty. Of views only.
@@ -179,8 +207,61 @@ impl Action {
             Action::Generalize { .. } => "generalize",
             Action::Shift { .. } => "shift",
             Action::Round { .. } => "round",
+            Action::Microaggregate { .. } => "microaggregate",
+            Action::Clip { .. } => "clip",
+            Action::Pram { .. } => "pram",
+            Action::Swap { .. } => "swap",
             Action::Redact => "redact",
             Action::Show(_) => "show",
+        }
+    }
+}
+
+/// What a group of microaggregation is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Average {
+    /// The mean of its records, with the column's decimals.
+    #[default]
+    Mean,
+    /// The lower median of its records: a value that occurs.
+    Median,
+}
+
+impl Average {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Average::Mean => "mean",
+            Average::Median => "median",
+        }
+    }
+}
+
+/// Where an end of a column begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tail {
+    /// At this number; of dates, days since 1970-01-01. It belongs to the end.
+    At(Decimal),
+    /// Where the end holds this share of the records that hold a value, above 0 and at most 0.5.
+    Share(f64),
+}
+
+/// What an end of a column is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum TailForm {
+    /// The bound: `90`.
+    #[default]
+    Value,
+    /// A label: `>=90`.
+    Label,
+}
+
+impl TailForm {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TailForm::Value => "value",
+            TailForm::Label => "label",
         }
     }
 }

@@ -6,15 +6,16 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{HierarchySpec, PramForm};
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
 use yingbi_vault::PseudonymForm;
 
 use super::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Recipe, Release, Sealing, nearest,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Recipe, Release,
+    Sealing, Tail, TailForm, nearest,
 };
-use crate::column::Decimal;
+use crate::column::{Decimal, Scale};
 use crate::error::{RecipeError, RecipeProblem};
 
 type Entry<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -147,6 +148,13 @@ impl Reader<'_> {
                 "purpose",
                 "bound",
                 "weight",
+                "k",
+                "bottom",
+                "bottom_share",
+                "top",
+                "top_share",
+                "retention",
+                "within",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -217,9 +225,32 @@ impl Reader<'_> {
             "shift" => &["days"],
             "seal" => &["use", "purpose", "bound"],
             "index" => &["use", "bits"],
+            "microaggregate" => &["k", "form"],
+            "clip" => &["bottom", "bottom_share", "top", "top_share", "form"],
+            "pram" => &["retention", "form"],
+            "swap" => &["within"],
             _ => &[],
         };
-        for key in ["form", "domain", "hierarchy", "level", "to", "days", "use", "purpose", "bound", "bits"] {
+        const PARAMETERS: [&str; 17] = [
+            "form",
+            "domain",
+            "hierarchy",
+            "level",
+            "to",
+            "days",
+            "use",
+            "purpose",
+            "bound",
+            "bits",
+            "k",
+            "bottom",
+            "bottom_share",
+            "top",
+            "top_share",
+            "retention",
+            "within",
+        ];
+        for key in PARAMETERS {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
                 let (column, other) = (section.name.clone(), key.to_owned());
                 return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
@@ -256,8 +287,25 @@ impl Reader<'_> {
                 index: None,
             }),
             "index" => Action::Index { name: self.usage(section)?, bits: self.bits(section)? },
+            "microaggregate" => self.microaggregate(section)?,
+            "clip" => self.clip(section, kind)?,
+            "pram" => Action::Pram {
+                retention: match self.number(section, "retention")? {
+                    None => return self.missing(section, "retention"),
+                    Some((share, _)) if (0.0..1.0).contains(&share) => share,
+                    Some((_, span)) => {
+                        return self.fail(out_of_range(&section.key("retention"), "0", "0.999"), span);
+                    }
+                },
+                form: self.form(section, "invariant, plain", PramForm::from_name)?.unwrap_or_default(),
+            },
+            "swap" => match self.share(section, "within", 1.0)? {
+                None => return self.missing(section, "within"),
+                Some(within) => Action::Swap { within },
+            },
             other => {
-                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact";
+                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, \
+                               microaggregate, clip, pram, swap, redact";
                 return self.fail(unknown_value(&section.key("treatment"), other, allowed), span);
             }
         })
@@ -271,6 +319,85 @@ impl Reader<'_> {
                 let allowed: Vec<&str> = mask_forms(kind).iter().map(|form| form.name()).collect();
                 self.fail(unknown_value(&section.key("form"), &text, &allowed.join(", ")), span)
             }
+        }
+    }
+
+    fn microaggregate(&self, section: &Section<'_, '_>) -> Result<Action, RecipeError> {
+        let k = match self.integer(section, "k")? {
+            None => None,
+            Some((k, span)) => match u64::try_from(k) {
+                Ok(k) if (2..=1000).contains(&k) => Some(k),
+                _ => return self.fail(out_of_range(&section.key("k"), "2", "1000"), span),
+            },
+        };
+        let average = self.form(section, "mean, median", |name| match name {
+            "mean" => Some(Average::Mean),
+            "median" => Some(Average::Median),
+            _ => None,
+        })?;
+        Ok(Action::Microaggregate { k, average: average.unwrap_or_default() })
+    }
+
+    fn clip(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
+        let (bottom, top) = (self.tail(section, kind, "bottom")?, self.tail(section, kind, "top")?);
+        match (bottom, top) {
+            (None, None) => return self.missing(section, "top"),
+            (Some(Tail::At(low)), Some(Tail::At(high))) if low.compare(&high).is_ge() => {
+                let column = section.name.clone();
+                return self.fail(RecipeProblem::Bounds { column }, section.span.clone());
+            }
+            _ => {}
+        }
+        let form = self.form(section, "value, label", |name| match name {
+            "value" => Some(TailForm::Value),
+            "label" => Some(TailForm::Label),
+            _ => None,
+        })?;
+        Ok(Action::Clip { bottom, top, form: form.unwrap_or_default() })
+    }
+
+    /// An end of a column: a bound (of dates a text, `"1940-01-01"`), or the share of its records under `KEY_share`.
+    fn tail(&self, section: &Section<'_, '_>, kind: Kind, key: &str) -> Result<Option<Tail>, RecipeError> {
+        let by_share = format!("{key}_share");
+        let share = self.share(section, &by_share, 0.5)?.map(Tail::Share);
+        let Some(entry) = section.get(key) else { return Ok(share) };
+        if share.is_some() {
+            let (column, treatment, other) = (section.name.clone(), key.to_owned(), by_share);
+            return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
+        }
+        let scale = Scale::of(kind);
+        let text = match (scale, entry.get_ref()) {
+            (Scale::Dates, DeValue::String(text)) => Some(text.to_string()),
+            (Scale::Dates, _) => None,
+            (Scale::Numbers, _) => number_text(entry),
+        };
+        match text.as_deref().and_then(|text| scale.read(text)) {
+            Some(bound) => Ok(Some(Tail::At(bound))),
+            None if scale == Scale::Dates => self.wrong(section, key, "date as text", entry),
+            None => self.wrong(section, key, "number", entry),
+        }
+    }
+
+    fn share(&self, section: &Section<'_, '_>, key: &str, most: f64) -> Result<Option<f64>, RecipeError> {
+        match self.number(section, key)? {
+            None => Ok(None),
+            Some((share, _)) if share > 0.0 && share <= most => Ok(Some(share)),
+            Some((_, span)) => {
+                self.fail(out_of_range(&section.key(key), "0.000001", &most.to_string()), span)
+            }
+        }
+    }
+
+    fn form<T>(
+        &self,
+        section: &Section<'_, '_>,
+        allowed: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, RecipeError> {
+        let Some((text, span)) = self.string(section, "form")? else { return Ok(None) };
+        match read(&text) {
+            Some(form) => Ok(Some(form)),
+            None => self.fail(unknown_value(&section.key("form"), &text, allowed), span),
         }
     }
 

@@ -4,7 +4,10 @@ use std::fmt::Write;
 
 use yingbi_report::Messages;
 
-use super::{Action, OnInvalid, Recipe};
+use yingbi_anonymity::PramForm;
+
+use super::{Action, Average, OnInvalid, Recipe, Tail, TailForm};
+use crate::column::Scale;
 use crate::digest::hex;
 
 impl Recipe {
@@ -89,6 +92,37 @@ impl Recipe {
                 Action::Shift { days } => {
                     let _ = writeln!(out, "days = {days}");
                 }
+                Action::Microaggregate { k, average } => {
+                    if let Some(k) = k {
+                        let _ = writeln!(out, "k = {k}");
+                    }
+                    line(&mut out, "form", Some(average.name()).filter(|_| *average != Average::Mean));
+                }
+                Action::Clip { bottom, top, form } => {
+                    for (key, tail) in [("bottom", bottom), ("top", top)] {
+                        match tail {
+                            None => {}
+                            Some(Tail::Share(share)) => {
+                                let _ = writeln!(out, "{key}_share = {}", float(*share));
+                            }
+                            Some(Tail::At(bound)) => {
+                                let scale = Scale::of(rule.kind);
+                                let mut text = String::new();
+                                scale.write(*bound, &mut text);
+                                let text = if scale == Scale::Dates { quoted(&text) } else { text };
+                                let _ = writeln!(out, "{key} = {text}");
+                            }
+                        }
+                    }
+                    line(&mut out, "form", Some(form.name()).filter(|_| *form != TailForm::Value));
+                }
+                Action::Pram { retention, form } => {
+                    let _ = writeln!(out, "retention = {}", float(*retention));
+                    line(&mut out, "form", Some(form.name()).filter(|_| *form != PramForm::Invariant));
+                }
+                Action::Swap { within } => {
+                    let _ = writeln!(out, "within = {}", float(*within));
+                }
                 // The jobs on sealed files, and views, are no treatments of a recipe.
                 Action::Keep
                 | Action::Drop
@@ -149,4 +183,45 @@ fn quoted(text: &str) -> String {
 fn float(number: f64) -> String {
     let text = number.to_string();
     if text.contains('.') { text } else { format!("{text}.0") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written reads back as what it was.
+    #[test]
+    fn perturbations_read_back() {
+        let table = |name: &str, kind: &str, rest: &str| {
+            format!("[columns.{name}]\nkind = \"{kind}\"\ntype = \"insensitive\"\n{rest}\n")
+        };
+        let mut text = "version = 1\n".to_owned();
+        for (place, (kind, rest)) in [
+            ("amount", "treatment = \"microaggregate\""),
+            ("date", "treatment = \"microaggregate\"\nk = 9\nform = \"median\""),
+            ("amount", "treatment = \"clip\"\ntop = 1_000.50\nbottom = -3"),
+            ("date", "treatment = \"clip\"\ntop = \"2020年1月2日\"\nbottom_share = 0.01\nform = \"label\""),
+            ("age", "treatment = \"clip\"\ntop_share = 0.5"),
+            ("other", "treatment = \"pram\"\nretention = 0"),
+            ("other", "treatment = \"pram\"\nretention = 0.85\nform = \"plain\""),
+            ("amount", "treatment = \"swap\"\nwithin = 1"),
+            ("birth_date", "treatment = \"swap\"\nwithin = 0.025"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            text += &table(&format!("c{place}"), kind, rest);
+        }
+        let recipe = Recipe::parse(&text).unwrap();
+        for language in [yingbi_report::Language::En, yingbi_report::Language::Zh] {
+            let written = recipe.to_toml(&Messages::new(language));
+            let again = Recipe::parse(&written).unwrap();
+            let actions = |recipe: &Recipe| -> Vec<String> {
+                recipe.columns.iter().map(|rule| format!("{:?}", rule.action)).collect()
+            };
+            assert_eq!(actions(&recipe), actions(&again));
+            assert!(written.contains("top = \"2020-01-02\"") && written.contains("bottom = -3"), "{written}");
+            assert!(!written.contains("recipe-comment"), "{written}");
+        }
+    }
 }

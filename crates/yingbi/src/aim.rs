@@ -287,17 +287,12 @@ fn covered(recipe: &Recipe, columns: &[PlannedColumn]) -> Result<(), RecipeError
             None | Some(HierarchySpec::Auto(_)) => HierarchySpec::of(rule.kind),
             Some(spec) => spec.clone(),
         };
-        if made_from_data(&spec) {
+        if spec.made_from_data() {
             let hierarchy = spec.name().to_owned();
             return fail(RecipeProblem::DifferentialHierarchy { column: column.name.clone(), hierarchy });
         }
     }
     Ok(())
-}
-
-/// Whether a hierarchy's labels depend on which values the data holds, or how often.
-fn made_from_data(spec: &HierarchySpec) -> bool {
-    matches!(spec, HierarchySpec::Categories | HierarchySpec::Numbers | HierarchySpec::Rare(_))
 }
 
 /// Weight of each quasi-identifier; empty where no column has one.

@@ -4,7 +4,7 @@ use crate::error::Error;
 use crate::goal::Goal;
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
-use crate::loss::combine;
+use crate::objective::{Aggregate, loss};
 use crate::recoding::Recoding;
 use crate::risk::expected_chance;
 use crate::solve::{Task, solve};
@@ -89,5 +89,8 @@ fn others(recoding: &Recoding, column: usize) -> f64 {
         .filter(|(at, _)| *at != column)
         .map(|(_, s)| s.loss)
         .collect();
-    if losses.is_empty() { 0.0 } else { combine(losses.into_iter()) }
+    if losses.is_empty() {
+        return 0.0;
+    }
+    loss::combine(Aggregate::GeometricMean, &losses, &vec![1.0; losses.len()]).first()
 }

@@ -525,7 +525,7 @@ pub struct ModelRecord {
 }
 
 /// What a search kept low.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ObjectiveRecord {
     /// `loss`, `entropy`, `entropy-monotone`, `discernibility`, `discernibility-monotone`, `average-class-size`,
     /// `precision`, `height`.
@@ -534,18 +534,27 @@ pub struct ObjectiveRecord {
     /// How the columns become one figure, of `loss`: `geometric`, `arithmetic`, `sum`, `maximum`, `rank`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aggregate: Option<String>,
+    /// Its value for the output, weights included; of `rank` one figure a column, the largest first.
+    #[serde(default)]
+    pub value: Vec<f64>,
 }
 
 /// What is known about how good a result is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Certificate {
-    /// `optimal`: no full-domain recoding within the limits is better; `bounded`: none is better than `bound`;
-    /// `heuristic`: no claim.
+    /// `optimal`: no recoding with one level a column within the limits is better; `bounded`: the search ended at its
+    /// budget, and none is better than `bound`; `heuristic`: no claim.
     #[serde(default)]
     pub kind: String,
-    /// The bound, in the objective's own unit.
+    /// No recoding with one level a column has a value of the objective below this; empty where no claim is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<f64>,
+    /// Combinations of levels that were open to the search.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bound: Option<f64>,
+    pub nodes: Option<u64>,
+    /// Of these, checked one by one; the others were shown to be no better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<u64>,
 }
 
 /// A table of the population.

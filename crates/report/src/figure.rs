@@ -1,7 +1,8 @@
 //! The figures of risk and privacy, by name.
 
-use crate::document::{PrivacyRecord, ReleaseRecord, RiskReport};
+use crate::document::{Certificate, ObjectiveRecord, PrivacyRecord, ReleaseRecord, RiskReport};
 use crate::messages::Messages;
+use crate::model::real;
 use crate::phrase::{self, name, number};
 use crate::text::{count, percent, percent_of, shown};
 
@@ -80,9 +81,7 @@ pub(crate) fn privacy_pairs(
         pairs.push((messages.text("privacy-objective"), objective(privacy, messages)));
     }
     if !privacy.certificate.kind.is_empty() {
-        let bound = privacy.certificate.bound.map(crate::model::real).unwrap_or_default();
-        let key = format!("certificate-{}", privacy.certificate.kind);
-        pairs.push((messages.text("privacy-certificate"), messages.say(&key, &[("bound", name(bound))])));
+        pairs.push((messages.text("privacy-certificate"), certificate(privacy, messages)));
     }
     if privacy.defended {
         pairs.push((messages.text("privacy-defended"), messages.text("privacy-defended-yes")));
@@ -98,13 +97,36 @@ pub(crate) fn privacy_pairs(
     pairs
 }
 
+/// Figures of an objective: one, or one a column.
+fn figures(values: &[f64], messages: &Messages) -> String {
+    let each: Vec<String> = values.iter().map(|value| real(*value)).collect();
+    phrase::list_all(&each, messages)
+}
+
+fn certificate(privacy: &PrivacyRecord, messages: &Messages) -> String {
+    let Certificate { kind, bound, nodes, checked } = &privacy.certificate;
+    let told = messages.say(&format!("certificate-{kind}"), &[("bound", name(figures(bound, messages)))]);
+    match (nodes, checked) {
+        (Some(nodes), Some(checked)) => {
+            let counts = [("told", name(told)), ("nodes", number(*nodes)), ("checked", number(*checked))];
+            messages.say("certificate-nodes", &counts)
+        }
+        _ => told,
+    }
+}
+
 fn objective(privacy: &PrivacyRecord, messages: &Messages) -> String {
-    let objective = messages.name("objective", &privacy.objective.name);
-    match &privacy.objective.aggregate {
+    let ObjectiveRecord { name: objective, aggregate, value } = &privacy.objective;
+    let objective = messages.name("objective", objective);
+    let told = match aggregate {
         None => objective,
         Some(aggregate) => {
             let aggregate = messages.name("aggregate", aggregate);
             messages.say("objective-of", &[("objective", name(objective)), ("aggregate", name(aggregate))])
         }
+    };
+    if value.is_empty() {
+        return told;
     }
+    messages.say("objective-value", &[("told", name(told)), ("value", name(figures(value, messages)))])
 }

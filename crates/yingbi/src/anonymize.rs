@@ -350,6 +350,7 @@ impl Attempt<'_> {
             objective: ObjectiveRecord {
                 name: objective.to_owned(),
                 aggregate: aggregate.map(str::to_owned),
+                value: engine.recoding().map_or_else(Vec::new, |recoding| recoding.objective().to_vec()),
             },
             certificate: engine.recoding().map(certificate).unwrap_or_default(),
             defended: plan.aim.defended,
@@ -405,12 +406,18 @@ impl Attempt<'_> {
 
 /// What is known about how good a recoding is, as a document tells it.
 fn certificate(recoding: &Recoding) -> Certificate {
-    let (kind, bound) = match recoding.optimality() {
-        Optimality::Optimal => ("optimal", None),
-        Optimality::Bounded { bound } => ("bounded", Some(bound)),
-        _ => ("heuristic", None),
+    let kind = match recoding.optimality() {
+        Optimality::Optimal => "optimal",
+        Optimality::Bounded { .. } => "bounded",
+        _ => "heuristic",
     };
-    Certificate { kind: kind.to_owned(), bound }
+    let proof = recoding.certificate();
+    Certificate {
+        kind: kind.to_owned(),
+        bound: proof.map(|proof| proof.bound.clone()).unwrap_or_default(),
+        nodes: proof.map(|proof| u64::try_from(proof.nodes).unwrap_or(u64::MAX)),
+        checked: proof.map(|proof| proof.checked),
+    }
 }
 
 fn column_release(column: &PlannedColumn, tally: &Tally, plan: &Plan, engine: &Engine<'_>) -> ColumnRelease {

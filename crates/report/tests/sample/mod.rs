@@ -223,8 +223,12 @@ pub fn release() -> ReleaseRecord {
                 bucket(100, None, 1, 763),
             ],
             models: models(),
-            objective: ObjectiveRecord { name: "loss".to_owned(), aggregate: Some("geometric".to_owned()) },
-            certificate: Certificate { kind: "heuristic".to_owned(), bound: None },
+            objective: ObjectiveRecord {
+                name: "loss".to_owned(),
+                aggregate: Some("geometric".to_owned()),
+                value: vec![0.3127],
+            },
+            certificate: Certificate { kind: "heuristic".to_owned(), ..Certificate::default() },
             defended: true,
             ..PrivacyRecord::default()
         }),

@@ -154,6 +154,15 @@ impl Hierarchy {
         level.nodes.get(value).map_or(STAR, |node| level.labels.get(*node))
     }
 
+    /// The hierarchy of values that are themselves the `depth` labels above them, joined; no search shows them as
+    /// they stand.
+    pub(crate) fn joined(values: &[&str], separator: char, depth: usize) -> Result<Hierarchy, Error> {
+        let canonical = usize::from(depth > 0);
+        Hierarchy::draft(values, depth, canonical, &mut |value, path| {
+            value.split(separator).take(depth).for_each(|label| path.push(label));
+        })
+    }
+
     /// Asks `path` for the labels of each value at the `depth` levels between the values' own and the top.
     fn draft(
         values: &[&str],

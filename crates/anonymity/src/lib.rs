@@ -30,15 +30,19 @@ mod solve;
 mod spec;
 mod suggest;
 mod units;
+mod unreachable;
 mod utility;
 
-pub use error::{BorderFault, Error, Unreachable};
+pub use error::{BorderFault, Error, HistogramError, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
-pub use histogram::{Batch, Counting, Histogram};
-pub use model::{Counted, Distance, EntropyEstimator, PrivacyModel, Sampling, sampling};
+pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};
+pub use model::{
+    Attained, AttainedColumn, Counted, Distance, EntropyEstimator, Presence, PrivacyModel, Pycanon,
+    Reference, Sampling, sampling,
+};
 pub use objective::{Aggregate, Objective};
-pub use perturb::{Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
+pub use perturb::{Mdav, Microaggregation, Pram, PramForm, RankSwapping, TailCoding};
 pub use recoding::{Applied, Certificate, ColumnSummary, Optimality, Recoding};
 pub use risk::{Attacker, Bucket, Estimate, Figures, PopulationModel, Risk, UnitRisk};
 pub use solve::{Task, solve};

@@ -258,11 +258,12 @@ fn sensitive(
     }
     // What is not in the output, or sealed, tells nothing that would have to differ; what is drawn for each record is
     // not known before it is written.
+    let rule = &recipe.columns[column.rule];
+    let grouped = matches!(&rule.action, Action::Microaggregate { together: Some(_), .. });
     let hidden = matches!(column.fate, Fate::Drop | Fate::Show(_));
-    if hidden || matches!(column.treatment, "seal" | "pram" | "swap") {
+    if hidden || grouped || matches!(column.treatment, "seal" | "pram" | "swap") {
         return fail(RecipeProblem::NotShown { column: name(), treatment: column.treatment.to_owned() });
     }
-    let rule = &recipe.columns[column.rule];
     let own = match &rule.action {
         Action::Generalize { hierarchy, .. } => hierarchy.clone(),
         _ => None,

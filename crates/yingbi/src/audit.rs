@@ -72,6 +72,7 @@ pub(crate) fn audit_as(
     let wanted = Wanted {
         quasi: &quasi,
         distinct: &[],
+        together: &[],
         kinds: &kinds,
         units: &units,
         unit_cap: PERSONS,

@@ -3,11 +3,11 @@
 use arrow_array::{StringArray, StringViewArray};
 use yingbi_anonymity::{self as anonymity, Counting, Histogram};
 use yingbi_detect::{CellCounts, count_cells};
-use yingbi_resident::{Kind, canonical};
+use yingbi_resident::{Check, Kind, canonical, check};
 use yingbi_table::{Batch, Source, Totals};
 use yingbi_vault::RunHasher;
 
-use crate::column::{Cells, Tally, Treatment, texts};
+use crate::column::{Cells, Columns, Tally, Treatment, texts};
 use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
@@ -19,6 +19,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) quasi: &'a [usize],
     /// Columns whose distinct values are wanted, each by itself.
     pub(crate) distinct: &'a [usize],
+    /// Columns whose distinct tuples are wanted, each group by itself.
+    pub(crate) together: &'a [Columns],
     /// Kinds to hold the cells of every column against; empty for none.
     pub(crate) kinds: &'a [Kind],
     /// Kinds of units that are told apart within the classes: persons, households.
@@ -49,7 +51,9 @@ impl Sensitive<'_> {
         let cells = Cells {
             values: &array,
             persons: persons.as_deref(),
+            drawing: None,
             keys: None,
+            batch: Some(batch),
             first_record: batch.first_record(),
         };
         // Counted when it is written.
@@ -87,21 +91,35 @@ impl Persons<'_> {
     pub(crate) fn of(&self, batch: &Batch) -> Result<Vec<Option<u64>>, Error> {
         let array = batch.column(self.column)?;
         let mut canon = String::new();
+        Ok(texts(&array).map(|text| self.of_text(text, &mut canon)).collect())
+    }
+
+    /// What each record draws by: its person, or the text of its key where that is malformed, which does as well as long
+    /// as nobody is counted by it; none where there is no key.
+    pub(crate) fn drawing(&self, batch: &Batch) -> Result<Vec<Option<u64>>, Error> {
+        let array = batch.column(self.column)?;
+        let mut canon = String::new();
+        let nothing = |text: &str| check(self.kind.unwrap_or(Kind::Other), text) == Check::Empty;
         Ok(texts(&array)
             .map(|text| {
-                if text.is_empty() {
-                    return None;
-                }
-                match self.kind {
-                    None => Some(self.hasher.of(text.as_bytes())),
-                    Some(kind) => {
-                        canon.clear();
-                        canonical(kind, text, &mut canon).ok()?;
-                        Some(self.hasher.of(canon.as_bytes()))
-                    }
-                }
+                let person = self.of_text(text, &mut canon);
+                person.or_else(|| (!nothing(text)).then(|| self.hasher.of(text.as_bytes())))
             })
             .collect())
+    }
+
+    fn of_text(&self, text: &str, canon: &mut String) -> Option<u64> {
+        if text.is_empty() {
+            return None;
+        }
+        match self.kind {
+            None => Some(self.hasher.of(text.as_bytes())),
+            Some(kind) => {
+                canon.clear();
+                canonical(kind, text, canon).ok()?;
+                Some(self.hasher.of(canon.as_bytes()))
+            }
+        }
     }
 }
 
@@ -110,6 +128,8 @@ pub(crate) struct Counted {
     pub(crate) classes: Histogram,
     /// One a wanted column.
     pub(crate) distinct: Vec<Histogram>,
+    /// One a group of columns.
+    pub(crate) together: Vec<Histogram>,
     /// One a column, where kinds were given.
     pub(crate) cells: Vec<CellCounts>,
     pub(crate) totals: Totals,
@@ -118,10 +138,19 @@ pub(crate) struct Counted {
 /// Most distinct values of a column outside the classes.
 const DISTINCT: usize = 2_000_000;
 
+/// Most distinct tuples of columns that are grouped together: the time for groups grows with their square.
+const TUPLES: usize = 100_000;
+
 struct Part {
     classes: Histogram,
     distinct: Vec<Histogram>,
+    together: Vec<Histogram>,
     cells: Vec<CellCounts>,
+}
+
+/// Counts of the values of one column.
+fn single() -> Histogram {
+    Histogram::new(Counting { quasi: 1, ..Counting::default() })
 }
 
 impl Wanted<'_> {
@@ -133,11 +162,8 @@ impl Wanted<'_> {
                 units: self.units.len(),
                 unit_cap: self.unit_cap,
             }),
-            distinct: self
-                .distinct
-                .iter()
-                .map(|_| Histogram::new(Counting { quasi: 1, ..Counting::default() }))
-                .collect(),
+            distinct: self.distinct.iter().map(|_| single()).collect(),
+            together: self.together.iter().map(|_| single()).collect(),
             cells: vec![CellCounts::default(); self.kinds.len()],
         }
     }
@@ -172,6 +198,16 @@ impl Wanted<'_> {
                 return Err(RunError::TooManyValues { column, limit: DISTINCT as u64 }.into());
             }
         }
+        for (histogram, columns) in part.together.iter_mut().zip(self.together) {
+            let tuples = columns.tuples(batch)?;
+            let whole: Vec<&str> = tuples.iter().flatten().map(String::as_str).collect();
+            histogram.add(&anonymity::Batch { quasi: &[&whole], ..Default::default() })?;
+            if histogram.distinct() > TUPLES {
+                let column = columns.sources().next().and_then(|column| names.get(column)).cloned();
+                let (column, limit) = (column.unwrap_or_default(), TUPLES as u64);
+                return Err(RunError::TooManyValues { column, limit }.into());
+            }
+        }
         for (column, (counts, kind)) in part.cells.iter_mut().zip(self.kinds).enumerate() {
             let array = batch.column(column)?;
             counts.merge(count_cells(*kind, texts(&array)));
@@ -201,9 +237,13 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
         for (own, other) in whole.distinct.iter_mut().zip(part.distinct) {
             own.merge(other)?;
         }
+        for (own, other) in whole.together.iter_mut().zip(part.together) {
+            own.merge(other)?;
+        }
         for (own, other) in whole.cells.iter_mut().zip(part.cells) {
             own.merge(other);
         }
     }
-    Ok(Counted { classes: whole.classes, distinct: whole.distinct, cells: whole.cells, totals })
+    let Part { classes, distinct, together, cells } = whole;
+    Ok(Counted { classes, distinct, together, cells, totals })
 }

@@ -58,8 +58,9 @@ pub(crate) struct Engine<'a> {
     population: Option<(PopulationTable, PopulationRecord)>,
     /// What was counted before anything was written.
     counted: Option<Histogram>,
-    /// Whether a treatment needs to know which person a record is about.
-    by_person: bool,
+    shifts: bool,
+    /// Whether a treatment draws for each record.
+    draws: bool,
     uses_keys: bool,
     /// Treatments that were fitted to their column's values, by column.
     fitted: HashMap<usize, Box<dyn Treatment>>,
@@ -197,7 +198,8 @@ impl<'a> Engine<'a> {
             sampling,
             population: None,
             counted: None,
-            by_person: false,
+            shifts: false,
+            draws: false,
             uses_keys: false,
             fitted: HashMap::new(),
             binding,
@@ -321,7 +323,7 @@ impl<'a> Engine<'a> {
                 to_form: *to_form,
             }),
             Action::Shift { days } => {
-                self.by_person = true;
+                self.shifts = true;
                 self.uses_keys = true;
                 Box::new(Shift { facts, days: *days })
             }
@@ -477,8 +479,12 @@ impl<'a> Engine<'a> {
         renderer: &yingbi_table::Renderer,
         format: Format,
     ) -> Result<Rendered, Error> {
-        let persons = match (&self.persons, self.by_person) {
+        let persons = match (&self.persons, self.shifts) {
             (Some(persons), true) => Some(persons.of(batch)?),
+            _ => None,
+        };
+        let drawing = match (&self.persons, self.draws) {
+            (Some(persons), true) => Some(persons.drawing(batch)?),
             _ => None,
         };
         let recode = self.recoding.as_ref();
@@ -513,7 +519,14 @@ impl<'a> Engine<'a> {
             keys = Some(match treatment {
                 None => RecordKeys::read(texts(&array), kind, self.keys_of(format), name, first)?,
                 Some(treatment) => {
-                    let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
+                    let cells = Cells {
+                        values: &array,
+                        persons: None,
+                        drawing: None,
+                        keys: None,
+                        first_record: first,
+                        batch: Some(batch),
+                    };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
                     let texts = shown.iter().map(Option::unwrap_or_default);
                     let keys = RecordKeys::read(texts, kind, self.keys_of(format), name, first)?;
@@ -554,8 +567,10 @@ impl<'a> Engine<'a> {
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),
+                        drawing: drawing.as_deref(),
                         keys: keys.as_ref(),
                         first_record: batch.first_record(),
+                        batch: Some(batch),
                     };
                     let mut uncounted = Tally::default();
                     let tally =

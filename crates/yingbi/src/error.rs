@@ -114,7 +114,14 @@ impl From<yingbi_vault::IndexError> for Error {
 
 impl From<yingbi_anonymity::Error> for Error {
     fn from(source: yingbi_anonymity::Error) -> Self {
-        Error::Anonymity { source, names: Vec::new(), sensitive: Vec::new(), units: Vec::new() }
+        Error::of_columns(source, Vec::new())
+    }
+}
+
+impl Error {
+    /// An error of anonymity about columns of those names.
+    pub(crate) fn of_columns(source: yingbi_anonymity::Error, names: Vec<String>) -> Error {
+        Error::Anonymity { source, names, sensitive: Vec::new(), units: Vec::new() }
     }
 }
 
@@ -567,6 +574,12 @@ pub enum RecipeProblem {
         /// The table of the column.
         column: String,
     },
+    /// A column is to be treated together with others, and there are none, or they ask for groups of another size.
+    #[error("column {column}: there is no other column of the same name under together, or its k is another")]
+    Together {
+        /// The column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -702,6 +715,7 @@ impl Diagnostic for RecipeError {
             RecipeProblem::KeyUnread { .. } => "YB0436",
             RecipeProblem::DifferentialHierarchy { .. } => "YB0438",
             RecipeProblem::Bounds { .. } => "YB0440",
+            RecipeProblem::Together { .. } => "YB0441",
         }
     }
 
@@ -748,9 +762,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } | RecipeProblem::Bounds { column } => {
-                arguments.push(("column", column.as_str().into()))
-            }
+            RecipeProblem::BoundToItself { column }
+            | RecipeProblem::Bounds { column }
+            | RecipeProblem::Together { column } => arguments.push(("column", column.as_str().into())),
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));

@@ -1,5 +1,7 @@
 //! A recipe bound to a file: everything that can fail has failed, or the plan can run to its end.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use yingbi_anonymity::HierarchySpec;
 use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
@@ -132,6 +134,16 @@ pub(crate) struct QuasiColumn {
     pub(crate) level: Option<usize>,
 }
 
+/// Columns that are microaggregated together.
+pub(crate) struct Group {
+    /// Where each stands in the input, and its kind.
+    pub(crate) columns: Vec<(usize, Kind)>,
+    /// Records of a group at least.
+    pub(crate) k: u64,
+    /// Whether the columns ask for the same k.
+    alike: bool,
+}
+
 impl Plan {
     /// Holds a recipe against a file (its header, and its first records) and against the keys there are.
     ///
@@ -205,7 +217,7 @@ impl Plan {
             .and_then(|name| info.columns.iter().position(|other| other == name));
         let binding = binding(recipe, &columns, record)?;
         let aim = Aim::bind(recipe, &columns, record)?;
-        Ok(Plan {
+        let plan = Plan {
             version: 1,
             columns,
             record,
@@ -218,7 +230,17 @@ impl Plan {
             table: recipe.dataset.name.clone().unwrap_or_default(),
             binding,
             aim,
-        })
+        };
+        match plan.together(recipe).iter().find(|group| !group.alike || group.columns.len() < 2) {
+            None => Ok(plan),
+            Some(group) => {
+                let rule =
+                    group.columns.first().map(|(source, _)| &recipe.columns[plan.columns[*source].rule]);
+                let column = rule.map(|rule| rule.name.clone()).unwrap_or_default();
+                let span = rule.and_then(|rule| rule.span.clone());
+                Err(recipe.error(RecipeProblem::Together { column }, span))
+            }
+        }
     }
 
     /// SHA-256 of the plan's JSON form.
@@ -247,6 +269,21 @@ impl Plan {
             }
         }
         quasi
+    }
+
+    /// The columns that are microaggregated together.
+    pub(crate) fn together(&self, recipe: &Recipe) -> Vec<Group> {
+        let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+        for (source, column) in self.columns.iter().enumerate() {
+            let rule = &recipe.columns[column.rule];
+            if let Action::Microaggregate { k, together: Some(name), .. } = &rule.action {
+                let k = k.unwrap_or(self.k);
+                let group = groups.entry(name).or_insert(Group { columns: Vec::new(), k, alike: true });
+                group.alike &= group.k == k;
+                group.columns.push((source, rule.kind));
+            }
+        }
+        groups.into_values().collect()
     }
 
     /// Columns of form `shaped` beside which birth, sex or region stay: what the made-up id says of them is not so.
@@ -327,9 +364,10 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         }
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
-        Action::Microaggregate { k, average } => {
+        Action::Microaggregate { k, average, together } => {
             let k = k.unwrap_or(recipe.privacy.k);
-            column.parameter = Some(format!("{k} {}", average.name()));
+            let together = together.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            column.parameter = Some(format!("{k} {}{together}", average.name()));
             column.fate = Fate::Fit;
         }
         Action::Clip { bottom, top, form } => {

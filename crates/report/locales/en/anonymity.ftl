@@ -42,3 +42,15 @@ YB0612 = { $model } { $what ->
         [hierarchy] Give the sensitive column a hierarchy, or ask for equal or ordered distance.
        *[levels] Give every quasi-identifier a level: choosing levels by looking at the data is not differentially private.
     }
+YB0670 = The histogram could not be read: { $reason }
+    .help = Check that the file is there and that you may read it.
+YB0671 = The histogram could not be written: { $reason }
+    .help = Check the space that is left and that you may write there.
+YB0672 = This is no histogram, or it is damaged: { $what }
+    .help = Make it again from the data, or copy it again from where it was made. A file that was changed on its way is refused.
+YB0673 = The histogram is of version { $found }, which this program does not know
+    .help = Read it with the version of the program that wrote it, or make it again from the data.
+YB0674 = A temporary file failed while combinations were counted: { $reason }
+    .help = Free some space in the folder of temporary files, or allow more memory.
+YB0675 = The distinct combinations do not fit in the memory allowed: { $tuples } so far, with every column as coarse as it may be
+    .help = Allow more memory, take columns out of the quasi-identifiers, or give columns of many values a hierarchy that reads each value by itself (dates, regions, addresses).

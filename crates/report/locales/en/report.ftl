@@ -326,6 +326,7 @@ detail-hierarchy = by { $hierarchy }
 detail-shift = within { $days } days
 detail-round = to { $to }
 detail-microaggregate = groups of at least { $k } records; written: { $form }
+detail-microaggregate-together = groups of at least { $k } records, together with the other columns of “{ $name }”; written: mean
 detail-clip-bottom = lower end from { $bound }
 detail-clip-top = upper end from { $bound }
 detail-clip-bottom-share = lowest { $share }

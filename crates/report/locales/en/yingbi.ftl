@@ -71,6 +71,8 @@ YB0438 = Column { $column }: the hierarchy { $hierarchy } is made from the data,
     .help = Name a hierarchy whose labels do not depend on the file, or drop the column.
 YB0440 = { $column }: the lower bound does not lie below the upper one (line { $line }, character { $place })
     .help = bottom must be smaller than top, of dates earlier. To code one end only, leave the other out.
+YB0441 = Column { $column }: together names no other column, or one with another k (line { $line }, character { $place })
+    .help = At least two columns bear the same name under together, and all of them the same k.
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it

@@ -278,6 +278,7 @@ detail-hierarchy = 按{ $hierarchy }
 detail-shift = 前后 { $days } 天之内
 detail-round = 取整到 { $to }
 detail-microaggregate = 每组至少 { $k } 条记录，写成{ $form }
+detail-microaggregate-together = 每组至少 { $k } 条记录，与“{ $name }”的其他列一起分组，写成均值
 detail-clip-bottom = 低端从 { $bound } 起
 detail-clip-top = 高端从 { $bound } 起
 detail-clip-bottom-share = 最低的 { $share }

@@ -71,6 +71,8 @@ YB0438 = “{ $column }”列：层级 { $hierarchy } 是由数据得出的，�
     .help = 请指明一个不随文件变化的层级，或删去这一列。
 YB0440 = { $column }：下限不低于上限（第 { $line } 行第 { $place } 个字符）
     .help = bottom 须小于 top，日期则须更早。只处理一端时，去掉另一个。
+YB0441 = “{ $column }”列：together 没有指向其他列，或其他列的 k 不同（第 { $line } 行第 { $place } 个字符）
+    .help = 至少两列的 together 写同一个名字，且它们的 k 相同。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录

@@ -12,11 +12,11 @@ use yingbi_table::Batch;
 
 use super::{Engine, facts};
 use crate::aim::SensitiveColumn;
-use crate::column::{Cells, ColumnFacts, Draws, Tally, Treatment, fit};
+use crate::column::{Cells, ColumnFacts, Columns, Draws, Tally, Treatment, fit};
 use crate::count::{Persons, Sensitive, Wanted, count};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
-use crate::plan::{Fate, Plan};
+use crate::plan::{Fate, Group, Plan};
 use crate::population::PopulationTable;
 use crate::recipe::{Action, OnInvalid, Recipe};
 use crate::sampling::taken;
@@ -105,7 +105,7 @@ fn show_sensitive(
     if let Some(fitted) = fitted {
         let (values, _) = classes.sensitive_values(place);
         let values = StringViewArray::from_iter_values(values);
-        let cells = Cells { values: &values, persons: None, keys: None, first_record: 0 };
+        let cells = Cells { values: &values, persons: None, drawing: None, keys: None, batch: None, first_record: 0 };
         let shown = fitted.apply(&cells, &mut Tally::default())?;
         let shown: Vec<&str> = shown.iter().map(Option::unwrap_or_default).collect();
         classes.relabel(place, &shown)?;
@@ -171,9 +171,13 @@ impl<'a> Engine<'a> {
             .enumerate()
             .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
-        let fitted =
-            self.plan.columns.iter().enumerate().filter(|(_, column)| matches!(column.fate, Fate::Fit));
-        let fitted: Vec<usize> = fitted.map(|(index, _)| index).collect();
+        let together = self.plan.together(recipe);
+        let grouped: Vec<Columns> =
+            together.iter().map(|group| Columns::new(group.columns.iter().copied())).collect();
+        let alone = |column: &usize| grouped.iter().flat_map(Columns::sources).all(|other| other != *column);
+        let fitted = self.plan.columns.iter().enumerate();
+        let fitted = fitted.filter(|(_, column)| matches!(column.fate, Fate::Fit)).map(|(index, _)| index);
+        let fitted: Vec<usize> = fitted.filter(alone).collect();
         let distinct: Vec<usize> =
             fixed.iter().map(|(column, _, _)| *column).chain(fitted.iter().copied()).collect();
         let treatments = self.sensitive_treatments(recipe)?;
@@ -186,12 +190,13 @@ impl<'a> Engine<'a> {
             .map(|(column, treatment)| Sensitive {
                 column: column.source,
                 treatment: treatment.as_deref(),
-                persons: self.persons.filter(|_| treatment.is_some() && self.by_person),
+                persons: self.persons.filter(|_| treatment.is_some() && self.shifts),
             })
             .collect();
         let wanted = Wanted {
             quasi: &sources,
             distinct: &distinct,
+            together: &grouped,
             kinds: &[],
             units: &self.units,
             unit_cap: if self.units.is_empty() { 0 } else { self.plan.aim.unit_cap() },
@@ -210,6 +215,7 @@ impl<'a> Engine<'a> {
 
         let labels = timings.time(session, Phase::Solve, || {
             self.fit(recipe, &fitted, counted.distinct.get(fixed.len()..).unwrap_or_default())?;
+            self.fit_together(recipe, &grouped, &together, &counted.together)?;
             self.labels(recipe, &fixed, &counted.distinct)
         })?;
         if !self.quasi.is_empty() {
@@ -258,8 +264,31 @@ impl<'a> Engine<'a> {
             let facts = facts(self.plan, recipe, column);
             self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
             let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
-            self.by_person |= draws;
+            self.draws |= draws;
             self.uses_keys |= draws;
+        }
+        Ok(())
+    }
+
+    /// Fits the treatments that look at the distinct tuples of several columns.
+    fn fit_together(
+        &mut self,
+        recipe: &Recipe,
+        grouped: &[Columns],
+        together: &[Group],
+        counted: &[Histogram],
+    ) -> Result<(), Error> {
+        for ((columns, group), histogram) in grouped.iter().zip(together).zip(counted) {
+            let (tuples, counts) = histogram.values(0);
+            let facts = columns.sources().map(|column| facts(self.plan, recipe, column)).collect();
+            let treatments = columns.grouped(facts, (&tuples, &counts), group.k);
+            let name = |column: usize| self.plan.columns[column].name.as_str();
+            let treatments = treatments.map_err(|source| {
+                Error::of_columns(source, vec![columns.sources().map(name).collect::<Vec<_>>().join(", ")])
+            })?;
+            for (column, treatment) in columns.sources().zip(treatments) {
+                self.fitted.insert(column, Box::new(treatment));
+            }
         }
         Ok(())
     }

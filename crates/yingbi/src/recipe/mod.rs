@@ -163,6 +163,8 @@ pub enum Action {
         k: Option<u64>,
         /// What a group is written as.
         average: Average,
+        /// Columns that bear the same name here are grouped together, by the mean.
+        together: Option<String>,
     },
     /// Numbers or dates beyond a bound become one (top and bottom coding).
     Clip {

@@ -155,6 +155,7 @@ impl Reader<'_> {
                 "top_share",
                 "retention",
                 "within",
+                "together",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -225,13 +226,13 @@ impl Reader<'_> {
             "shift" => &["days"],
             "seal" => &["use", "purpose", "bound"],
             "index" => &["use", "bits"],
-            "microaggregate" => &["k", "form"],
+            "microaggregate" => &["k", "form", "together"],
             "clip" => &["bottom", "bottom_share", "top", "top_share", "form"],
             "pram" => &["retention", "form"],
             "swap" => &["within"],
             _ => &[],
         };
-        const PARAMETERS: [&str; 17] = [
+        const PARAMETERS: [&str; 18] = [
             "form",
             "domain",
             "hierarchy",
@@ -249,6 +250,7 @@ impl Reader<'_> {
             "top_share",
             "retention",
             "within",
+            "together",
         ];
         for key in PARAMETERS {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
@@ -335,7 +337,14 @@ impl Reader<'_> {
             "median" => Some(Average::Median),
             _ => None,
         })?;
-        Ok(Action::Microaggregate { k, average: average.unwrap_or_default() })
+        let average = average.unwrap_or_default();
+        let together = self.string(section, "together")?;
+        if let (Some((_, span)), Average::Median) = (&together, average) {
+            let (column, treatment, other) =
+                (section.name.clone(), "together".to_owned(), "median".to_owned());
+            return self.fail(RecipeProblem::Unfit { column, treatment, other }, span.clone());
+        }
+        Ok(Action::Microaggregate { k, average, together: together.map(|(name, _)| name) })
     }
 
     fn clip(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {

@@ -92,11 +92,12 @@ impl Recipe {
                 Action::Shift { days } => {
                     let _ = writeln!(out, "days = {days}");
                 }
-                Action::Microaggregate { k, average } => {
+                Action::Microaggregate { k, average, together } => {
                     if let Some(k) = k {
                         let _ = writeln!(out, "k = {k}");
                     }
                     line(&mut out, "form", Some(average.name()).filter(|_| *average != Average::Mean));
+                    line(&mut out, "together", together.as_deref());
                 }
                 Action::Clip { bottom, top, form } => {
                     for (key, tail) in [("bottom", bottom), ("top", top)] {
@@ -199,6 +200,7 @@ mod tests {
         for (place, (kind, rest)) in [
             ("amount", "treatment = \"microaggregate\""),
             ("date", "treatment = \"microaggregate\"\nk = 9\nform = \"median\""),
+            ("age", "treatment = \"microaggregate\"\ntogether = \"a \\\"b\\\"\""),
             ("amount", "treatment = \"clip\"\ntop = 1_000.50\nbottom = -3"),
             ("date", "treatment = \"clip\"\ntop = \"2020年1月2日\"\nbottom_share = 0.01\nform = \"label\""),
             ("age", "treatment = \"clip\"\ntop_share = 0.5"),

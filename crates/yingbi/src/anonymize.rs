@@ -476,10 +476,11 @@ fn prove(
         aim: &plan.aim,
         file: &measured.classes,
         hidden: treated.hidden.as_ref(),
-        input: engine.counted(),
+        references: engine.references(),
+        hierarchies: engine.distances(),
     };
     let mut records = Vec::new();
-    for proved in evidence.prove() {
+    for proved in evidence.prove()? {
         if !proved.holds {
             let ModelRecord { model, form, column, .. } = proved.record;
             let parts = [Some(model), form, column];

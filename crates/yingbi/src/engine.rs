@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{Applied, Histogram, Recoding};
+use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference};
 use yingbi_detect::SpanFinder;
 use yingbi_report::PopulationRecord;
 use yingbi_resident::Kind;
@@ -56,8 +56,10 @@ pub(crate) struct Engine<'a> {
     sampling: Option<Sampling<'a>>,
     /// The table of the population, and its digest when it was counted.
     population: Option<(PopulationTable, PopulationRecord)>,
-    /// What was counted before anything was written.
-    counted: Option<Histogram>,
+    /// The distribution of each sensitive column that is counted, as it is written.
+    references: Vec<Reference>,
+    /// The hierarchy of each, where distances are measured by one.
+    distances: Vec<Option<Hierarchy>>,
     shifts: bool,
     /// Whether a treatment draws for each record.
     draws: bool,
@@ -197,7 +199,8 @@ impl<'a> Engine<'a> {
             units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
             sampling,
             population: None,
-            counted: None,
+            references: Vec::new(),
+            distances: Vec::new(),
             shifts: false,
             draws: false,
             uses_keys: false,
@@ -591,9 +594,14 @@ impl<'a> Engine<'a> {
         Ok(renderer.render(batch, &columns, keep)?)
     }
 
-    /// What was counted of the input, sensitive columns as they are written.
-    pub(crate) fn counted(&self) -> Option<&Histogram> {
-        self.counted.as_ref()
+    /// The distribution of each sensitive column that is counted, as it is written.
+    pub(crate) fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// The hierarchy of each of them, where distances are measured by one.
+    pub(crate) fn distances(&self) -> &[Option<Hierarchy>] {
+        &self.distances
     }
 
     /// The table of the population, and what it was when it was counted.

@@ -1,9 +1,14 @@
 //! Every model that was asked for, held against the file as it was written.
 
-use yingbi_anonymity::{Counted, Histogram, PrivacyModel, Risk};
-use yingbi_report::ModelRecord;
+use std::collections::BTreeMap;
+
+use yingbi_anonymity::{
+    Attained, Counted, Distance, EntropyEstimator, Hierarchy, Histogram, PrivacyModel, Reference, Risk,
+};
+use yingbi_report::{Fact, ModelRecord};
 
 use crate::aim::Aim;
+use crate::error::Error;
 use crate::model;
 
 /// What a written file is held against.
@@ -15,8 +20,10 @@ pub(crate) struct Evidence<'a> {
     pub(crate) file: &'a Histogram,
     /// Classes as they were written, with the units that the file does not show.
     pub(crate) hidden: Option<&'a Histogram>,
-    /// What was counted of the input, sensitive columns as they are written.
-    pub(crate) input: Option<&'a Histogram>,
+    /// The distribution of each sensitive column in the input, as it is written.
+    pub(crate) references: &'a [Reference],
+    /// The hierarchy of each, where distances are measured by one.
+    pub(crate) hierarchies: &'a [Option<Hierarchy>],
 }
 
 /// Where a figure comes from, as documents write it.
@@ -49,42 +56,153 @@ pub(crate) struct Proved {
     pub(crate) holds: bool,
 }
 
-impl Evidence<'_> {
-    /// Every model that was asked for, in order.
-    pub(crate) fn prove(&self) -> Vec<Proved> {
-        let mut places = Places::default();
-        self.aim.models().iter().map(|asked| self.one(asked, &mut places)).collect()
+/// What one histogram attains.
+pub(crate) struct Figures {
+    attained: Attained,
+    risk: Risk,
+}
+
+impl Figures {
+    /// Measures a histogram against itself.
+    pub(crate) fn of(histogram: &Histogram) -> Result<Figures, Error> {
+        Figures::against(histogram, &[], &[])
     }
 
-    fn one(&self, asked: &PrivacyModel, places: &mut Places) -> Proved {
-        let mut record = model::record(asked, self.aim.naming());
-        let (origin, found) = match asked {
-            PrivacyModel::KAnonymity { k, of: Counted::Units(place) } => {
-                let shown = self.aim.units.get(*place).is_some_and(|unit| unit.shown);
-                let (origin, histogram, at) = places.next(shown, self);
-                let asked = PrivacyModel::KAnonymity { k: *k, of: Counted::Units(at) };
-                (origin, histogram.and_then(|histogram| attained(&asked, histogram, None)))
+    fn against(
+        histogram: &Histogram,
+        references: &[Reference],
+        hierarchies: &[Option<Hierarchy>],
+    ) -> Result<Figures, Error> {
+        let attained = Attained::measure(histogram, references, hierarchies)?;
+        Ok(Figures { attained, risk: Risk::measure(histogram) })
+    }
+
+    /// Whether what was asked is attained.
+    pub(crate) fn satisfies(&self, asked: &PrivacyModel) -> bool {
+        self.attained.satisfies(asked)
+    }
+
+    /// The tightest parameters of a model that are attained; none where the histogram cannot tell.
+    pub(crate) fn parameters(&self, asked: &PrivacyModel) -> BTreeMap<String, Fact> {
+        let attained = &self.attained;
+        let column = |at: &usize| attained.columns.get(*at);
+        let one = |key: &str, fact: Option<Fact>| fact.map(|fact| (key.to_owned(), fact));
+        let found: Vec<Option<(String, Fact)>> = match asked {
+            PrivacyModel::KAnonymity { of: Counted::Records, .. } => vec![one("k", Some(attained.k.into()))],
+            PrivacyModel::KAnonymity { of: Counted::Units(kind), .. } => {
+                vec![one("k", attained.units.get(*kind).map(|k| (*k).into()))]
             }
-            PrivacyModel::DifferentialPrivacy { .. } => (Origin::Method, Some((asked.clone(), true))),
-            PrivacyModel::KMap { .. } | PrivacyModel::DeltaPresence { .. } => {
-                (Origin::Reference, attained(asked, self.file, None))
+            PrivacyModel::KMap { .. } => vec![one("k", attained.population.map(|people| people.k.into()))],
+            PrivacyModel::DeltaPresence { .. } => match attained.population {
+                None => Vec::new(),
+                Some(people) => vec![
+                    one("min", real(people.min)),
+                    one("max", real(people.max)),
+                    one("absent", Some(people.absent.into())),
+                ],
+            },
+            PrivacyModel::DistinctDiversity { column: at, .. } => {
+                vec![one("l", column(at).map(|found| found.distinct.into()))]
             }
-            PrivacyModel::TCloseness { .. }
-            | PrivacyModel::BetaLikeness { .. }
-            | PrivacyModel::DeltaDisclosure { .. } => {
-                if let Some((own, _)) = attained(asked, self.file, None) {
-                    record.shown = model::parameters(&own);
+            PrivacyModel::EntropyDiversity { column: at, estimator, .. } => {
+                let entropy = column(at).map(|found| match estimator {
+                    EntropyEstimator::Shannon => found.entropy,
+                    EntropyEstimator::Grassberger => found.grassberger,
+                });
+                vec![one("l", entropy.map(f64::exp).and_then(real))]
+            }
+            PrivacyModel::RecursiveDiversity { column: at, l, .. } => {
+                let place = usize::try_from(*l).ok().and_then(|l| l.checked_sub(1));
+                let c = column(at).and_then(|found| found.recursive.get(place?).copied());
+                match c.and_then(real) {
+                    None => Vec::new(),
+                    c => vec![one("c", c), one("l", Some((*l).into()))],
                 }
-                (Origin::Reference, attained(asked, self.file, self.input))
             }
-            _ => (Origin::File, attained(asked, self.file, None)),
+            PrivacyModel::TCloseness { column: at, distance, .. } => {
+                let far = column(at).and_then(|found| match distance {
+                    Distance::Equal => Some(found.equal),
+                    Distance::Ordered => Some(found.ordered),
+                    Distance::Hierarchical => found.hierarchical,
+                });
+                vec![one("t", far.and_then(real))]
+            }
+            PrivacyModel::BetaLikeness { column: at, enhanced, .. } => {
+                let gain = column(at)
+                    .and_then(|found| if *enhanced { found.enhanced_beta } else { Some(found.beta) });
+                vec![one("beta", gain.and_then(real))]
+            }
+            PrivacyModel::DeltaDisclosure { column: at, .. } => {
+                vec![one("delta", column(at).and_then(|found| real(found.disclosure)))]
+            }
+            PrivacyModel::AverageRisk { .. } => vec![one("risk", real(attained.average_risk))],
+            PrivacyModel::SampleUniqueness { .. } => vec![one("share", real(attained.sample_uniqueness))],
+            PrivacyModel::PopulationUniqueness { model, population, .. } => {
+                // Without uniques in the file there are none to be found in the population.
+                let estimate = match attained.sample_uniqueness {
+                    0.0 => Some(0.0),
+                    _ => self.risk.population_uniques(*model, *population).share(),
+                };
+                vec![one("share", estimate.and_then(real)), one("population", Some((*population).into()))]
+            }
+            _ => model::parameters(asked).into_iter().map(Some).collect(),
         };
-        record.proof = origin.name().to_owned();
-        let holds = found.as_ref().is_some_and(|(_, holds)| *holds);
-        if let Some((found, _)) = found {
-            record.attained = model::parameters(&found);
+        found.into_iter().flatten().collect()
+    }
+}
+
+/// A figure that a document can hold.
+fn real(number: f64) -> Option<Fact> {
+    number.is_finite().then(|| number.into())
+}
+
+impl Evidence<'_> {
+    /// Every model that was asked for, in order.
+    pub(crate) fn prove(&self) -> Result<Vec<Proved>, Error> {
+        let file = Figures::against(self.file, self.references, self.hierarchies)?;
+        let compared = |asked: &PrivacyModel| {
+            matches!(
+                asked,
+                PrivacyModel::TCloseness { .. }
+                    | PrivacyModel::BetaLikeness { .. }
+                    | PrivacyModel::DeltaDisclosure { .. }
+            )
+        };
+        let own = match self.aim.models().iter().any(compared) {
+            true => Some(Figures::of(self.file)?),
+            false => None,
+        };
+        let hidden = self.hidden.map(Figures::of).transpose()?;
+        let mut places = Places::default();
+        let mut proved = Vec::with_capacity(self.aim.models().len());
+        for asked in self.aim.models() {
+            let mut record = model::record(asked, self.aim.naming());
+            let (origin, figures, named) = match asked {
+                PrivacyModel::KAnonymity { k, of: Counted::Units(place) } => {
+                    let shown = self.aim.units.get(*place).is_some_and(|unit| unit.shown);
+                    let at = places.next(shown);
+                    let named = PrivacyModel::KAnonymity { k: *k, of: Counted::Units(at) };
+                    match shown {
+                        true => (Origin::File, Some(&file), named),
+                        false => (Origin::Run, hidden.as_ref(), named),
+                    }
+                }
+                PrivacyModel::DifferentialPrivacy { .. } => (Origin::Method, Some(&file), asked.clone()),
+                PrivacyModel::KMap { .. } | PrivacyModel::DeltaPresence { .. } => {
+                    (Origin::Reference, Some(&file), asked.clone())
+                }
+                asked if compared(asked) => {
+                    record.shown = own.as_ref().map(|own| own.parameters(asked)).unwrap_or_default();
+                    (Origin::Reference, Some(&file), asked.clone())
+                }
+                asked => (Origin::File, Some(&file), asked.clone()),
+            };
+            record.proof = origin.name().to_owned();
+            record.attained = figures.map(|figures| figures.parameters(&named)).unwrap_or_default();
+            let holds = figures.is_some_and(|figures| figures.satisfies(&named));
+            proved.push(Proved { record, holds });
         }
-        Proved { record, holds }
+        Ok(proved)
     }
 }
 
@@ -96,36 +214,9 @@ struct Places {
 }
 
 impl Places {
-    fn next<'e>(&mut self, shown: bool, evidence: &Evidence<'e>) -> (Origin, Option<&'e Histogram>, usize) {
+    fn next(&mut self, shown: bool) -> usize {
         let place = if shown { &mut self.shown } else { &mut self.hidden };
         *place += 1;
-        match shown {
-            true => (Origin::File, Some(evidence.file), *place - 1),
-            false => (Origin::Run, evidence.hidden, *place - 1),
-        }
-    }
-}
-
-/// What the classes of a histogram attain of a model, and whether that is what was asked; `None` where it cannot be
-/// measured. `reference`: the table whose distribution a class is compared with; the histogram itself by default.
-pub(crate) fn attained(
-    asked: &PrivacyModel,
-    classes: &Histogram,
-    reference: Option<&Histogram>,
-) -> Option<(PrivacyModel, bool)> {
-    let _ = reference;
-    let risk = Risk::measure(classes);
-    match asked {
-        PrivacyModel::KAnonymity { k, of: Counted::Records } => {
-            Some((PrivacyModel::k(risk.k), risk.k >= *k || risk.records == 0))
-        }
-        PrivacyModel::KAnonymity { k, of: Counted::Units(0) } => {
-            let found = risk.k_persons?;
-            Some((
-                PrivacyModel::KAnonymity { k: found, of: Counted::Units(0) },
-                found >= *k || risk.records == 0,
-            ))
-        }
-        _ => None,
+        *place - 1
     }
 }

@@ -9,10 +9,10 @@ use yingbi_vault::Vault;
 
 use crate::anonymize::{TOOL, beside};
 use crate::error::{Error, RunError};
-use crate::measure::{Asked, Measured, measure};
+use crate::measure::{Asked, measure};
 use crate::model::{self, Naming};
 use crate::observer::{Phase, Session, Timings};
-use crate::proof::attained;
+use crate::proof::Figures;
 
 /// Measures `output` and compares it with `record`, by default `OUTPUT.release.json` beside it.
 ///
@@ -117,9 +117,13 @@ pub fn verify(
         }
     }
     let mut untold = Vec::new();
+    let figures = match measured.risk {
+        Some(_) => Some(Figures::of(&measured.classes)?),
+        None => None,
+    };
     for record in known {
         let naming = Naming { sensitive: &claims.sensitive, units: &units };
-        match claim(record, naming, &measured) {
+        match figures.as_ref().and_then(|figures| claim(record, naming, figures)) {
             Some(check) => checks.push(check),
             None => untold.push(record.clone()),
         }
@@ -173,21 +177,23 @@ impl Claims {
 }
 
 /// A claim held against the file; `None` where the file alone cannot tell.
-fn claim(record: &ModelRecord, naming: Naming<'_>, measured: &Measured) -> Option<VerifyCheck> {
+fn claim(record: &ModelRecord, naming: Naming<'_>, figures: &Figures) -> Option<VerifyCheck> {
     // What the file alone shows was noted for this.
     let noted = if record.shown.is_empty() { &record.attained } else { &record.shown };
     if !matches!((record.proof.as_str(), record.shown.is_empty()), ("file", _) | ("reference", false)) {
         return None;
     }
     let asked = model::read(record, naming)?;
-    let (found, holds) = attained(&asked, &measured.classes, None)?;
-    let found = model::parameters(&found);
+    let found = figures.parameters(&asked);
+    if found.is_empty() {
+        return None;
+    }
     // A distribution that was not the file's own is the reference of what was asked.
     let asked_of_file = record.proof == "file";
     Some(VerifyCheck {
         name: "model".into(),
         expected: Some(Fact::Group(noted.clone())),
-        holds: near(noted, &found) && (holds || !asked_of_file),
+        holds: near(noted, &found) && (figures.satisfies(&asked) || !asked_of_file),
         found: Some(Fact::Group(found)),
         model: Some(record.clone()),
     })

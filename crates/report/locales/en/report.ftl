@@ -514,6 +514,7 @@ symbol-min = least share
 symbol-max = largest share
 symbol-risk = risk
 symbol-share = share
+symbol-absent = absent from the file
 symbol-population = population
 proof-file = the file
 proof-reference = the file and its reference

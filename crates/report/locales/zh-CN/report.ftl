@@ -466,6 +466,7 @@ symbol-min = 最小比例
 symbol-max = 最大比例
 symbol-risk = 风险
 symbol-share = 比例
+symbol-absent = 文件里没有
 symbol-population = 总体人数
 proof-file = 文件
 proof-reference = 文件与参照

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use arrow_array::StringViewArray;
 use yingbi_anonymity::{
-    Applied, Batch as Tuples, Counting, Hierarchy, HierarchySpec, Histogram, Recoding, Task, solve,
+    Applied, Attained, Batch as Tuples, Counting, Hierarchy, HierarchySpec, Histogram, Recoding, Reference,
+    Task, solve,
 };
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::Batch;
@@ -105,7 +106,8 @@ fn show_sensitive(
     if let Some(fitted) = fitted {
         let (values, _) = classes.sensitive_values(place);
         let values = StringViewArray::from_iter_values(values);
-        let cells = Cells { values: &values, persons: None, drawing: None, keys: None, batch: None, first_record: 0 };
+        let cells =
+            Cells { values: &values, persons: None, drawing: None, keys: None, batch: None, first_record: 0 };
         let shown = fitted.apply(&cells, &mut Tally::default())?;
         let shown: Vec<&str> = shown.iter().map(Option::unwrap_or_default).collect();
         classes.relabel(place, &shown)?;
@@ -229,6 +231,10 @@ impl<'a> Engine<'a> {
                 let table = PopulationTable::open(recipe, &asked.file, &names)?;
                 let told =
                     timings.time(session, Phase::Count, || table.add_to(&mut classes, None, session))?;
+                let within = Attained::measure(&classes, &[], &[])?.population;
+                if within.is_none_or(|people| people.max > 1.0) {
+                    return Err(RunError::PopulationLacks { path: table.path().to_path_buf() }.into());
+                }
                 self.population = Some((table, told));
             }
             timings.time(session, Phase::Solve, || self.solve(recipe, classes, &labels, session))?;
@@ -371,7 +377,8 @@ impl<'a> Engine<'a> {
             return Err(RunError::Interrupted.into());
         }
         self.recoding = Some(solved);
-        self.counted = Some(classes);
+        self.references = (0..aim.sensitive.len()).map(|column| Reference::of(&classes, column)).collect();
+        self.distances = distances;
         Ok(())
     }
 

@@ -1,6 +1,8 @@
 //! What a recoding kept of a file: measures between the histogram and its classes, on distinct tuples only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::error::Error;
 use crate::hierarchy::Hierarchy;

@@ -23,10 +23,11 @@ mod text;
 mod viewed;
 
 pub use document::{
-    Alternative, AuditDocument, AuditInput, Breach, CellCounts, Certificate, ColumnRelease, ColumnReport,
-    Fact, KeyCustody, Leftover, LevelUse, ModelRecord, Notice, ObjectiveRecord, PopulationRecord,
-    PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, VERSION,
-    VerifyCheck, VerifyDocument,
+    Alternative, AuditDocument, AuditInput, BeforeRecord, Breach, CellCounts, Certificate, ColumnKept,
+    ColumnRelease, ColumnReport, ColumnTells, Fact, KForRisk, KeyCustody, KeyReport, Leftover, LevelUse,
+    ModelRecord, Notice, ObjectiveRecord, PopulationRecord, PrivacyRecord, Recipient, ReleaseInput,
+    ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
+    VERSION, VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

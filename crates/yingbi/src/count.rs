@@ -1,7 +1,7 @@
 //! The pass between: classes of quasi-identifiers, distinct values of columns with a fixed level, cells by kind.
 
 use arrow_array::{StringArray, StringViewArray};
-use yingbi_anonymity::{self as anonymity, Counting, Histogram};
+use yingbi_anonymity::{self as anonymity, Counting, Histogram, Screen};
 use yingbi_detect::{CellCounts, count_cells};
 use yingbi_resident::{Check, Kind, canonical, check};
 use yingbi_table::{Batch, Source, Totals};
@@ -17,6 +17,8 @@ use crate::sampling::{Sampling, taken};
 pub(crate) struct Wanted<'a> {
     /// Columns that form the classes.
     pub(crate) quasi: &'a [usize],
+    /// Columns of which it is asked what they tell together; empty for none.
+    pub(crate) screened: &'a [usize],
     /// Columns whose distinct values are wanted, each by itself.
     pub(crate) distinct: &'a [usize],
     /// Columns whose distinct tuples are wanted, each group by itself.
@@ -126,6 +128,8 @@ impl Persons<'_> {
 /// What was counted.
 pub(crate) struct Counted {
     pub(crate) classes: Histogram,
+    /// Of the screened columns.
+    pub(crate) screen: Screen,
     /// One a wanted column.
     pub(crate) distinct: Vec<Histogram>,
     /// One a group of columns.
@@ -143,6 +147,7 @@ const TUPLES: usize = 100_000;
 
 struct Part {
     classes: Histogram,
+    screen: Screen,
     distinct: Vec<Histogram>,
     together: Vec<Histogram>,
     cells: Vec<CellCounts>,
@@ -164,6 +169,7 @@ impl Wanted<'_> {
             }),
             distinct: self.distinct.iter().map(|_| single()).collect(),
             together: self.together.iter().map(|_| single()).collect(),
+            screen: Screen::new(self.screened.len()),
             cells: vec![CellCounts::default(); self.kinds.len()],
         }
     }
@@ -188,6 +194,13 @@ impl Wanted<'_> {
             let sensitive: Vec<&[&str]> = sensitive.iter().map(Vec::as_slice).collect();
             let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
             part.classes.add(&anonymity::Batch { quasi: &slices, sensitive: &sensitive, units: &units })?;
+        }
+        if !self.screened.is_empty() {
+            let arrays =
+                self.screened.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+            part.screen.add(&slices)?;
         }
         for (histogram, &column) in part.distinct.iter_mut().zip(self.distinct) {
             let array = batch.column(column)?;
@@ -234,6 +247,7 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
     let mut whole = parts.next().unwrap_or_else(|| wanted.part());
     for part in parts {
         whole.classes.merge(part.classes)?;
+        whole.screen.merge(part.screen)?;
         for (own, other) in whole.distinct.iter_mut().zip(part.distinct) {
             own.merge(other)?;
         }
@@ -244,6 +258,6 @@ pub(crate) fn count(source: &Source, session: &Session<'_>, wanted: &Wanted<'_>)
             own.merge(other);
         }
     }
-    let Part { classes, distinct, together, cells } = whole;
-    Ok(Counted { classes, distinct, together, cells, totals })
+    let Part { classes, screen, distinct, together, cells } = whole;
+    Ok(Counted { classes, screen, distinct, together, cells, totals })
 }

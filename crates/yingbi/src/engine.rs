@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference};
+use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference, Risk, Utility};
 use yingbi_detect::SpanFinder;
 use yingbi_report::PopulationRecord;
 use yingbi_resident::Kind;
@@ -49,6 +49,9 @@ pub(crate) struct Engine<'a> {
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
+    /// Risk of the classes as they were.
+    before: Option<Risk>,
+    utility: Option<Utility>,
     persons: Option<Persons<'a>>,
     /// What tells units apart, one a kind that classes are counted in.
     units: Vec<Persons<'a>>,
@@ -195,6 +198,8 @@ impl<'a> Engine<'a> {
             outputs: Vec::new(),
             quasi,
             recoding: None,
+            before: None,
+            utility: None,
             persons,
             units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
             sampling,
@@ -629,6 +634,16 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn recoding(&self) -> Option<&Recoding> {
         self.recoding.as_ref()
+    }
+
+    /// Risk of the classes before anything was done.
+    pub(crate) fn before(&self) -> Option<&Risk> {
+        self.before.as_ref()
+    }
+
+    /// What the recoding kept.
+    pub(crate) fn utility(&self) -> Option<&Utility> {
+        self.utility.as_ref()
     }
 
     /// Whether a treatment used a key of this run.

@@ -275,6 +275,7 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
         privacy: Privacy::default(),
         columns: columns.collect(),
         folder: std::path::PathBuf::new(),
+        remarks: Vec::new(),
         text: String::new(),
     })
 }

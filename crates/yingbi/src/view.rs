@@ -190,6 +190,7 @@ fn recipe(
         privacy: Privacy::default(),
         columns,
         folder: std::path::PathBuf::new(),
+        remarks: Vec::new(),
         text: String::new(),
     })
 }

@@ -153,6 +153,9 @@ recipe-comment-version = version of the recipe format
 recipe-comment-dataset = The data set: record is the column that tells residents apart, household the one that tells households apart
 recipe-comment-release = Who receives it and for what; goes into the record and decides the pseudonyms' domain
 recipe-comment-privacy = The privacy asked for
+recipe-comment-risk = k = { $k }: nobody's record is picked out with a certainty above { $percent }
+recipe-comment-alone = as shown here, { $percent } of the first { $records } records are unique in this column alone, and no class protects it: quasi and generalize if an outsider may know it
+recipe-comment-together = as shown here, { $percent } of the first { $records } records are unique in this column with { $names }, and no class protects it: quasi and generalize if an outsider may know it
 recipe-comment-k = smallest number of records, and of persons, that are equal in every quasi-identifier
 recipe-comment-suppression = share of records that may be left out
 recipe-comment-method = local: each class gets the finest form that is safe; global: one level for the whole column

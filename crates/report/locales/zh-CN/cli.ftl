@@ -150,6 +150,9 @@ recipe-comment-version = 配方格式的版本
 recipe-comment-dataset = 数据集：record 是用来区分不同居民的列，household 是区分不同户的列
 recipe-comment-release = 交给谁、作什么用；写入记录，也决定假名属于哪个域
 recipe-comment-privacy = 隐私要求
+recipe-comment-risk = k = { $k }：谁的记录被认出的把握都不超过 { $percent }
+recipe-comment-alone = 照这样输出，前 { $records } 条记录里有 { $percent } 单凭这一列就独一无二，而它不受类的保护；外人如有可能知道，请改为 quasi 和 generalize
+recipe-comment-together = 照这样输出，前 { $records } 条记录里有 { $percent } 凭这一列加上 { $names } 就独一无二，而它不受类的保护；外人如有可能知道，请改为 quasi 和 generalize
 recipe-comment-k = 每个类（准标识符完全相同的记录）至少有几条记录、几个人
 recipe-comment-suppression = 最多可以略去的记录所占比例
 recipe-comment-method = local：每一类各取最细的写法；global：整列用同一级

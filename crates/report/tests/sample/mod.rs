@@ -90,12 +90,43 @@ pub fn audit() -> AuditDocument {
                 records: 12_000,
                 prosecutor_max: 1.0,
                 prosecutor_average: 11_930.0 / 12_000.0,
+                above: Some(11_994.0 / 12_000.0),
+                persons: Some(UnitReport { alone: 11_902, average: 0.995 }),
                 distribution: vec![
                     bucket(1, Some(1), 11_871, 11_871),
                     bucket(2, Some(2), 52, 104),
                     bucket(3, Some(4), 6, 19),
                     bucket(5, Some(9), 1, 6),
                 ],
+            }),
+            suggestion: Some(SuggestionReport {
+                looked_at: 12_000,
+                depth: 4,
+                error: 0.0,
+                threshold: 0.8,
+                columns: vec![ColumnTells {
+                    name: "面积".to_owned(),
+                    attribute_type: "insensitive".to_owned(),
+                    distinctness: 0.4,
+                    separation: 0.99,
+                    weight: 0.5,
+                    identifying: true,
+                }],
+                keys: vec![
+                    KeyReport {
+                        columns: vec!["出生日期".to_owned()],
+                        distinctness: 0.85,
+                        separation: 0.9999,
+                        uniques: 0.75,
+                    },
+                    KeyReport {
+                        columns: vec!["性别".to_owned(), "面积".to_owned()],
+                        distinctness: 0.9,
+                        separation: 0.999,
+                        uniques: 0.85,
+                    },
+                ],
+                k_for_risk: vec![KForRisk { risk: 0.2, k: 5 }, KForRisk { risk: 0.09, k: 12 }],
             }),
             breaches: vec![
                 Breach {
@@ -230,6 +261,21 @@ pub fn release() -> ReleaseRecord {
             },
             certificate: Certificate { kind: "heuristic".to_owned(), ..Certificate::default() },
             defended: true,
+            before: Some(BeforeRecord { k: 1, classes: 11_930, uniques: 11_871, prosecutor_average: 0.994 }),
+            utility: Some(UtilityRecord {
+                precision: 0.61,
+                entropy: 0.42,
+                discernibility: 912_344.0,
+                average_class: 16.41,
+                ambiguity: 310.5,
+                columns: vec![ColumnKept {
+                    name: "性别".to_owned(),
+                    loss: 0.1,
+                    precision: 0.9,
+                    divergence: 0.01,
+                    squared_error: None,
+                }],
+            }),
             ..PrivacyRecord::default()
         }),
         release: None,

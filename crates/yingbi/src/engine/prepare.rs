@@ -6,7 +6,7 @@ use std::time::Duration;
 use arrow_array::StringViewArray;
 use yingbi_anonymity::{
     Applied, Attained, Batch as Tuples, Counting, Hierarchy, HierarchySpec, Histogram, Recoding, Reference,
-    Task, solve,
+    Risk, Task, Utility, solve,
 };
 use yingbi_resident::{Check, Kind, check};
 use yingbi_table::Batch;
@@ -197,6 +197,7 @@ impl<'a> Engine<'a> {
             .collect();
         let wanted = Wanted {
             quasi: &sources,
+            screened: &[],
             distinct: &distinct,
             together: &grouped,
             kinds: &[],
@@ -376,6 +377,8 @@ impl<'a> Engine<'a> {
         if session.observer.interrupted() {
             return Err(RunError::Interrupted.into());
         }
+        self.before = Some(Risk::measure(&classes));
+        self.utility = Some(Utility::measure(&classes, &hierarchies, &solved)?);
         self.recoding = Some(solved);
         self.references = (0..aim.sensitive.len()).map(|column| Reference::of(&classes, column)).collect();
         self.distances = distances;

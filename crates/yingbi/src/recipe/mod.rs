@@ -37,8 +37,23 @@ pub struct Recipe {
     pub columns: Vec<ColumnRule>,
     /// The folder that relative paths start from: the recipe's own. Empty for the one that the program runs in.
     pub folder: PathBuf,
+    /// What a proposed recipe has to say of its columns; empty for one that was read.
+    pub(crate) remarks: Vec<Remark>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
+}
+
+/// Why a column that no class protects may single people out after all.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    /// The column, by position.
+    pub(crate) column: usize,
+    /// The other columns of the smallest set that does so, by name; empty where the column does by itself.
+    pub(crate) with: Vec<String>,
+    /// Share of the records looked at that are unique in them.
+    pub(crate) uniques: f64,
+    /// Records looked at: the first of the file.
+    pub(crate) records: u64,
 }
 
 /// Table `[dataset]`.

@@ -80,6 +80,7 @@ impl Reader<'_> {
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
             folder: std::path::PathBuf::new(),
+            remarks: Vec::new(),
             text: self.text.to_owned(),
         })
     }

@@ -2,13 +2,14 @@
 
 use std::fmt::Write;
 
+use yingbi_anonymity::{PramForm, k_for_risk};
 use yingbi_report::Messages;
+use yingbi_resident::Argument;
 
-use yingbi_anonymity::PramForm;
-
-use super::{Action, Average, OnInvalid, Recipe, Tail, TailForm};
+use super::{Action, Average, OnInvalid, Recipe, Remark, Tail, TailForm};
 use crate::column::Scale;
 use crate::digest::hex;
+use crate::measure::RISKS;
 
 impl Recipe {
     /// The recipe as TOML, version 1, with comments in the language of `messages`. [`Recipe::parse`] reads it back.
@@ -36,12 +37,24 @@ impl Recipe {
         }
         out.push_str("\n[privacy]\n");
         comment(&mut out, &messages.text("recipe-comment-privacy"));
+        for risk in RISKS {
+            if let Some(k) = k_for_risk(risk, None) {
+                let percent = Argument::Name(format!("{:.0} %", risk * 100.0));
+                comment(
+                    &mut out,
+                    &messages.say("recipe-comment-risk", &[("k", k.into()), ("percent", percent)]),
+                );
+            }
+        }
         let privacy = &self.privacy;
         let _ = writeln!(out, "k = {}\nsuppression = {}", privacy.k, float(privacy.suppression));
         line(&mut out, "method", Some(privacy.method.name()));
         let mut said: Vec<&'static str> = Vec::new();
-        for rule in &self.columns {
+        for (column, rule) in self.columns.iter().enumerate() {
             let _ = writeln!(out, "\n[columns.{}]", quoted(&rule.name));
+            for remark in self.remarks.iter().filter(|remark| remark.column == column) {
+                comment(&mut out, &remark.text(messages));
+            }
             line(&mut out, "kind", Some(rule.kind.name()));
             line(&mut out, "type", Some(rule.attribute_type.name()));
             let treatment = rule.action.name();
@@ -144,6 +157,22 @@ impl Recipe {
     /// SHA-256 of the recipe's text, in lower-case hexadecimal.
     pub(crate) fn digest(text: &str) -> String {
         hex(text.as_bytes())
+    }
+}
+
+impl Remark {
+    fn text(&self, messages: &Messages) -> String {
+        let percent = format!("{:.0} %", self.uniques * 100.0);
+        let names = self.with.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        let key = if self.with.is_empty() { "recipe-comment-alone" } else { "recipe-comment-together" };
+        messages.say(
+            key,
+            &[
+                ("names", Argument::Name(names)),
+                ("percent", Argument::Name(percent)),
+                ("records", self.records.into()),
+            ],
+        )
     }
 }
 

@@ -19,7 +19,7 @@ use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::measure::{Asked, Measured, before_record, buckets, measure, utility_record};
 use crate::observer::{Phase, Session, Timings};
-use crate::plan::{Fate, Plan, PlannedColumn};
+use crate::plan::{Fate, Forgone, Plan, PlannedColumn};
 use crate::proof::Evidence;
 use yingbi_resident::{AttributeType, Kind};
 
@@ -161,8 +161,12 @@ pub fn anonymize(
         }
     };
     loop {
-        let done =
-            Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings)?;
+        let done = Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings);
+        let done = match done {
+            // What nobody asked for must not stand in the way.
+            Err(error) if request.recipe.is_none() && forgo(&mut recipe, &error) => continue,
+            done => done?,
+        };
         if request.recipe.is_none() && !done.measured.leftovers.is_empty() {
             let mut dropped = false;
             for leftover in &done.measured.leftovers {
@@ -171,6 +175,7 @@ pub fn anonymize(
                 if let Some(rule) = recipe.columns.iter_mut().find(named) {
                     dropped |= !matches!(rule.action, Action::Drop);
                     rule.action = Action::Drop;
+                    recipe.privacy.diversity.retain(|asked| asked.column != rule.name);
                 }
             }
             if !dropped {
@@ -180,6 +185,27 @@ pub fn anonymize(
         }
         return done.publish(request);
     }
+}
+
+/// Takes the diversity out of a proposed recipe that is in the way of its goal; whether there was any.
+fn forgo(recipe: &mut Recipe, error: &Error) -> bool {
+    let Error::Anonymity { source: yingbi_anonymity::Error::Unreachable(why), sensitive, .. } = error else {
+        return false;
+    };
+    let in_the_way: Vec<&String> = why
+        .models
+        .iter()
+        .zip(&why.nearest)
+        .filter(|(asked, nearest)| nearest.as_ref() != Some(asked))
+        .filter_map(|(asked, _)| sensitive.get(asked.column()?))
+        .collect();
+    let asked = recipe.privacy.diversity.len();
+    let stays = |name: &String| !in_the_way.is_empty() && !in_the_way.contains(&name);
+    let (stay, go): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut recipe.privacy.diversity).into_iter().partition(|one| stays(&one.column));
+    recipe.privacy.diversity = stay;
+    recipe.forgone.extend(go.into_iter().map(|one| one.column));
+    recipe.privacy.diversity.len() < asked
 }
 
 /// Audits what a recipe would leave of a source: the output is written to a private temporary directory, read like
@@ -330,6 +356,7 @@ impl Attempt<'_> {
         columns: usize,
     ) -> ReleaseRecord {
         let info = self.source.info();
+        let forgone = (!self.recipe.forgone.is_empty()).then(|| Forgone(&self.recipe.forgone));
         let goal = plan.aim.goal(1);
         let (objective, aggregate) = plan.aim.objective();
         let privacy = measured.risk.as_ref().map(|risk| PrivacyRecord {
@@ -403,6 +430,7 @@ impl Attempt<'_> {
                 .iter()
                 .map(|notice| Notice::of(notice))
                 .chain(plan.contradictions().iter().map(|notice| Notice::of(notice)))
+                .chain(forgone.iter().map(|notice| Notice::of(notice)))
                 .collect(),
         }
     }

@@ -60,6 +60,24 @@ impl Diagnostic for Contradiction {
     }
 }
 
+/// Sensitive columns of which a proposed recipe asks no diversity.
+#[derive(Debug)]
+pub(crate) struct Forgone<'a>(pub(crate) &'a [String]);
+
+impl Diagnostic for Forgone<'_> {
+    fn code(&self) -> &'static str {
+        "YB0437"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        vec![("columns", self.0.join(", ").into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Privacy
+    }
+}
+
 /// One column of a [`Plan`].
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct PlannedColumn {

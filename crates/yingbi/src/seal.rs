@@ -276,6 +276,7 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
         columns: columns.collect(),
         folder: std::path::PathBuf::new(),
         remarks: Vec::new(),
+        forgone: Vec::new(),
         text: String::new(),
     })
 }

@@ -191,6 +191,7 @@ fn recipe(
         columns,
         folder: std::path::PathBuf::new(),
         remarks: Vec::new(),
+        forgone: Vec::new(),
         text: String::new(),
     })
 }

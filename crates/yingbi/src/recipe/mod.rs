@@ -39,6 +39,8 @@ pub struct Recipe {
     pub folder: PathBuf,
     /// What a proposed recipe has to say of its columns; empty for one that was read.
     pub(crate) remarks: Vec<Remark>,
+    /// Sensitive columns of a proposed recipe of which no diversity is asked, since the file does not allow it.
+    pub(crate) forgone: Vec<String>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
 }

@@ -81,6 +81,7 @@ impl Reader<'_> {
             columns: self.columns(&root)?,
             folder: std::path::PathBuf::new(),
             remarks: Vec::new(),
+            forgone: Vec::new(),
             text: self.text.to_owned(),
         })
     }

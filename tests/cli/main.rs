@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod consents;
+mod hierarchies;
 mod keys;
 mod main_job;
 mod mended;

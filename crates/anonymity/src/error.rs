@@ -90,6 +90,12 @@ pub enum Error {
         /// The level that contradicts an earlier row.
         level: usize,
     },
+    /// A hierarchy's file that cannot be used.
+    #[error("the hierarchy's file: {}", .fault.name())]
+    File {
+        /// What is wrong with it.
+        fault: FileFault,
+    },
     /// Borders that make no bands.
     #[error("level {level}, border {border}: {}", .fault.name())]
     Borders {
@@ -172,6 +178,29 @@ impl BorderFault {
             BorderFault::NotAscending => "not-ascending",
             BorderFault::NotBelow => "not-below",
             BorderFault::Count => "count",
+        }
+    }
+}
+
+/// Why a hierarchy's file cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileFault {
+    /// It cannot be read.
+    Unreadable(std::io::ErrorKind),
+    /// It is no text in an encoding that is known.
+    NotText,
+    /// Nobody has read it yet: the caller of the library has to.
+    NotRead,
+}
+
+impl FileFault {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FileFault::Unreadable(_) => "unreadable",
+            FileFault::NotText => "not-text",
+            FileFault::NotRead => "not-read",
         }
     }
 }
@@ -260,6 +289,9 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::File { fault: FileFault::Unreadable(_) } => "YB0634",
+            Error::File { fault: FileFault::NotText } => "YB0635",
+            Error::File { fault: FileFault::NotRead } => "YB0636",
             Error::Histogram(error) => error.code(),
             Error::Model { .. } => "YB0611",
             Error::Lacks { .. } => "YB0612",
@@ -294,9 +326,12 @@ impl Diagnostic for Error {
                 vec![("column", (column + 1).into()), ("level", (*level).into()), ("top", (*top).into())]
             }
             Error::Missing { values, records } => {
-                vec![("values", (*values).into()), ("records", (*records).into())]
+                // Which column it is, the caller knows.
+                vec![("values", (*values).into()), ("records", (*records).into()), ("column", "–".into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::File { fault: FileFault::Unreadable(kind) } => vec![("cause", kind.to_string().into())],
+            Error::File { .. } => vec![],
             Error::Borders { level, border, .. } => {
                 vec![("level", (*level).into()), ("border", (*border).into())]
             }
@@ -331,6 +366,7 @@ impl Diagnostic for Error {
             | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
             | Error::Borders { .. }
+            | Error::File { .. }
             | Error::Table { .. }
             | Error::Model { .. }
             | Error::Lacks { .. } => Category::Recipe,

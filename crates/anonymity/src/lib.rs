@@ -33,7 +33,7 @@ mod units;
 mod unreachable;
 mod utility;
 
-pub use error::{BorderFault, Error, HistogramError, Unreachable};
+pub use error::{BorderFault, Error, FileFault, HistogramError, Unreachable};
 pub use goal::{Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};

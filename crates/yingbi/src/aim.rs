@@ -11,7 +11,9 @@ use crate::error::{RecipeError, RecipeProblem};
 use crate::model::{self, Naming};
 use crate::plan::{Fate, PlannedColumn};
 use crate::recipe::privacy::{aggregate_name, objective_name};
-use crate::recipe::{Action, Differential, Diversity, Population, Privacy, Recipe, RiskLimits, nearest};
+use crate::recipe::{
+    Action, Differential, Diversity, HierarchyChoice, Population, Privacy, Recipe, RiskLimits, nearest,
+};
 
 /// A kind of units that classes are counted in.
 #[derive(Clone, Debug)]
@@ -265,11 +267,18 @@ fn sensitive(
         return fail(RecipeProblem::NotShown { column: name(), treatment: column.treatment.to_owned() });
     }
     let own = match &rule.action {
-        Action::Generalize { hierarchy, .. } => hierarchy.clone(),
+        Action::Generalize { hierarchy, .. } => hierarchy.as_ref(),
         _ => None,
     };
+    let chosen = asks.hierarchy.as_ref().or(own);
+    if chosen.is_some_and(|chosen| chosen.spec().is_none()) {
+        let (key, needs) =
+            (format!("privacy.diversity.{}", asks.column), "Recipe::read_hierarchies".to_owned());
+        return fail(RecipeProblem::Needs { key, needs });
+    }
+    let chosen = chosen.and_then(HierarchyChoice::spec).cloned();
     let hierarchy = (asks.distance == Distance::Hierarchical)
-        .then(|| asks.hierarchy.clone().or(own).unwrap_or_else(|| HierarchySpec::of(rule.kind)));
+        .then(|| chosen.unwrap_or_else(|| HierarchySpec::of(rule.kind)));
     Ok(SensitiveColumn { source, asks: asks.clone(), hierarchy })
 }
 
@@ -284,7 +293,7 @@ fn covered(recipe: &Recipe, columns: &[PlannedColumn]) -> Result<(), RecipeError
             (Fate::Recode(_), Action::Generalize { hierarchy, level: Some(_) }) => hierarchy,
             _ => return fail(RecipeProblem::DifferentialColumn { column: column.name.clone() }),
         };
-        let spec = match fixed {
+        let spec = match fixed.as_ref().and_then(HierarchyChoice::spec) {
             None | Some(HierarchySpec::Auto(_)) => HierarchySpec::of(rule.kind),
             Some(spec) => spec.clone(),
         };

@@ -59,6 +59,7 @@ impl Diagnostic for Error {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
                 // These are of the one column that was treated.
                 yingbi_anonymity::Error::TooFew { .. }
                 | yingbi_anonymity::Error::Tails
@@ -508,6 +509,12 @@ pub enum RecipeProblem {
         /// What may stand there.
         allowed: String,
     },
+    /// A hierarchy that cannot be made.
+    #[error(transparent)]
+    Hierarchy {
+        /// What is wrong with it.
+        source: yingbi_anonymity::Error,
+    },
     /// A column of the file that the recipe does not list.
     #[error("column {column} of the file is not listed")]
     Unlisted {
@@ -687,7 +694,8 @@ pub enum RecipeProblem {
 
 impl Diagnostic for RecipeError {
     fn code(&self) -> &'static str {
-        match self.problem {
+        match &self.problem {
+            RecipeProblem::Hierarchy { source } => source.code(),
             RecipeProblem::Syntax { .. } => "YB0401",
             RecipeProblem::UnknownKey { .. } => "YB0402",
             RecipeProblem::WrongType { .. } => "YB0403",
@@ -723,6 +731,7 @@ impl Diagnostic for RecipeError {
         let mut arguments: Vec<(&'static str, Argument)> =
             vec![("line", self.position.0.into()), ("place", self.position.1.into())];
         match &self.problem {
+            RecipeProblem::Hierarchy { source } => arguments.extend(source.arguments()),
             RecipeProblem::Syntax { message } => arguments.push(("message", message.as_str().into())),
             RecipeProblem::UnknownKey { key, nearest } => {
                 arguments.push(("key", key.as_str().into()));

@@ -35,6 +35,7 @@ mod decision;
 mod digest;
 mod engine;
 mod error;
+mod hierarchy;
 mod measure;
 mod model;
 mod observer;
@@ -57,12 +58,17 @@ pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
 pub use audit::audit;
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
+pub use hierarchy::{
+    ColumnFaults, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown, check_hierarchy,
+    find_hierarchy, show_hierarchy,
+};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
     Action, Average, ColumnRule, DEFAULT_USE, Dataset, Differential, Diversity, DomainParts, Keys, OnInvalid,
     Population, PopulationUniques, Privacy, Recipe, Release, RiskLimits, Sealing, Tail, TailForm,
 };
+pub use recipe::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
 pub use starter::{Starter, policies_for, sample_policies};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{FileFault, HierarchySpec};
 use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
@@ -12,7 +12,7 @@ use crate::aim::Aim;
 use crate::column::Scale;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, Recipe, Sealing, Tail, nearest};
+use crate::recipe::{Action, ColumnRule, HierarchyChoice, Recipe, Sealing, Tail, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -92,6 +92,9 @@ pub(crate) struct PlannedColumn {
     pub(crate) form: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hierarchy: Option<String>,
+    /// SHA-256 of a hierarchy's file or rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hierarchy_sha256: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,6 +205,12 @@ impl Plan {
                 );
             };
             let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
+            if let Action::Generalize { hierarchy: Some(choice), .. } = &rule.action
+                && choice.spec().is_none()
+            {
+                let source = yingbi_anonymity::Error::File { fault: FileFault::NotRead };
+                return fail(RecipeProblem::Hierarchy { source });
+            }
             if let Some(problem) = unfit(rule) {
                 return fail(problem);
             }
@@ -275,11 +284,9 @@ impl Plan {
             }
             let rule = &recipe.columns[column.rule];
             match (&column.fate, &rule.action) {
-                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => quasi.push(QuasiColumn {
-                    source,
-                    spec: hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind)),
-                    level: *level,
-                }),
+                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => {
+                    quasi.push(QuasiColumn { source, spec: spec(hierarchy, rule.kind), level: *level })
+                }
                 (Fate::Recode(_), _) => {
                     quasi.push(QuasiColumn { source, spec: HierarchySpec::Suppress, level: Some(0) });
                 }
@@ -324,6 +331,14 @@ impl Plan {
     }
 }
 
+/// The hierarchy of a rule. A file that was not read has been refused before: the strict answer stands for it.
+fn spec(hierarchy: &Option<HierarchyChoice>, kind: Kind) -> HierarchySpec {
+    match hierarchy {
+        None => HierarchySpec::Auto(kind),
+        Some(choice) => choice.spec().cloned().unwrap_or(HierarchySpec::Suppress),
+    }
+}
+
 fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) -> PlannedColumn {
     let mut column = PlannedColumn {
         id: rule.id.clone().unwrap_or_else(|| rule.name.clone()),
@@ -333,6 +348,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         treatment: rule.action.name(),
         form: None,
         hierarchy: None,
+        hierarchy_sha256: None,
         level: None,
         parameter: None,
         sealing: None,
@@ -366,14 +382,13 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
             column.domains = vec![parts(from), parts(to)];
         }
         Action::Generalize { hierarchy, level } => {
-            let mut spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            let mut spec = spec(hierarchy, rule.kind);
             if let HierarchySpec::Rare(below) = &mut spec {
                 *below = recipe.privacy.k;
             }
-            column.hierarchy = Some(match &spec {
-                HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
-                other => other.name().to_owned(),
-            });
+            let choice = hierarchy.clone().unwrap_or(HierarchyChoice::Spec(spec.clone()));
+            let (name, sha256) = choice.told();
+            (column.hierarchy, column.hierarchy_sha256) = (Some(name), sha256);
             column.level = *level;
             column.fate = match level {
                 Some(level) if !is_quasi => Fate::Label(spec, *level),
@@ -423,7 +438,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
                         form.name().to_owned()
                     }
                     Action::Generalize { hierarchy, level } => {
-                        let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+                        let spec = spec(hierarchy, rule.kind);
                         let level = level.unwrap_or(1);
                         let detail = format!("{} {level}", spec.name());
                         label = Some((spec, level));

@@ -208,7 +208,7 @@ fn action(field: &Field, form: Form) -> Result<Action, Error> {
             let (name, level) = field.generalise.clone().unwrap_or_else(|| ("auto".to_owned(), 1));
             let hierarchy = HierarchySpec::from_name(&name, field.kind)
                 .ok_or_else(|| RunError::NoHierarchy { field: field.id.clone(), hierarchy: name.clone() })?;
-            Action::Generalize { hierarchy: Some(hierarchy), level: Some(level) }
+            Action::Generalize { hierarchy: Some(hierarchy.into()), level: Some(level) }
         }
     })
 }

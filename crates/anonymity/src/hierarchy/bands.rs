@@ -448,7 +448,7 @@ fn optimal_levels(units: &[(i128, u64)], bands: usize) -> Vec<Vec<i128>> {
     let mut levels = Vec::new();
     while !ends.is_empty() {
         levels.push(between(units, &ends));
-        let bands = (ends.len() + 1) / 2;
+        let bands = ends.len().div_ceil(2);
         if bands < 2 {
             break;
         }

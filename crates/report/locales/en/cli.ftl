@@ -279,3 +279,39 @@ YB0944 = { $errors ->
     .help = Correct what is told above; nothing was written.
 YB0945 = The folder { $path } cannot be made: { $cause }
     .help = Check the path and the permissions.
+YB0970 = { $option } is missing: --input and --column go together
+    .help = Give the file and one of its columns, as in --input residents.csv --column 职业. hierarchy show needs both.
+YB0971 = { $value } is neither a file nor the name of a hierarchy
+    .help = Built-in names: { $allowed }.
+
+## hierarchy
+label-hierarchy = HIERARCHY
+help-hierarchy = Check generalisation hierarchies, and see what they make of a column
+help-hierarchy-file = A file (CSV: value;level 1;level 2;…, or TOML with the ending .toml), or the name of a built-in hierarchy
+help-hierarchy-check = Say everything that is wrong with a hierarchy, and what it lacks of a column
+    .long =
+        Says at once which rows are short, stand there twice or contradict an earlier one, whether the levels end in one label, and with --input and --column which values the hierarchy lacks: how many, in how many records, in which records first. Values themselves are never printed. Ends with 1 where something is wrong.
+help-hierarchy-show = Show the labels of each level with their records
+    .long =
+        Labels of fewer than five records are counted and not shown.
+help-hierarchy-input = A file with the column to hold the hierarchy against
+help-hierarchy-column = The column
+help-hierarchy-kind = What the column holds, as birth_date: for auto, and for bands that do not say their scale
+help-hierarchy-json = Print the result as JSON on standard output
+hierarchy-size = Rows: { $rows }; levels with the values' own and the top: { $levels }
+hierarchy-empty = There is no row
+hierarchy-wide = Rows of { $found } cells; { $expected } are the most
+hierarchy-length = Row { $row }: { $found } cells, most rows have { $expected }
+hierarchy-duplicate = Row { $row }: the value of row { $first } again
+hierarchy-not-monotone = Row { $row }: level { $level } differs from row { $first }, though the label below is the same
+hierarchy-more = … and { $count } more (--json has them all)
+hierarchy-open = The last level has { $labels } labels: * is put above them
+hierarchy-missing = Column { $column }: { $values } distinct values are not in the hierarchy, in { $records } records; the first: { $first }
+hierarchy-nothing = Column { $column }: { $values } ways of saying nothing, in { $records } records, count as one missing value
+hierarchy-clean = Nothing is wrong
+hierarchy-faulty = It cannot be used as it is
+hierarchy-level = Level { $level }: labels: { $labels }
+hierarchy-label = Label
+hierarchy-records = Records
+hierarchy-empty-label = (empty)
+hierarchy-rare-labels = Labels of fewer than five records: { $labels }, with { $records } records

@@ -270,3 +270,39 @@ YB0944 = { $path } 里的策略不能使用：有 { $errors } 个错误
     .help = 请改正上面列出的错误；没有写出任何文件。
 YB0945 = 无法建立文件夹 { $path }：{ $cause }
     .help = 请检查路径和权限。
+YB0970 = 缺少 { $option }：--input 与 --column 须同时给出
+    .help = 给出文件和其中一列，如 --input residents.csv --column 职业。hierarchy show 两者都要。
+YB0971 = { $value } 既不是文件，也不是泛化层次的名称
+    .help = 内置名称：{ $allowed }。
+
+## hierarchy
+label-hierarchy = 泛化层次
+help-hierarchy = 检查泛化层次，查看各层标签
+help-hierarchy-file = 文件（CSV：值;第1层;第2层;…，或以 .toml 结尾的 TOML），或内置泛化层次的名称
+help-hierarchy-check = 一次说明泛化层次的全部问题，以及它缺少某列的哪些值
+    .long =
+        一次列出哪些行过短、重复或与前面的行矛盾，最高一层是否归于一个标签；给出 --input 和 --column 时，还说明泛化层次缺少多少个值、涉及多少条记录、最先出现在哪些记录。从不打印值本身。有问题时以 1 结束。
+help-hierarchy-show = 按层列出标签及其记录数
+    .long =
+        不足五条记录的标签只计数，不显示。
+help-hierarchy-input = 含有该列的文件
+help-hierarchy-column = 列名
+help-hierarchy-kind = 该列的内容，如 birth_date：用于 auto，以及未写明标尺的分段
+help-hierarchy-json = 在标准输出上以 JSON 打印结果
+hierarchy-size = 行数：{ $rows }；层数（含值本身和最高层）：{ $levels }
+hierarchy-empty = 没有任何行
+hierarchy-wide = 行有 { $found } 个单元格，最多 { $expected } 个
+hierarchy-length = 第 { $row } 行：{ $found } 个单元格，多数行为 { $expected } 个
+hierarchy-duplicate = 第 { $row } 行：与第 { $first } 行的值相同
+hierarchy-not-monotone = 第 { $row } 行：下层标签与第 { $first } 行相同，第 { $level } 层却不同
+hierarchy-more = …另有 { $count } 项（--json 列出全部）
+hierarchy-open = 最高一层有 { $labels } 个标签：其上加 *
+hierarchy-missing = 列 { $column }：泛化层次缺少 { $values } 个不同的值，涉及 { $records } 条记录；最先为：{ $first }
+hierarchy-nothing = 列 { $column }：{ $values } 种表示“无”的写法，共 { $records } 条记录，视为同一个缺失值
+hierarchy-clean = 没有问题
+hierarchy-faulty = 不能照此使用
+hierarchy-level = 第 { $level } 层，标签数：{ $labels }
+hierarchy-label = 标签
+hierarchy-records = 记录数
+hierarchy-empty-label = （空）
+hierarchy-rare-labels = 不足五条记录的标签：{ $labels } 个，共 { $records } 条记录

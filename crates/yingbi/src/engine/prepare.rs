@@ -158,6 +158,20 @@ fn levels_above(hierarchy: &Hierarchy, level: usize, shown: &[String]) -> Hierar
 }
 
 impl<'a> Engine<'a> {
+    /// The hierarchy of a column; what it lacks is told with the column's name.
+    fn build(
+        &self,
+        column: usize,
+        spec: &HierarchySpec,
+        values: &[&str],
+        counts: &[u64],
+    ) -> Result<Hierarchy, Error> {
+        Hierarchy::build(spec, values, counts).map_err(|source| {
+            let names = self.plan.columns.get(column).map(|column| column.name.clone());
+            Error::of_columns(source, names.into_iter().collect())
+        })
+    }
+
     /// The counting pass: recoding of the classes, labels of columns with a fixed level.
     pub(super) fn count(
         &mut self,
@@ -310,7 +324,7 @@ impl<'a> Engine<'a> {
         let mut labels = HashMap::new();
         for ((column, spec, level), histogram) in fixed.iter().zip(distinct) {
             let (values, counts) = histogram.values(0);
-            let hierarchy = Hierarchy::build(spec, &values, &counts)?;
+            let hierarchy = self.build(*column, spec, &values, &counts)?;
             let facts = facts(self.plan, recipe, *column);
             self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
             // The generalised form of a view is never the value itself.
@@ -342,7 +356,7 @@ impl<'a> Engine<'a> {
         let mut hierarchies = Vec::with_capacity(self.quasi.len());
         for (place, column) in self.quasi.iter().enumerate() {
             let (values, counts) = classes.values(place);
-            let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
+            let hierarchy = self.build(column.source, &column.spec, &values, &counts)?;
             let facts = facts(self.plan, recipe, column.source);
             self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
             hierarchies.push(hierarchy);

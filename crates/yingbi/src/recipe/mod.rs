@@ -1,5 +1,6 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
 pub(crate) mod privacy;
 pub(crate) mod propose;
@@ -10,10 +11,12 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::{HierarchySpec, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use privacy::{Differential, Diversity, Population, PopulationUniques, Privacy, RiskLimits};
 pub(crate) use yingbi_resident::nearest;
 
@@ -160,7 +163,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use yingbi_anonymity::{HierarchySpec, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
 use yingbi_vault::PseudonymForm;
@@ -37,29 +37,29 @@ impl Recipe {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
 }
 
 /// A table with the name it has in messages.
-struct Section<'t, 'i> {
-    name: String,
-    table: &'t DeTable<'i>,
-    span: Range<usize>,
+pub(super) struct Section<'t, 'i> {
+    pub(super) name: String,
+    pub(super) table: &'t DeTable<'i>,
+    pub(super) span: Range<usize>,
 }
 
 impl<'t, 'i> Section<'t, 'i> {
-    fn key(&self, key: &str) -> String {
+    pub(super) fn key(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
-    fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
+    pub(super) fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
         self.table.get(key)
     }
 }
 
 impl Reader<'_> {
-    fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
+    pub(super) fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
         Err(RecipeError::at(problem, self.text, Some(span)))
     }
 
@@ -451,17 +451,7 @@ impl Reader<'_> {
     }
 
     fn generalize(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
-        let hierarchy = match self.string(section, "hierarchy")? {
-            None => None,
-            Some((text, span)) => match HierarchySpec::from_name(&text, kind) {
-                Some(spec) => Some(spec),
-                None => {
-                    let allowed = "auto, categories, dates, ages, numbers, regions, addresses, sex, ethnicity, \
-                                   education, marital, relation, premises, rooms, network, suppress, rare";
-                    return self.fail(unknown_value(&section.key("hierarchy"), &text, allowed), span);
-                }
-            },
-        };
+        let hierarchy = self.hierarchy(section, kind)?;
         let level = match self.integer(section, "level")? {
             None => None,
             Some((level, span)) => match usize::try_from(level) {
@@ -472,7 +462,7 @@ impl Reader<'_> {
         Ok(Action::Generalize { hierarchy, level })
     }
 
-    fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
+    pub(super) fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
         for key in section.table.keys() {
             if !keys.contains(&key.get_ref().as_ref()) {
                 let near = nearest(key.get_ref(), keys.iter().copied());
@@ -483,11 +473,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
+    pub(super) fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
         self.fail(RecipeProblem::MissingKey { key: section.key(key) }, section.span.clone())
     }
 
-    fn wrong<T>(
+    pub(super) fn wrong<T>(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -506,7 +496,7 @@ impl Reader<'_> {
         }
     }
 
-    fn section<'t, 'i>(
+    pub(super) fn section<'t, 'i>(
         &self,
         parent: &Section<'t, 'i>,
         key: &str,
@@ -514,7 +504,7 @@ impl Reader<'_> {
         parent.get(key).map(|entry| self.table(&parent.key(key), entry)).transpose()
     }
 
-    fn string(
+    pub(super) fn string(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -538,7 +528,7 @@ impl Reader<'_> {
         }
     }
 
-    fn integer(
+    pub(super) fn integer(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -573,7 +563,7 @@ impl Reader<'_> {
 }
 
 /// A TOML number as decimal text.
-fn number_text(entry: Entry<'_, '_>) -> Option<String> {
+pub(super) fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     match entry.get_ref() {
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().replace('_', "")),
         DeValue::Float(number) => Some(number.as_str().replace('_', "")),
@@ -581,10 +571,10 @@ fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     }
 }
 
-fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
+pub(super) fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
     RecipeProblem::UnknownValue { key: key.to_owned(), given: given.to_owned(), allowed: allowed.to_owned() }
 }
 
-fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
+pub(super) fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
     RecipeProblem::OutOfRange { key: key.to_owned(), low: low.to_owned(), high: high.to_owned() }
 }

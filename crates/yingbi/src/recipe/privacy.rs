@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use yingbi_anonymity::{Aggregate, Distance, HierarchySpec, Method, Objective, PopulationModel};
+use yingbi_anonymity::{Aggregate, Distance, Method, Objective, PopulationModel};
+
+use super::HierarchyChoice;
 
 /// Table `[privacy]`.
 ///
@@ -144,7 +146,7 @@ pub struct Diversity {
     /// The distance between values that it is measured by.
     pub distance: Distance,
     /// The hierarchy of [`Distance::Hierarchical`]; none takes that of the column's treatment, else of its kind.
-    pub hierarchy: Option<HierarchySpec>,
+    pub hierarchy: Option<HierarchyChoice>,
     /// Basic β-likeness.
     pub beta: Option<f64>,
     /// Enhanced β-likeness.

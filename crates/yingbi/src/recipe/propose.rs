@@ -150,19 +150,19 @@ fn treated(sample: &[&str], action: &Action) -> Vec<String> {
                 |cell: &&str| Decimal::parse(&normalise(cell)).map(|number| number.round_to(*to).to_string());
             sample.iter().map(|cell| round(cell).unwrap_or_default()).collect()
         }
-        Action::Generalize { hierarchy: Some(spec), level: Some(level) } => {
+        Action::Generalize { hierarchy: Some(choice), level: Some(level) } => {
             let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
             for cell in sample {
                 *counts.entry(cell).or_default() += 1;
             }
             let (values, counts): (Vec<&str>, Vec<u64>) = counts.into_iter().unzip();
-            match Hierarchy::build(spec, &values, &counts) {
-                Ok(built) => {
+            match choice.spec().map(|spec| Hierarchy::build(spec, &values, &counts)) {
+                Some(Ok(built)) => {
                     let label =
                         |cell: &&str| values.binary_search(cell).map_or("*", |at| built.label(at, *level));
                     sample.iter().map(|cell| label(cell).to_owned()).collect()
                 }
-                Err(_) => plain(),
+                _ => plain(),
             }
         }
         _ => plain(),
@@ -209,9 +209,10 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
         // The dwelling is told by the estate where there is one; a registered address is another matter.
         Kind::Address if finding.attribute_type == Direct && estate => (Direct, Action::Drop),
         Kind::Address => (Quasi, generalize()),
-        Kind::Date => {
-            (Insensitive, Action::Generalize { hierarchy: Some(HierarchySpec::Dates), level: Some(YEAR) })
-        }
+        Kind::Date => (
+            Insensitive,
+            Action::Generalize { hierarchy: Some(HierarchySpec::Dates.into()), level: Some(YEAR) },
+        ),
         Kind::Amount => match step(column.sample) {
             Some(to) => (Insensitive, Action::Round { to }),
             None => (Insensitive, Action::Drop),
@@ -229,7 +230,7 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
 
 /// Rare values of a category made one: a value of few records can name them.
 fn grouped() -> Action {
-    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE)), level: Some(1) }
+    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE).into()), level: Some(1) }
 }
 
 /// A column nobody could name: a category is generalised with the others, anything else is left out.
@@ -239,7 +240,7 @@ fn unknown(column: &Known<'_>) -> (AttributeType, Action) {
     let short = distinct.iter().all(|value| value.chars().count() <= CATEGORY_LENGTH);
     let repeated = filled().count() >= 4 * distinct.len().max(1);
     if column.hits.is_empty() && short && repeated && (2..=CATEGORIES).contains(&distinct.len()) {
-        let hierarchy = Some(HierarchySpec::Categories);
+        let hierarchy = Some(HierarchySpec::Categories.into());
         return (AttributeType::Quasi, Action::Generalize { hierarchy, level: None });
     }
     (column.finding.attribute_type, Action::Drop)

@@ -106,7 +106,9 @@ impl Recipe {
                     }
                 }
                 Action::Generalize { hierarchy, level } => {
-                    line(&mut out, "hierarchy", hierarchy.as_ref().map(|spec| spec.name()));
+                    if let Some(hierarchy) = hierarchy {
+                        let _ = writeln!(out, "hierarchy = {}", hierarchy.to_toml());
+                    }
                     if let Some(level) = level {
                         let _ = writeln!(out, "level = {level}");
                     }
@@ -258,7 +260,7 @@ impl Diversity {
             parts.push(format!("closeness = {}", float(t)));
             parts.push(format!("distance = \"{}\"", distance_name(self.distance)));
         }
-        parts.extend(self.hierarchy.as_ref().map(|spec| format!("hierarchy = \"{}\"", spec.name())));
+        parts.extend(self.hierarchy.as_ref().map(|spec| format!("hierarchy = {}", spec.to_toml())));
         parts.extend(self.beta.map(|beta| format!("beta = {}", float(beta))));
         parts.extend(self.enhanced_beta.map(|beta| format!("enhanced_beta = {}", float(beta))));
         parts.extend(self.disclosure.map(|delta| format!("disclosure = {}", float(delta))));
@@ -279,7 +281,7 @@ fn line(out: &mut String, key: &str, value: Option<&str>) {
 }
 
 /// A TOML basic string (TOML 1.0, "String").
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for character in text.chars() {

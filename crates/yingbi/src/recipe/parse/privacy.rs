@@ -8,11 +8,11 @@ use yingbi_resident::Kind;
 
 use super::{Reader, Section, out_of_range, unknown_value};
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::Privacy;
 use crate::recipe::privacy::{
     Differential, Diversity, Population, PopulationUniques, RiskLimits, aggregate, distance, objective,
     population_model,
 };
+use crate::recipe::{HierarchyChoice, Privacy};
 
 const KEYS: [&str; 13] = [
     "k",
@@ -243,14 +243,11 @@ impl Reader<'_> {
                 }
             };
         }
-        if let Some((name, span)) = self.string(table, "hierarchy")? {
-            // `auto` stands for the column's own kind, which is known when the recipe is bound to a file.
-            match HierarchySpec::from_name(&name, Kind::Other) {
-                Some(HierarchySpec::Auto(_)) => {}
-                Some(spec) => diversity.hierarchy = Some(spec),
-                None => return self.fail(unknown_value(&table.key("hierarchy"), &name, "none"), span),
-            }
-        }
+        // `auto` stands for the column's own kind, which is known when the recipe is bound to a file.
+        diversity.hierarchy = match self.hierarchy(table, Kind::Other)? {
+            Some(HierarchyChoice::Spec(HierarchySpec::Auto(_))) => None,
+            chosen => chosen,
+        };
         if diversity.is_empty() {
             let key = table.name.clone();
             return self.fail(RecipeProblem::AsksNothing { key }, table.span.clone());

@@ -56,7 +56,6 @@ fn unknown_words() {
     refused(&recipe(keep, "[privacy]\nsupression = 0.1"), "YB0402");
     refused(&recipe(keep, "[privacy]\nk = \"five\""), "YB0403");
     refused(&recipe(keep, "[keys]\nkey = \"a\""), "YB0402");
-    refused(&recipe(keep, "[privacy]\ndiversity = {}"), "YB0411");
     refused(&recipe(keep, "").replace("version = 1", "version = 2"), "YB0405");
     refused("version = 1\n[columns\n", "YB0401");
     refused("[columns.a]\ntreatment = \"keep\"\n", "YB0404");

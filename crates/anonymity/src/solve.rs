@@ -37,10 +37,9 @@ pub struct Task<'a> {
 /// that does not fit.
 pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
     let problem = Problem::new(task)?;
-    let _ = stop;
     match task.goal.method {
         Method::Local | Method::Consistent => {
-            let solution = local::search(&problem).ok_or_else(|| problem.unreachable())?;
+            let solution = local::search(&problem, stop)?.ok_or_else(|| problem.unreachable())?;
             let value = solution.value(&problem);
             let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
             solution.recoding(&problem, task.histogram, found)

@@ -83,6 +83,7 @@ pub(crate) fn audit_as(
         .iter()
         .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
         .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
+    let units: Vec<Persons<'_>> = persons.into_iter().collect();
     let screened = screened(&survey.findings);
     let wanted = Wanted {
         quasi: &quasi,
@@ -90,8 +91,10 @@ pub(crate) fn audit_as(
         distinct: &[],
         together: &[],
         kinds: &kinds,
-        persons,
-        person_cap: PERSONS,
+        units: &units,
+        unit_cap: PERSONS,
+        sensitive: &[],
+        sampling: None,
     };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {

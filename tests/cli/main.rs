@@ -15,6 +15,7 @@ mod main_job;
 mod mended;
 mod office;
 mod perturbing;
+mod privacy;
 mod recipes;
 mod sealing;
 mod support;

@@ -289,6 +289,32 @@ impl Histogram {
         sorted(&sensitive.values, &counts)
     }
 
+    /// Gives the values of a sensitive column other texts, one for each in the order of
+    /// [`Histogram::sensitive_values`]: those that the output will show. Values given one text become one.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the texts are not as many as the values, or there is no such column.
+    pub fn relabel(&mut self, column: usize, texts: &[impl AsRef<str>]) -> Result<(), Error> {
+        let found = texts.len();
+        let Some(sensitive) = self.sensitive.get_mut(column) else {
+            return Err(Error::Shape { what: "columns", found: column, expected: self.counting.sensitive });
+        };
+        let order = sensitive.values.order();
+        if order.len() != found {
+            return Err(Error::Shape { what: "values", found, expected: order.len() });
+        }
+        let mut shown = Sensitive::default();
+        let mut codes = vec![0u32; found];
+        for (code, text) in order.iter().zip(texts) {
+            codes[*code as usize] = shown.values.intern(text.as_ref())?;
+        }
+        for &(tuple, value, count) in &sensitive.pairs {
+            shown.count(tuple, codes[value as usize], count)?;
+        }
+        *sensitive = shown;
+        Ok(())
+    }
+
     fn has_population(&mut self) {
         let tuples = self.counts.len();
         self.population.get_or_insert_with(|| vec![0; tuples]);

@@ -1,7 +1,10 @@
 //! The figures of risk and privacy, by name.
 
-use crate::document::{KeyReport, PrivacyRecord, ReleaseRecord, RiskReport, SuggestionReport};
+use crate::document::{
+    Certificate, KeyReport, ObjectiveRecord, PrivacyRecord, ReleaseRecord, RiskReport, SuggestionReport,
+};
 use crate::messages::Messages;
+use crate::model::real;
 use crate::phrase::{self, name, number};
 use crate::text::{count, percent, percent_of, shown};
 
@@ -35,7 +38,28 @@ pub(crate) fn risk_pairs(risk: &RiskReport, messages: &Messages) -> Vec<(String,
         let alone = messages.say("risk-alone-value", &[("count", number(persons.alone)), ("percent", alone)]);
         pairs.push((messages.text("risk-alone"), alone));
     }
-    pairs.push((messages.text("risk-basis"), messages.text("risk-basis-value")));
+    if let Some(population) = &risk.population {
+        let journalist = [
+            ("size", number(population.size)),
+            ("max", name(percent(population.journalist_max))),
+            ("average", name(percent(population.journalist_average))),
+        ];
+        pairs.push((messages.text("risk-journalist"), messages.say("risk-journalist-value", &journalist)));
+        let rounded = |figure: f64| number(figure.round() as u64);
+        let key = match population.standard_error {
+            Some(_) => "risk-population-error",
+            None => "risk-population-value",
+        };
+        let value = [
+            ("uniques", rounded(population.uniques)),
+            ("error", rounded(population.standard_error.unwrap_or(0.0))),
+            ("percent", name(percent(population.conditional))),
+            ("model", name(messages.name("model", &population.model))),
+        ];
+        pairs.push((messages.text("risk-population"), messages.say(key, &value)));
+    }
+    let basis = if risk.population.is_some() { "risk-basis-partly" } else { "risk-basis-value" };
+    pairs.push((messages.text("risk-basis"), messages.text(basis)));
     pairs
 }
 
@@ -135,9 +159,32 @@ pub(crate) fn privacy_pairs(
         (messages.text("risk-max"), max),
         (messages.text("risk-average"), average),
         (messages.text("privacy-suppressed"), suppressed),
-        (messages.text("privacy-loss"), loss),
-        (messages.text("privacy-method"), messages.name("method", &privacy.method)),
     ];
+    if privacy.sampled_out > 0 {
+        let share = name(percent_of(privacy.sampled_out, record.input.rows));
+        let value = [("count", number(privacy.sampled_out)), ("percent", share)];
+        pairs.push((messages.text("privacy-sampled"), messages.say("privacy-sampled-value", &value)));
+    }
+    pairs.push((messages.text("privacy-loss"), loss));
+    pairs.push((messages.text("privacy-method"), messages.name("method", &privacy.method)));
+    // A record of before there were several says nothing of it.
+    if !privacy.objective.name.is_empty() {
+        pairs.push((messages.text("privacy-objective"), objective(privacy, messages)));
+    }
+    if !privacy.certificate.kind.is_empty() {
+        pairs.push((messages.text("privacy-certificate"), certificate(privacy, messages)));
+    }
+    if privacy.defended {
+        pairs.push((messages.text("privacy-defended"), messages.text("privacy-defended-yes")));
+    }
+    if let Some(population) = &privacy.population {
+        let value = [
+            ("file", name(shown(&population.name))),
+            ("rows", number(population.rows)),
+            ("sha256", name(shown(&population.sha256))),
+        ];
+        pairs.push((messages.text("privacy-population"), messages.say("privacy-population-value", &value)));
+    }
     if let Some(before) = &privacy.before {
         let value = messages.say(
             "privacy-before-value",
@@ -162,4 +209,38 @@ pub(crate) fn privacy_pairs(
         pairs.push((messages.text("privacy-kept"), value));
     }
     pairs
+}
+
+/// Figures of an objective: one, or one a column.
+fn figures(values: &[f64], messages: &Messages) -> String {
+    let each: Vec<String> = values.iter().map(|value| real(*value)).collect();
+    phrase::list_all(&each, messages)
+}
+
+fn certificate(privacy: &PrivacyRecord, messages: &Messages) -> String {
+    let Certificate { kind, bound, nodes, checked } = &privacy.certificate;
+    let told = messages.say(&format!("certificate-{kind}"), &[("bound", name(figures(bound, messages)))]);
+    match (nodes, checked) {
+        (Some(nodes), Some(checked)) => {
+            let counts = [("told", name(told)), ("nodes", number(*nodes)), ("checked", number(*checked))];
+            messages.say("certificate-nodes", &counts)
+        }
+        _ => told,
+    }
+}
+
+fn objective(privacy: &PrivacyRecord, messages: &Messages) -> String {
+    let ObjectiveRecord { name: objective, aggregate, value } = &privacy.objective;
+    let objective = messages.name("objective", objective);
+    let told = match aggregate {
+        None => objective,
+        Some(aggregate) => {
+            let aggregate = messages.name("aggregate", aggregate);
+            messages.say("objective-of", &[("objective", name(objective)), ("aggregate", name(aggregate))])
+        }
+    };
+    if value.is_empty() {
+        return told;
+    }
+    messages.say("objective-value", &[("told", name(told)), ("value", name(figures(value, messages)))])
 }

@@ -12,6 +12,7 @@ use crate::figure::{privacy_pairs, risk_pairs, suggestion_intro, suggestion_line
 use crate::finding::{self, Finding};
 use crate::language::{Language, Told};
 use crate::messages::Messages;
+use crate::model::{self, ModelRow};
 use crate::phrase::{self, Sentence, Tone, name};
 use crate::text::{count, shell_word, shown};
 
@@ -238,6 +239,7 @@ struct ReleasePage<'a> {
     scope: Vec<(String, String)>,
     columns: Vec<TreatmentView>,
     privacy: Vec<(String, String)>,
+    models: Vec<ModelRow>,
     chart: Option<Chart>,
     leftovers: Vec<String>,
     keys: Vec<String>,
@@ -282,6 +284,7 @@ pub fn html_release(record: &ReleaseRecord, messages: &Messages) -> String {
             .map(|(index, column)| treatment_view(index, column, messages))
             .collect(),
         privacy: privacy.map(|privacy| privacy_pairs(record, privacy, messages)).unwrap_or_default(),
+        models: privacy.map(|privacy| model::rows(&privacy.models, messages)).unwrap_or_default(),
         chart: privacy
             .and_then(|privacy| chart::draw(&privacy.distribution, privacy.k_required, 0, messages)),
         leftovers: leftovers(record, messages),

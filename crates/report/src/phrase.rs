@@ -481,6 +481,12 @@ pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
         }
         None => {}
     }
+    if let Some(loss) = column.loss {
+        parts.push(messages.say("detail-loss", &[("percent", name(percent(loss)))]));
+    }
+    if let Some(weight) = column.weight {
+        parts.push(messages.say("detail-weight", &[("weight", name(crate::model::real(weight)))]));
+    }
     if column.invalid > 0 {
         parts.push(messages.say("detail-invalid", &[("count", number(column.invalid))]));
     }

@@ -12,7 +12,7 @@ use yingbi_vault::Vault;
 use crate::count::{Persons, Wanted, count};
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
-use crate::measure::{named, risk_report, suggestion_report};
+use crate::measure::{named, population_report, risk_report, suggestion_report};
 use crate::observer::{Phase, Session, Timings};
 use crate::survey::{ColumnHits, personal_names, survey};
 
@@ -26,13 +26,28 @@ const PERSONS: usize = 64;
 ///
 /// The source cannot be read to its end, changes between the passes, or holds no record.
 pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> Result<AuditInput, Error> {
-    audit_as(source, None, session, timings)
+    audit_as(source, None, None, session, timings)
+}
+
+/// The same for a file that is a sample of `population` records: with estimates of what that means for the risk.
+///
+/// # Errors
+///
+/// As [`audit`].
+pub fn audit_sample(
+    source: &Source,
+    population: u64,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<AuditInput, Error> {
+    audit_as(source, None, Some(population), session, timings)
 }
 
 /// The same, for columns whose kinds and roles a recipe has said: a generalised value no longer looks like its kind.
 pub(crate) fn audit_as(
     source: &Source,
     roles: Option<&[(Kind, AttributeType)]>,
+    population: Option<u64>,
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<AuditInput, Error> {
@@ -68,6 +83,7 @@ pub(crate) fn audit_as(
         .iter()
         .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
         .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
+    let units: Vec<Persons<'_>> = persons.into_iter().collect();
     let screened = screened(&survey.findings);
     let wanted = Wanted {
         quasi: &quasi,
@@ -75,8 +91,10 @@ pub(crate) fn audit_as(
         distinct: &[],
         together: &[],
         kinds: &kinds,
-        persons,
-        person_cap: PERSONS,
+        units: &units,
+        unit_cap: PERSONS,
+        sensitive: &[],
+        sampling: None,
     };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
@@ -85,7 +103,11 @@ pub(crate) fn audit_as(
     let (names, named_numbers) = shown_names(info);
     let risk: Option<RiskReport> = (!quasi.is_empty()).then(|| {
         let quasi = quasi.iter().map(|&column| names[column].clone()).collect();
-        risk_report(&Risk::measure(&counted.classes), quasi)
+        let risk = Risk::measure(&counted.classes);
+        RiskReport {
+            population: population.and_then(|size| population_report(&risk, size)),
+            ..risk_report(&risk, quasi)
+        }
     });
     let suggestion = (screened.len() > 1).then(|| {
         let told: Vec<(&str, &str)> = screened

@@ -1,15 +1,17 @@
 //! The pass between: classes of quasi-identifiers, distinct values of columns with a fixed level, cells by kind.
 
+use arrow_array::{StringArray, StringViewArray};
 use yingbi_anonymity::{self as anonymity, Counting, Histogram, Screen};
 use yingbi_detect::{CellCounts, count_cells};
 use yingbi_resident::{Check, Kind, canonical, check};
 use yingbi_table::{Batch, Source, Totals};
 use yingbi_vault::RunHasher;
 
-use crate::column::{Columns, texts};
+use crate::column::{Cells, Columns, Tally, Treatment, texts};
 use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
+use crate::sampling::{Sampling, taken};
 
 /// What is to be counted.
 pub(crate) struct Wanted<'a> {
@@ -23,13 +25,60 @@ pub(crate) struct Wanted<'a> {
     pub(crate) together: &'a [Columns],
     /// Kinds to hold the cells of every column against; empty for none.
     pub(crate) kinds: &'a [Kind],
-    /// What tells persons apart.
-    pub(crate) persons: Option<Persons<'a>>,
-    /// Distinct persons of a class counted exactly up to here.
-    pub(crate) person_cap: usize,
+    /// Kinds of units that are told apart within the classes: persons, households.
+    pub(crate) units: &'a [Persons<'a>],
+    /// Distinct units of a class counted exactly up to here.
+    pub(crate) unit_cap: usize,
+    /// Sensitive columns whose values are counted within the classes.
+    pub(crate) sensitive: &'a [Sensitive<'a>],
+    /// Which records are counted; all of them without a sample.
+    pub(crate) sampling: Option<Sampling<'a>>,
 }
 
-/// How a record's person is known.
+/// A sensitive column, as the output will show it; what is looked up by distinct value is told later.
+#[derive(Clone, Copy)]
+pub(crate) struct Sensitive<'a> {
+    pub(crate) column: usize,
+    pub(crate) treatment: Option<&'a dyn Treatment>,
+    /// What tells persons apart, for treatments by person.
+    pub(crate) persons: Option<Persons<'a>>,
+}
+
+impl Sensitive<'_> {
+    /// The cells of a batch as they will be written.
+    pub(crate) fn of(&self, batch: &Batch) -> Result<Shown, Error> {
+        let array = batch.column(self.column)?;
+        let Some(treatment) = self.treatment else { return Ok(Shown::AsRead(array)) };
+        let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;
+        let cells = Cells {
+            values: &array,
+            persons: persons.as_deref(),
+            drawing: None,
+            keys: None,
+            batch: Some(batch),
+            first_record: batch.first_record(),
+        };
+        // Counted when it is written.
+        Ok(Shown::Treated(treatment.apply(&cells, &mut Tally::default())?))
+    }
+}
+
+/// Cells of a sensitive column.
+pub(crate) enum Shown {
+    AsRead(StringViewArray),
+    Treated(StringArray),
+}
+
+impl Shown {
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        match self {
+            Shown::AsRead(array) => texts(array).collect(),
+            Shown::Treated(array) => array.iter().map(Option::unwrap_or_default).collect(),
+        }
+    }
+}
+
+/// How a record's person, or household, is known.
 #[derive(Clone, Copy)]
 pub(crate) struct Persons<'a> {
     pub(crate) column: usize,
@@ -114,9 +163,9 @@ impl Wanted<'_> {
         Part {
             classes: Histogram::new(Counting {
                 quasi: self.quasi.len(),
-                units: usize::from(self.persons.is_some()),
-                unit_cap: self.person_cap,
-                ..Counting::default()
+                sensitive: self.sensitive.len(),
+                units: self.units.len(),
+                unit_cap: self.unit_cap,
             }),
             distinct: self.distinct.iter().map(|_| single()).collect(),
             together: self.together.iter().map(|_| single()).collect(),
@@ -129,11 +178,22 @@ impl Wanted<'_> {
         if !self.quasi.is_empty() {
             let arrays =
                 self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
+            let mask = mask.as_deref();
+            let columns: Vec<Vec<&str>> =
+                arrays.iter().map(|array| taken(texts(array).collect(), mask)).collect();
+            let shown =
+                self.sensitive.iter().map(|column| column.of(batch)).collect::<Result<Vec<_>, _>>()?;
+            let sensitive: Vec<Vec<&str>> = shown.iter().map(|shown| taken(shown.texts(), mask)).collect();
+            let units = self
+                .units
+                .iter()
+                .map(|unit| Ok(taken(unit.of(batch)?, mask)))
+                .collect::<Result<Vec<_>, Error>>()?;
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
-            let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;
-            let units: Vec<&[Option<u64>]> = persons.as_deref().into_iter().collect();
-            part.classes.add(&anonymity::Batch { quasi: &slices, units: &units, ..Default::default() })?;
+            let sensitive: Vec<&[&str]> = sensitive.iter().map(Vec::as_slice).collect();
+            let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
+            part.classes.add(&anonymity::Batch { quasi: &slices, sensitive: &sensitive, units: &units })?;
         }
         if !self.screened.is_empty() {
             let arrays =

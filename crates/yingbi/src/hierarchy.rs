@@ -224,8 +224,10 @@ fn counted(source: &Source, column: usize, session: &Session<'_>) -> Result<Hist
         distinct: &[column],
         together: &[],
         kinds: &[],
-        persons: None,
-        person_cap: 0,
+        units: &[],
+        unit_cap: 0,
+        sensitive: &[],
+        sampling: None,
     };
     let counted = count(source, session, &wanted)?;
     Ok(counted

@@ -8,6 +8,7 @@ use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
+use crate::aim::Aim;
 use crate::column::Scale;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
@@ -33,6 +34,9 @@ pub struct Plan {
     pub(crate) table: String,
     /// The column that sealed values are bound to, as the output shows it.
     pub(crate) binding: Option<usize>,
+    /// What else is asked of the classes.
+    #[serde(skip_serializing_if = "Aim::is_plain")]
+    pub(crate) aim: Aim,
 }
 
 /// A made-up id stands beside columns that say something else of the person.
@@ -53,6 +57,24 @@ impl Diagnostic for Contradiction {
 
     fn category(&self) -> Category {
         Category::Recipe
+    }
+}
+
+/// Sensitive columns of which a proposed recipe asks no diversity.
+#[derive(Debug)]
+pub(crate) struct Forgone<'a>(pub(crate) &'a [String]);
+
+impl Diagnostic for Forgone<'_> {
+    fn code(&self) -> &'static str {
+        "YB0437"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        vec![("columns", self.0.join(", ").into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Privacy
     }
 }
 
@@ -221,6 +243,7 @@ impl Plan {
             .as_ref()
             .and_then(|name| info.columns.iter().position(|other| other == name));
         let binding = binding(recipe, &columns, record)?;
+        let aim = Aim::bind(recipe, &columns, record)?;
         let plan = Plan {
             version: 1,
             columns,
@@ -233,6 +256,7 @@ impl Plan {
             tenant: recipe.keys.tenant.clone().unwrap_or_default(),
             table: recipe.dataset.name.clone().unwrap_or_default(),
             binding,
+            aim,
         };
         match plan.together(recipe).iter().find(|group| !group.alike || group.columns.len() < 2) {
             None => Ok(plan),

@@ -176,6 +176,7 @@ fn recipe(
                 _ => Action::Drop,
             },
             on_invalid: OnInvalid::Null,
+            weight: None,
             span: None,
         });
     }
@@ -188,7 +189,9 @@ fn recipe(
         keys: crate::recipe::Keys { keyring: None, tenant: Some(catalogue.dataset.tenant.clone()) },
         privacy: Privacy::default(),
         columns,
+        folder: std::path::PathBuf::new(),
         remarks: Vec::new(),
+        forgone: Vec::new(),
         text: String::new(),
     })
 }

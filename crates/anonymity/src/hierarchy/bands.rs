@@ -99,6 +99,11 @@ impl Bands {
     /// The most bands of a level that is fitted.
     pub const MOST: usize = 1_000;
 
+    /// Whether the borders are chosen by the data.
+    pub(crate) fn is_fitted(&self) -> bool {
+        matches!(self.cut, Cut::Fit(..))
+    }
+
     /// Bands by their borders, the finest level first; each border is the lowest value of a band (a number; an age;
     /// a date, a month or a year, which begins on its first day).
     ///

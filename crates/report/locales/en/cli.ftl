@@ -76,6 +76,7 @@ help-audit-input = The file or files to examine; - is standard input
 help-audit-json = Write the result as JSON on standard output instead of the terminal report
 help-audit-html = Also write an HTML report to this file
 help-audit-recipe = Judge not the file but what this recipe would leave of it
+help-audit-population = The file is a sample of so many records: estimate the risk among all of them
 help-audit-fail-on = Exit with 1 if this holds: breach, direct, or a comparison such as risk>0.2 (of risk, k or uniques); may be repeated
 help-audit-k = The k that risk is judged by (default 5)
 
@@ -168,6 +169,8 @@ recipe-comment-found = personal numbers stand in { $cells } { $cells ->
 recipe-comment-invalid = cells the treatment cannot take: null empties and counts them (default), error stops
 recipe-comment-levels = levels: { $levels }; without level the finest safe one is chosen
 recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, microaggregate, clip, pram, swap, redact
+recipe-comment-diversity = In every class at least so many different values of a sensitive column: whoever finds a person's class does not learn the value
+recipe-comment-forgone = No diversity is asked of { $columns }: nearly all records hold one value, and little detail would be left
 recipe-comment-keep = keep: as it is
 recipe-comment-drop = drop: the column is not in the output
 recipe-comment-mask = mask: part of it is covered; a check digit is never shown

@@ -76,6 +76,7 @@ help-audit-input = 要检查的文件，可以有几个；- 表示标准输入
 help-audit-json = 在标准输出上写 JSON 结果，代替终端报告
 help-audit-html = 另写一份 HTML 报告到这个文件
 help-audit-recipe = 不看文件本身，而看照此配方处理后会剩下什么风险
+help-audit-population = 文件是这么多条记录的抽样：估计放到全体里的风险
 help-audit-fail-on = 条件成立时退出码为 1:breach、direct，或 risk>0.2 这样的比较（可用 risk、k、uniques）；可写多次
 help-audit-k = 判断风险时以多大的 k 为准（默认 5）
 
@@ -162,6 +163,8 @@ recipe-comment-found = 有 { $cells } 个单元格里夹着个人号码
 recipe-comment-invalid = 处理不了的单元格：null 置空并计数（默认），error 报错停下
 recipe-comment-levels = 可取的级：{ $levels }；不写 level 就由程序选最细而安全的
 recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、seal 封存、index 盲索引、generalize 泛化、shift 平移、round 取整、microaggregate 微聚合、clip 两端合并、pram 后随机化、swap 秩交换、redact 涂去
+recipe-comment-diversity = 敏感列在每一类里至少有这么多不同的值：找到某人所在的类，仍不知道他的值
+recipe-comment-forgone = 没有对 { $columns } 要求多样性：几乎所有记录都是同一个值，要求了细节就所剩无几
 recipe-comment-keep = keep：原样保留
 recipe-comment-drop = drop：整列删去，输出里没有这一列
 recipe-comment-mask = mask：遮去一部分，从不显示校验码

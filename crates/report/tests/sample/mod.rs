@@ -91,6 +91,15 @@ pub fn audit() -> AuditDocument {
                 prosecutor_max: 1.0,
                 prosecutor_average: 11_930.0 / 12_000.0,
                 above: Some(11_994.0 / 12_000.0),
+                population: Some(PopulationReport {
+                    size: 1_200_000,
+                    journalist_max: 0.0465,
+                    journalist_average: 0.0463,
+                    model: "pitman".to_owned(),
+                    uniques: 812_345.0,
+                    standard_error: Some(10_234.0),
+                    conditional: 0.71,
+                }),
                 persons: Some(UnitReport { alone: 11_902, average: 0.995 }),
                 distribution: vec![
                     bucket(1, Some(1), 11_871, 11_871),
@@ -253,6 +262,14 @@ pub fn release() -> ReleaseRecord {
                 bucket(50, Some(99), 29, 2_101),
                 bucket(100, None, 1, 763),
             ],
+            models: models(),
+            objective: ObjectiveRecord {
+                name: "loss".to_owned(),
+                aggregate: Some("geometric".to_owned()),
+                value: vec![0.3127],
+            },
+            certificate: Certificate { kind: "heuristic".to_owned(), ..Certificate::default() },
+            defended: true,
             before: Some(BeforeRecord { k: 1, classes: 11_930, uniques: 11_871, prosecutor_average: 0.994 }),
             utility: Some(UtilityRecord {
                 precision: 0.61,
@@ -268,6 +285,7 @@ pub fn release() -> ReleaseRecord {
                     squared_error: None,
                 }],
             }),
+            ..PrivacyRecord::default()
         }),
         release: None,
         keys: Some(KeyCustody { source: "run".to_owned(), wiped: true, keyring: None }),
@@ -275,6 +293,39 @@ pub fn release() -> ReleaseRecord {
         neutralised: 2,
         notices: Vec::new(),
     }
+}
+
+/// Models of every sort of proof.
+fn models() -> Vec<ModelRecord> {
+    let facts = |list: &[(&str, Fact)]| -> BTreeMap<String, Fact> {
+        list.iter().map(|(key, fact)| ((*key).to_owned(), fact.clone())).collect()
+    };
+    let one = |model: &str, about: [Option<&str>; 3], asked: &[(&str, Fact)], attained: &[(&str, Fact)]| {
+        let [form, column, unit] = about.map(|text| text.map(str::to_owned));
+        let (model, proof) = (model.to_owned(), "file".to_owned());
+        let (asked, attained) = (facts(asked), facts(attained));
+        ModelRecord { model, form, column, unit, asked, attained, proof, ..ModelRecord::default() }
+    };
+    let k = |k: u64| [("k", k.into())];
+    vec![
+        one("k_anonymity", [Some("records"), None, None], &k(5), &k(5)),
+        one("k_anonymity", [Some("persons"), None, Some("身份证号")], &k(5), &k(5)),
+        ModelRecord {
+            proof: "run".to_owned(),
+            ..one("k_anonymity", [Some("households"), None, Some("户编号")], &k(3), &k(4))
+        },
+        one("distinct_diversity", [None, Some("慢性病"), None], &[("l", 2u64.into())], &[("l", 3u64.into())]),
+        ModelRecord {
+            proof: "reference".to_owned(),
+            shown: facts(&[("t", 0.198.into())]),
+            ..one(
+                "t_closeness",
+                [Some("equal"), Some("慢性病"), None],
+                &[("t", 0.2.into())],
+                &[("t", 0.197_531_2.into())],
+            )
+        },
+    ]
 }
 
 /// A release by a recipe that does too little.
@@ -304,7 +355,10 @@ pub fn verify() -> VerifyDocument {
         holds: expected == found,
         expected: Some(expected),
         found: Some(found),
+        model: None,
     };
+    let mut models = models();
+    let diverse = models.remove(3);
     VerifyDocument {
         version: VERSION,
         tool: "yingbi 0.1.0".to_owned(),
@@ -319,6 +373,14 @@ pub fn verify() -> VerifyDocument {
             ),
             check("rows", 11_520u64.into(), 11_519u64.into()),
             check("k_measured", 5u64.into(), 5u64.into()),
+            VerifyCheck {
+                name: "model".to_owned(),
+                expected: Some(Fact::Group(diverse.attained.clone())),
+                found: Some([("l", 1u64.into())].into()),
+                holds: false,
+                model: Some(diverse),
+            },
         ],
+        untold: models.split_off(2),
     }
 }

@@ -14,7 +14,7 @@ pub(crate) fn fit(
     draws: Draws,
 ) -> Result<Box<dyn Treatment>, Error> {
     let name = facts.name.clone();
-    let told = |source| Error::Anonymity { source, names: vec![name] };
+    let told = |source| Error::of_columns(source, vec![name]);
     let ladder = || Ladder::of(facts.kind, texts, counts);
     Ok(match action {
         Action::Microaggregate { k: own, average, .. } => {

@@ -115,31 +115,49 @@ impl Recipe {
     /// A file that cannot be read or is no text, TOML that makes no hierarchy, rows that are short, contradict each
     /// other or stand there twice.
     pub fn read_hierarchies(&mut self, folder: &Path) -> Result<(), HierarchyFileError> {
+        self.folder = folder.to_path_buf();
         for at in 0..self.columns.len() {
             let rule = &self.columns[at];
             let Action::Generalize { hierarchy: Some(HierarchyChoice::File { path, .. }), .. } = &rule.action
             else {
                 continue;
             };
-            let file = folder.join(path);
-            let found = read_hierarchy(&file, rule.kind).map_err(|error| match error {
-                // A fault with a place is one of the file's own text.
-                Error::Recipe(error) if error.position.0 > 0 => {
-                    HierarchyFileError { path: Some(file.clone()), error: Box::new(error.into()) }
-                }
-                Error::Recipe(error) => {
-                    let error = self.error(error.problem, rule.span.clone());
-                    HierarchyFileError { path: None, error: Box::new(error.into()) }
-                }
-                error => HierarchyFileError { path: None, error: Box::new(error) },
-            })?;
+            let found = self.read_file(path, rule.kind, rule.span.clone())?;
             if let Action::Generalize { hierarchy: Some(HierarchyChoice::File { read, .. }), .. } =
                 &mut self.columns[at].action
             {
                 *read = Some(found);
             }
         }
+        for at in 0..self.privacy.diversity.len() {
+            let asked = &self.privacy.diversity[at];
+            let Some(HierarchyChoice::File { path, .. }) = &asked.hierarchy else { continue };
+            let kind = self.rule(&asked.column).map_or(Kind::Other, |rule| rule.kind);
+            let found = self.read_file(path, kind, asked.span.clone())?;
+            if let Some(HierarchyChoice::File { read, .. }) = &mut self.privacy.diversity[at].hierarchy {
+                *read = Some(found);
+            }
+        }
         Ok(())
+    }
+
+    fn read_file(
+        &self,
+        path: &str,
+        kind: Kind,
+        span: Option<std::ops::Range<usize>>,
+    ) -> Result<(HierarchySpec, String), HierarchyFileError> {
+        let file = self.folder.join(path);
+        read_hierarchy(&file, kind).map_err(|error| match error {
+            // A fault with a place is one of the file's own text.
+            Error::Recipe(error) if error.position.0 > 0 => {
+                HierarchyFileError { path: Some(file), error: Box::new(error.into()) }
+            }
+            Error::Recipe(error) => {
+                HierarchyFileError { path: None, error: Box::new(self.error(error.problem, span).into()) }
+            }
+            error => HierarchyFileError { path: None, error: Box::new(error) },
+        })
     }
 }
 

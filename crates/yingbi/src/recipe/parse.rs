@@ -1,17 +1,19 @@
 //! From TOML to a [`Recipe`], strictly: an unknown key, table or value is an error that points into the text.
 
+mod privacy;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use yingbi_anonymity::{Method, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
 use yingbi_vault::PseudonymForm;
 
 use super::{
-    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe,
-    Release, Sealing, Tail, TailForm, nearest,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Recipe, Release,
+    Sealing, Tail, TailForm, nearest,
 };
 use crate::column::{Decimal, Scale};
 use crate::error::{RecipeError, RecipeProblem};
@@ -77,7 +79,9 @@ impl Reader<'_> {
             keys: self.keys(&root)?,
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
+            folder: std::path::PathBuf::new(),
             remarks: Vec::new(),
+            forgone: Vec::new(),
             text: self.text.to_owned(),
         })
     }
@@ -108,35 +112,6 @@ impl Reader<'_> {
             keyring: self.string(&section, "keyring")?.map(|(text, _)| text),
             tenant: self.string(&section, "tenant")?.map(|(text, _)| text),
         })
-    }
-
-    fn privacy(&self, root: &Section<'_, '_>) -> Result<Privacy, RecipeError> {
-        let mut privacy = Privacy::default();
-        let Some(section) = self.section(root, "privacy")? else { return Ok(privacy) };
-        self.known(&section, &["k", "suppression", "method", "diversity"])?;
-        if let Some((k, span)) = self.integer(&section, "k")? {
-            match u64::try_from(k) {
-                Ok(k) if (1..=1_000_000).contains(&k) => privacy.k = k,
-                _ => return self.fail(out_of_range("privacy.k", "1", "1000000"), span),
-            }
-        }
-        if let Some((share, span)) = self.number(&section, "suppression")? {
-            if !(0.0..=1.0).contains(&share) {
-                return self.fail(out_of_range("privacy.suppression", "0", "1"), span);
-            }
-            privacy.suppression = share;
-        }
-        if let Some((name, span)) = self.string(&section, "method")? {
-            privacy.method = match name.as_str() {
-                "local" => Method::Local,
-                "global" => Method::Global,
-                other => return self.fail(unknown_value("privacy.method", other, "local, global"), span),
-            };
-        }
-        if let Some(entry) = section.get("diversity") {
-            return self.fail(RecipeProblem::Unavailable { what: "privacy.diversity".into() }, entry.span());
-        }
-        Ok(privacy)
     }
 
     fn columns(&self, root: &Section<'_, '_>) -> Result<Vec<ColumnRule>, RecipeError> {
@@ -174,6 +149,7 @@ impl Reader<'_> {
                 "bits",
                 "purpose",
                 "bound",
+                "weight",
                 "k",
                 "bottom",
                 "bottom_share",
@@ -215,6 +191,7 @@ impl Reader<'_> {
             },
         };
         let action = self.action(&section, kind)?;
+        let weight = self.weight(&section, attribute_type)?;
         Ok(ColumnRule {
             name: name.get_ref().to_string(),
             id: self.string(&section, "id")?.map(|(text, _)| text),
@@ -222,8 +199,20 @@ impl Reader<'_> {
             attribute_type,
             action,
             on_invalid,
+            weight,
             span: Some(name.span()),
         })
+    }
+
+    fn weight(&self, section: &Section<'_, '_>, role: AttributeType) -> Result<Option<f64>, RecipeError> {
+        let Some((weight, span)) = self.number(section, "weight")? else { return Ok(None) };
+        if role != AttributeType::Quasi {
+            return self.fail(RecipeProblem::WeightOfOther { column: section.name.clone() }, span);
+        }
+        if !(1e-6..=1e6).contains(&weight) {
+            return self.fail(out_of_range(&section.key("weight"), "0.000001", "1000000"), span);
+        }
+        Ok(Some(weight))
     }
 
     fn action(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {

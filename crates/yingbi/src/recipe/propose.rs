@@ -12,7 +12,9 @@ use yingbi_resident::{AttributeType, Kind, normalise};
 
 use yingbi_vault::PseudonymForm;
 
-use super::{Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Remark};
+use super::{
+    Action, ColumnRule, Dataset, Diversity, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Remark,
+};
 use crate::column::Decimal;
 
 /// What is known of one column when a recipe is proposed.
@@ -34,6 +36,10 @@ const CATEGORIES: usize = 24;
 /// Characters up to which a cell of an unknown column is taken for a category.
 const CATEGORY_LENGTH: usize = 12;
 
+/// Share of a sensitive column's commonest value up to which two values are asked for in every class: at 0.95 a class
+/// of twenty has one other on average.
+const COMMONEST: f64 = 0.95;
+
 /// Proposes a recipe for columns in the file's order.
 pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release) -> Recipe {
     let record = record_column(columns);
@@ -50,11 +56,22 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
                 attribute_type,
                 action,
                 on_invalid: OnInvalid::Null,
+                weight: None,
                 span: None,
             }
         })
         .collect();
     let remarks = remarks(columns, &rules);
+    let mut privacy = privacy;
+    let mut forgone = Vec::new();
+    if privacy.diversity.is_empty() && rules.iter().any(|rule| rule.attribute_type == AttributeType::Quasi) {
+        for (column, rule) in columns.iter().zip(&rules).filter(|(_, rule)| is_category(rule)) {
+            match varied(&treated(column.sample, &rule.action)) {
+                true => privacy.diversity.push(Diversity::distinct(rule.name.as_str(), 2)),
+                false => forgone.push(rule.name.clone()),
+            }
+        }
+    }
     Recipe {
         dataset: Dataset {
             name: None,
@@ -65,9 +82,27 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
         keys: Keys::default(),
         privacy,
         columns: rules,
+        folder: std::path::PathBuf::new(),
         remarks,
+        forgone,
         text: String::new(),
     }
+}
+
+/// A sensitive column whose values stay as categories: if all of a class are alike, it is learned of each of them.
+fn is_category(rule: &ColumnRule) -> bool {
+    rule.attribute_type == AttributeType::Sensitive && matches!(rule.action, Action::Generalize { .. })
+}
+
+/// Whether two different values can be asked for in every class without giving up most of the detail: of one value that
+/// nearly all hold, the few others would have to be shared out among the classes.
+fn varied(cells: &[String]) -> bool {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in cells {
+        *counts.entry(cell).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    counts.len() > 1 && most as f64 <= COMMONEST * cells.len() as f64
 }
 
 /// Columns that the output shows outside the classes and that single people out as it shows them, alone or with others:

@@ -39,7 +39,7 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
     let problem = Problem::new(task)?;
     match task.goal.method {
         Method::Local | Method::Consistent => {
-            let solution = local::search(&problem, stop)?.ok_or_else(|| problem.unreachable())?;
+            let solution = local::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
             let value = solution.value(&problem);
             let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
             solution.recoding(&problem, task.histogram, found)

@@ -9,10 +9,12 @@
 
 mod bad_input;
 mod consents;
+mod hierarchies;
 mod keys;
 mod main_job;
 mod mended;
 mod office;
+mod perturbing;
 mod recipes;
 mod sealing;
 mod support;

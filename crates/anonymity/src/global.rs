@@ -16,10 +16,10 @@ use std::hash::{BuildHasher, Hasher};
 use hashbrown::{HashMap, HashSet};
 
 use crate::dictionary::Tuples;
-use crate::loss::{Tally, combine};
+use crate::objective::{Aggregate, Value, loss};
 use crate::problem::Problem;
 use crate::recoding::Optimality;
-use crate::solution::Solution;
+use crate::solution::{Found, Solution};
 use crate::units::Units as Persons;
 
 /// Tuples and classes grouped, over all checks, before the search gives up proving: some ten seconds.
@@ -36,7 +36,7 @@ const HELD: usize = 8_000_000;
 type Node = Vec<u8>;
 
 /// The best node found as a partition, its levels, and what is known of it; `None` where no node will do.
-pub(crate) fn search(problem: &Problem<'_>) -> Option<(Solution, Vec<usize>, Optimality)> {
+pub(crate) fn search(problem: &Problem<'_>) -> Option<(Solution, Found)> {
     let mut search = Search::new(problem);
     let (node, optimality) = search.run()?;
     let levels: Vec<Option<usize>> = node.iter().map(|level| Some(usize::from(*level))).collect();
@@ -48,7 +48,9 @@ pub(crate) fn search(problem: &Problem<'_>) -> Option<(Solution, Vec<usize>, Opt
             solution.suppressed.extend_from_slice(&group);
         }
     }
-    Some((solution, node.iter().map(|level| usize::from(*level)).collect(), optimality))
+    let levels = Some(node.iter().map(|level| usize::from(*level)).collect());
+    let value = Value::of(search.best);
+    Some((solution, Found { value, optimality, levels, certificate: None }))
 }
 
 /// What a check of a node says.
@@ -112,6 +114,7 @@ struct Search<'p> {
     /// Key of a class → its number; empty between checks.
     table: HashMap<u64, u32, Spread>,
     failures: Vec<Node>,
+    best: f64,
 }
 
 impl<'p> Search<'p> {
@@ -142,11 +145,12 @@ impl<'p> Search<'p> {
             known: Vec::new(),
             table: HashMap::default(),
             failures: Vec::new(),
+            best: 0.0,
         }
     }
 
     fn bound(&self, node: &[u8]) -> f64 {
-        combine(node.iter().zip(&self.least).map(|(level, least)| least[usize::from(*level)]))
+        combine(node.iter().zip(&self.least).map(|(level, least)| least[usize::from(*level)]).collect())
     }
 
     fn run(&mut self) -> Option<(Node, Optimality)> {
@@ -165,6 +169,7 @@ impl<'p> Search<'p> {
                 break;
             }
             if self.work > BUDGET || queued.len() > QUEUE {
+                self.best = best.0;
                 return Some((best.1, Optimality::Bounded { bound: bound.min(best.0) }));
             }
             if !self.known_to_fail(&node) {
@@ -189,6 +194,7 @@ impl<'p> Search<'p> {
                 }
             }
         }
+        self.best = best.0;
         Some((best.1, Optimality::Optimal))
     }
 
@@ -357,21 +363,23 @@ impl<'p> Search<'p> {
             grouping.sizes.iter().zip(&reach).filter(|(_, r)| !**r).map(|(size, _)| size).sum();
         // a file of nothing is not an answer
         let fails = suppressed > problem.limit || suppressed == problem.records;
-        let mut tally = Tally::new(problem);
-        if !fails {
-            tally.suppress(suppressed);
-            for (column, level) in node.iter().enumerate() {
-                let level = problem.level(column, usize::from(*level));
-                let kept =
-                    grouping.tuples.iter().zip(&grouping.sizes).zip(&reach).filter(|(_, reach)| **reach);
-                for ((tuple, size), _) in kept {
-                    let at = level.nodes[problem.code(*tuple, column) as usize];
-                    tally.keep(column, *size, level.shares[at as usize]);
-                }
+        let mut sums = vec![suppressed as f64; problem.width];
+        for ((column, level), sum) in node.iter().enumerate().zip(&mut sums).filter(|_| !fails) {
+            let level = problem.level(column, usize::from(*level));
+            let kept = grouping.tuples.iter().zip(&grouping.sizes).zip(&reach).filter(|(_, reach)| **reach);
+            for ((tuple, size), _) in kept {
+                let at = level.nodes[problem.code(*tuple, column) as usize];
+                *sum += *size as f64 * level.shares[at as usize];
             }
         }
         self.remember_grouping(grouping);
-        if fails { Verdict::Fails } else { Verdict::Holds(tally.total()) }
+        if fails {
+            Verdict::Fails
+        } else {
+            Verdict::Holds(combine(
+                sums.iter().enumerate().map(|(j, sum)| of_column(problem, j, *sum)).collect(),
+            ))
+        }
     }
 
     /// Keeps a grouping to start others from, if it is smaller than the tuples by themselves.
@@ -402,11 +410,16 @@ fn unsuppressed(problem: &Problem<'_>, column: usize, at: usize) -> f64 {
     for (tuple, count) in problem.codes.chunks_exact(problem.width).zip(&problem.counts) {
         records[level.nodes[tuple[column] as usize] as usize] += count;
     }
-    let mut tally = Tally::new(problem);
-    for (records, share) in records.iter().zip(&level.shares) {
-        tally.keep(column, *records, *share);
-    }
-    tally.column(column)
+    let sum = records.iter().zip(&level.shares).map(|(records, share)| *records as f64 * share).sum();
+    of_column(problem, column, sum)
+}
+
+fn of_column(problem: &Problem<'_>, column: usize, sum: f64) -> f64 {
+    loss::column(sum, problem.records as f64, 1.0 / problem.hierarchies[column].leaves)
+}
+
+fn combine(losses: Vec<f64>) -> f64 {
+    loss::combine(Aggregate::GeometricMean, &losses, &vec![1.0; losses.len()]).first()
 }
 
 /// One folded multiplication: the keys are distinct, but dense and far apart by turns.

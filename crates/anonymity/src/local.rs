@@ -118,7 +118,7 @@ struct Run {
 impl Run {
     fn new(problem: &Problem<'_>, taste: Taste) -> Option<Run> {
         let solution = Splitter::new(problem, taste.clone()).run()?;
-        let losses = solution.tally(problem).columns();
+        let losses = solution.losses(problem);
         let closed = closed(problem, &losses);
         Some(Run { loss: objective(problem, &losses), closed, taste, solution })
     }

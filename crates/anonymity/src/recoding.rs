@@ -16,13 +16,29 @@ pub(crate) const SUPPRESSED: u32 = u32::MAX;
 pub enum Optimality {
     /// A heuristic: no claim.
     Heuristic,
-    /// No full-domain recoding within the limits has a smaller loss.
+    /// No full-domain recoding within the limits has a smaller value of the objective.
     Optimal,
-    /// The search ended at its budget; no full-domain recoding has a loss below `bound`.
+    /// The search ended at its budget; no full-domain recoding within the limits has a value below `bound`.
     Bounded {
-        /// Lower bound of the loss of any full-domain recoding.
+        /// Lower bound of the objective ([`Recoding::objective`], the first figure) over all full-domain recodings.
         bound: f64,
     },
+}
+
+/// What a global search can show for its result: every node of the lattice was checked, or shown to be no better.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Certificate {
+    /// Combinations of levels that were open to the search.
+    pub nodes: u128,
+    /// Of these, whose classes were formed and measured.
+    pub checked: u64,
+    /// Of these, excluded without forming their classes: they fail because a coarser node does, or their lower bound
+    /// is not below the value found.
+    pub pruned: u128,
+    /// No node within the limits has a value below this ([`Recoding::objective`]): the value found where the result
+    /// is [`Optimality::Optimal`].
+    pub bound: Vec<f64>,
 }
 
 /// A solved recoding: for each tuple of the histogram its class, for each class a label a column.
@@ -41,7 +57,10 @@ pub struct Recoding {
     pub(crate) records: u64,
     pub(crate) suppressed: u64,
     pub(crate) loss: f64,
+    /// Value of the objective that was searched by.
+    pub(crate) objective: Vec<f64>,
     pub(crate) optimality: Optimality,
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) summaries: Vec<ColumnSummary>,
     pub(crate) levels: Option<Vec<usize>>,
     pub(crate) k: u64,
@@ -177,6 +196,17 @@ impl Recoding {
     /// Weights do not enter it.
     pub fn loss(&self) -> f64 {
         self.loss
+    }
+
+    /// The value of the goal's [`Objective`](crate::Objective), weights included: one figure, or for
+    /// [`Aggregate::Rank`](crate::Aggregate::Rank) one a column, descending.
+    pub fn objective(&self) -> &[f64] {
+        &self.objective
+    }
+
+    /// What a global search can show for its result; `None` for the others.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
     }
 
     /// What is known about how good it is.

@@ -6,6 +6,7 @@ use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
 use crate::problem::Problem;
 use crate::recoding::{Optimality, Recoding};
+use crate::solution::Found;
 use crate::{global, local};
 
 /// What is to be recoded, and how.
@@ -40,12 +41,13 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
     match task.goal.method {
         Method::Local | Method::Consistent => {
             let solution = local::search(&problem).ok_or_else(|| problem.unreachable())?;
-            solution.recoding(&problem, task.histogram, Optimality::Heuristic, None)
+            let value = solution.value(&problem);
+            let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
+            solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, levels, optimality) =
-                global::search(&problem).ok_or_else(|| problem.unreachable())?;
-            solution.recoding(&problem, task.histogram, optimality, Some(levels))
+            let (solution, found) = global::search(&problem).ok_or_else(|| problem.unreachable())?;
+            solution.recoding(&problem, task.histogram, found)
         }
     }
 }

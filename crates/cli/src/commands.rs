@@ -31,7 +31,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
-    if let "keys" | "policy" | "consent" | "contract" = name {
+    if let "keys" | "policy" | "consent" | "contract" | "hierarchy" = name {
         let Some((below, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
@@ -39,6 +39,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
         return match name {
             "keys" => call.keys(below),
             "policy" => call.policy(below),
+            "hierarchy" => call.hierarchy(below),
             "consent" => call.consent(below),
             _ => call.contract(below),
         };
@@ -216,7 +217,12 @@ impl<'a> Call<'a> {
     fn read_recipe(&self, path: &Path) -> Result<Recipe, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
-        Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))
+        let mut recipe = Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        recipe
+            .read_hierarchies(folder)
+            .map_err(|fault| at_recipe(*fault.error, fault.path.as_deref().unwrap_or(path)))?;
+        Ok(recipe)
     }
 
     /// The recipe of `--recipe`, with its path.
@@ -441,7 +447,7 @@ impl<'a> Call<'a> {
 }
 
 /// An error that a recipe may be to blame for, with the recipe's path.
-fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
+pub(crate) fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
     match error {
         error @ yingbi::Error::Recipe(_) => {
             Failure::Recipe { error: Box::new(error), path: path.to_path_buf() }

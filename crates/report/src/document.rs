@@ -51,6 +51,10 @@ pub struct AuditInput {
     /// Risk of re-identification by the quasi-identifiers; none where there are no quasi-identifiers or no records.
     #[serde(default)]
     pub risk: Option<RiskReport>,
+    /// Which columns single people out together, whatever role each has; none where fewer than two columns were looked
+    /// at, or no records.
+    #[serde(default)]
+    pub suggestion: Option<SuggestionReport>,
     /// What an outsider can undo in the file.
     #[serde(default)]
     pub breaches: Vec<Breach>,
@@ -229,9 +233,85 @@ pub struct RiskReport {
     pub prosecutor_max: f64,
     /// Mean risk over all records.
     pub prosecutor_average: f64,
+    /// Share of the records whose risk is above 0.2: those of classes smaller than 5.
+    #[serde(default)]
+    pub above: Option<f64>,
+    /// The same with distinct persons in the place of records; none where nothing tells persons apart.
+    #[serde(default)]
+    pub persons: Option<UnitReport>,
     /// Class sizes in ascending buckets without gaps in meaning; empty buckets may be left out.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+}
+
+/// Risk with persons in the place of records: five records of one person hide nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitReport {
+    /// Records of classes that are one person's, or nobody's who is known.
+    pub alone: u64,
+    /// Mean over the records of 1 / (persons of the record's class); at most that where a class has more persons than
+    /// are counted.
+    pub average: f64,
+}
+
+/// Which columns single people out together (distinct and separation ratio: Motwani and Xu 2007).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionReport {
+    /// Records that were looked at: all, or those of a sample of the distinct records.
+    pub looked_at: u64,
+    /// Columns a set has at most.
+    pub depth: u64,
+    /// No separation ratio is further than this from the whole file's, with a probability of 0.99; 0 where all records
+    /// were looked at.
+    pub error: f64,
+    /// The distinct ratio from which on a set counts as identifying.
+    pub threshold: f64,
+    /// The columns looked at, those that tell the most first.
+    pub columns: Vec<ColumnTells>,
+    /// Sets that reach the threshold and of which no part does, the smallest and most distinct first; the first 20.
+    pub keys: Vec<KeyReport>,
+    /// The smallest k that keeps every record's risk at or below `risk`.
+    pub k_for_risk: Vec<KForRisk>,
+}
+
+/// How much a column tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnTells {
+    /// The header.
+    pub name: String,
+    /// Role in the privacy model, as the audit has it.
+    #[serde(rename = "type")]
+    pub attribute_type: String,
+    /// Classes of this column alone / records.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that this column tells apart.
+    pub separation: f64,
+    /// What it adds on average to the distinct ratio of other columns.
+    pub weight: f64,
+    /// Whether it is part of an identifying set.
+    pub identifying: bool,
+}
+
+/// A set of columns that singles people out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeyReport {
+    /// Headers, in the file's order.
+    pub columns: Vec<String>,
+    /// Classes / records: the average prosecutor risk of these columns.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that are told apart.
+    pub separation: f64,
+    /// Share of the records that are alone in their class.
+    pub uniques: f64,
+}
+
+/// The k that a risk takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KForRisk {
+    /// Highest risk of any record, 0 to 1.
+    pub risk: f64,
+    /// Records a class needs.
+    pub k: u64,
 }
 
 /// Classes whose size lies in a range.
@@ -388,9 +468,10 @@ pub struct ColumnRelease {
     /// Role in the privacy model.
     #[serde(rename = "type")]
     pub attribute_type: String,
-    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `redact`.
+    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `microaggregate`,
+    /// `clip`, `pram`, `swap`, `redact`.
     pub treatment: String,
-    /// Form of the treatment (`token`, `standard` …), where it has one.
+    /// Form of the treatment (`token`, `standard` …) or its parameters, where it has some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// Hierarchy of a generalisation.
@@ -454,6 +535,60 @@ pub struct PrivacyRecord {
     /// Class sizes of the output.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+    /// The same columns of the input, before anything was done; counted in the input.
+    #[serde(default)]
+    pub before: Option<BeforeRecord>,
+    /// What the recoding kept; none where no class was recoded.
+    #[serde(default)]
+    pub utility: Option<UtilityRecord>,
+}
+
+/// Risk of the input in the columns that form the output's classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeforeRecord {
+    /// Smallest class, in records.
+    pub k: u64,
+    /// Classes.
+    pub classes: u64,
+    /// Records alone in their class.
+    pub uniques: u64,
+    /// Mean risk over the records.
+    pub prosecutor_average: f64,
+}
+
+/// What a recoding kept of the quasi-identifiers; a record left out counts as one of which nothing is shown. Formulas
+/// and sources in `docs/src/risk.md`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UtilityRecord {
+    /// 1 where every value is itself, 0 where all are `*` (Sweeney 2002).
+    pub precision: f64,
+    /// Non-uniform entropy lost, as a share of all of it (Gionis and Tassa 2009).
+    pub entropy: f64,
+    /// Discernibility: the sum of squares of the classes' sizes, and for each record left out the number of all records
+    /// (Bayardo and Agrawal 2005).
+    pub discernibility: f64,
+    /// Records kept / classes (LeFevre et al. 2006).
+    pub average_class: f64,
+    /// Mean number of combinations of values that a record's labels cover (Goldberger and Tassa 2010).
+    pub ambiguity: f64,
+    /// One a quasi-identifier, in their order.
+    pub columns: Vec<ColumnKept>,
+}
+
+/// What a recoding kept of one quasi-identifier.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnKept {
+    /// The header.
+    pub name: String,
+    /// This column's loss, 0 to 1.
+    pub loss: f64,
+    /// This column's precision, 0 to 1.
+    pub precision: f64,
+    /// Kullback–Leibler divergence of the values' shares from those that the labels let expect, in bits.
+    pub divergence: f64,
+    /// Squared error as a share of the variance, for numbers and dates.
+    #[serde(default)]
+    pub squared_error: Option<f64>,
 }
 
 /// Who receives a release, and for what.

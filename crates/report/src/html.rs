@@ -8,7 +8,7 @@ use askama::Template;
 use crate::chart::{self, Chart};
 use crate::command::Commands;
 use crate::document::{AuditDocument, AuditInput, ColumnRelease, Notice, ReleaseRecord};
-use crate::figure::{privacy_pairs, risk_pairs};
+use crate::figure::{privacy_pairs, risk_pairs, suggestion_intro, suggestion_lines};
 use crate::finding::{self, Finding};
 use crate::language::{Language, Told};
 use crate::messages::Messages;
@@ -85,6 +85,7 @@ struct InputView {
     hidden: Vec<String>,
     risk: Vec<(String, String)>,
     chart: Option<Chart>,
+    together: Option<(String, Vec<String>)>,
     breaches: Vec<Finding>,
     findings: Vec<Finding>,
     next: Vec<Step>,
@@ -139,6 +140,10 @@ fn view(input: &AuditInput, id: usize, messages: &Messages) -> InputView {
         hidden: hidden(input, messages),
         risk: risk.map(|risk| risk_pairs(risk, messages)).unwrap_or_default(),
         chart: risk.and_then(|risk| chart::draw(&risk.distribution, AUDIT_K, id, messages)),
+        together: input
+            .suggestion
+            .as_ref()
+            .map(|found| (suggestion_intro(found, messages), suggestion_lines(found, messages))),
         breaches: breaches(input, messages),
         findings: finding::audit(input, messages),
         next: audit_steps(input, messages),

@@ -22,9 +22,10 @@ mod text;
 mod viewed;
 
 pub use document::{
-    Alternative, AuditDocument, AuditInput, Breach, CellCounts, ColumnRelease, ColumnReport, Fact,
-    KeyCustody, Leftover, LevelUse, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
-    ReleaseRecord, RiskReport, SizeBucket, VERSION, VerifyCheck, VerifyDocument,
+    Alternative, AuditDocument, AuditInput, BeforeRecord, Breach, CellCounts, ColumnKept, ColumnRelease,
+    ColumnReport, ColumnTells, Fact, KForRisk, KeyCustody, KeyReport, Leftover, LevelUse, Notice,
+    PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket,
+    SuggestionReport, UnitReport, UtilityRecord, VERSION, VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

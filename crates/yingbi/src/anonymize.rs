@@ -15,7 +15,7 @@ use crate::column::Tally;
 use crate::digest::hex_of;
 use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
-use crate::measure::{Asked, Measured, buckets, measure};
+use crate::measure::{Asked, Measured, before_record, buckets, measure, utility_record};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::{Fate, Plan};
 use yingbi_resident::{AttributeType, Kind};
@@ -334,6 +334,10 @@ impl Attempt<'_> {
             prosecutor_max: risk.prosecutor_max,
             prosecutor_average: risk.prosecutor_average,
             distribution: buckets(risk),
+            before: engine.before().map(before_record),
+            utility: engine.utility().map(|utility| {
+                utility_record(utility, engine.quasi_sources().map(|column| info.columns[column].clone()))
+            }),
         });
         let release = &self.recipe.release;
         let told = release.recipient.is_some() || release.purpose.is_some();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yingbi_anonymity::Risk;
+use yingbi_anonymity::{Risk, Suggestion};
 use yingbi_detect::{Evidence, Finding, SpanFinder};
 use yingbi_report::{Alternative, AuditInput, Breach, CellCounts, ColumnReport, Fact, Notice, RiskReport};
 use yingbi_resident::{AttributeType, Kind};
@@ -12,7 +12,7 @@ use yingbi_vault::Vault;
 use crate::count::{Persons, Wanted, count};
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
-use crate::measure::{named, risk_report};
+use crate::measure::{named, risk_report, suggestion_report};
 use crate::observer::{Phase, Session, Timings};
 use crate::survey::{ColumnHits, personal_names, survey};
 
@@ -68,7 +68,16 @@ pub(crate) fn audit_as(
         .iter()
         .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
         .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
-    let wanted = Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
+    let screened = screened(&survey.findings);
+    let wanted = Wanted {
+        quasi: &quasi,
+        screened: &screened,
+        distinct: &[],
+        together: &[],
+        kinds: &kinds,
+        persons,
+        person_cap: PERSONS,
+    };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
         return Err(RunError::Changed { path: info.path.clone() }.into());
@@ -77,6 +86,13 @@ pub(crate) fn audit_as(
     let risk: Option<RiskReport> = (!quasi.is_empty()).then(|| {
         let quasi = quasi.iter().map(|&column| names[column].clone()).collect();
         risk_report(&Risk::measure(&counted.classes), quasi)
+    });
+    let suggestion = (screened.len() > 1).then(|| {
+        let told: Vec<(&str, &str)> = screened
+            .iter()
+            .map(|&column| (names[column].as_str(), survey.findings[column].attribute_type.name()))
+            .collect();
+        suggestion_report(&counted.screen.suggest(Suggestion::IDENTIFYING), &told)
     });
     let columns = survey
         .findings
@@ -100,6 +116,7 @@ pub(crate) fn audit_as(
         sha256: hex_of(&survey.totals.sha256),
         columns,
         risk,
+        suggestion,
         breaches: breaches(
             &survey.findings,
             &survey.hits,
@@ -110,6 +127,15 @@ pub(crate) fn audit_as(
         ),
         notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
     })
+}
+
+/// Columns that an outsider may know and that are no names: a row's number says nothing of its person.
+pub(crate) fn screened(findings: &[Finding]) -> Vec<usize> {
+    let open = |finding: &Finding| {
+        finding.attribute_type != AttributeType::Direct
+            && !matches!(finding.kind, Kind::FreeText | Kind::RowNo)
+    };
+    findings.iter().enumerate().filter(|(_, finding)| open(finding)).map(|(column, _)| column).collect()
 }
 
 /// The columns' names with personal numbers cut out, and how many there were.

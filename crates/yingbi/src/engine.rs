@@ -5,7 +5,8 @@ use std::path::Path;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{
-    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Task, solve,
+    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Risk, Task, Utility,
+    solve,
 };
 use yingbi_detect::SpanFinder;
 use yingbi_resident::{Check, Kind, check};
@@ -16,8 +17,8 @@ use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
 use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
-    Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
+    Cells, Clip, ColumnFacts, Columns, Draws, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys,
+    Redact, Relink, Reseal, Round, Seal, Shift, Show, Tally, TextColumn, Treatment, fit, texts,
 };
 use crate::count::{Persons, Wanted, count};
 use crate::decision::{Decider, Decisions};
@@ -26,7 +27,7 @@ use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
-use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+use crate::recipe::{Action, OnInvalid, Recipe, Sealing, Tail};
 
 /// What a run has of keys.
 #[derive(Clone, Copy)]
@@ -44,9 +45,16 @@ pub(crate) struct Engine<'a> {
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
+    /// Risk of the classes as they were.
+    before: Option<Risk>,
+    utility: Option<Utility>,
     persons: Option<Persons<'a>>,
     shifts: bool,
+    /// Whether a treatment draws for each record.
+    draws: bool,
     uses_keys: bool,
+    /// Treatments that were fitted to their column's values, by column.
+    fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
     seen: Option<[u8; 32]>,
@@ -237,9 +245,13 @@ impl<'a> Engine<'a> {
             outputs: Vec::new(),
             quasi,
             recoding: None,
+            before: None,
+            utility: None,
             persons,
             shifts: false,
+            draws: false,
             uses_keys: false,
+            fitted: HashMap::new(),
             binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
@@ -259,6 +271,7 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
+                (Fate::Fit, _) => How::Treat(engine.fitted.remove(&column).ok_or(RunError::Worker)?),
                 (Fate::Show(_), Action::Show(forms)) => {
                     let mut shown = Vec::with_capacity(forms.len());
                     for (form, action) in forms {
@@ -366,8 +379,21 @@ impl<'a> Engine<'a> {
             }
             Action::Round { to } => Box::new(Round { facts, to: *to }),
             Action::Redact => Box::new(Redact { facts, finder: SpanFinder::new() }),
+            Action::Clip { bottom, top, form } => {
+                let bound = |tail: &Option<Tail>| match tail {
+                    Some(Tail::At(bound)) => Some(*bound),
+                    _ => None,
+                };
+                Box::new(Clip::at(facts, bound(bottom), bound(top), *form))
+            }
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
-            Action::Keep | Action::Drop | Action::Generalize { .. } | Action::Show(_) => {
+            Action::Keep
+            | Action::Drop
+            | Action::Generalize { .. }
+            | Action::Microaggregate { .. }
+            | Action::Pram { .. }
+            | Action::Swap { .. }
+            | Action::Show(_) => {
                 return Err(RunError::Worker.into());
             }
         })
@@ -405,6 +431,20 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
+    /// The hierarchy of a column; what it lacks is told with the column's name.
+    fn build(
+        &self,
+        column: usize,
+        spec: &HierarchySpec,
+        values: &[&str],
+        counts: &[u64],
+    ) -> Result<Hierarchy, Error> {
+        Hierarchy::build(spec, values, counts).map_err(|source| {
+            let names = self.plan.columns.get(column).map(|column| column.name.clone());
+            Error::Anonymity { source, names: names.into_iter().collect() }
+        })
+    }
+
     /// The counting pass: recoding of the classes, labels of columns with a fixed level.
     fn count(
         &mut self,
@@ -420,10 +460,20 @@ impl<'a> Engine<'a> {
             .enumerate()
             .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
             .collect();
-        let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
+        let together = self.plan.together(recipe);
+        let grouped: Vec<Columns> =
+            together.iter().map(|group| Columns::new(group.columns.iter().copied())).collect();
+        let alone = |column: &usize| grouped.iter().flat_map(Columns::sources).all(|other| other != *column);
+        let fitted = self.plan.columns.iter().enumerate();
+        let fitted = fitted.filter(|(_, column)| matches!(column.fate, Fate::Fit)).map(|(index, _)| index);
+        let fitted: Vec<usize> = fitted.filter(alone).collect();
+        let distinct: Vec<usize> =
+            fixed.iter().map(|(column, _, _)| *column).chain(fitted.iter().copied()).collect();
         let wanted = Wanted {
             quasi: &sources,
+            screened: &[],
             distinct: &distinct,
+            together: &grouped,
             kinds: &[],
             persons: self.persons,
             person_cap: if self.persons.is_some() { person_cap(self.plan.k) } else { 0 },
@@ -443,7 +493,7 @@ impl<'a> Engine<'a> {
                 let mut hierarchies = Vec::with_capacity(self.quasi.len());
                 for (place, column) in self.quasi.iter().enumerate() {
                     let (values, counts) = counted.classes.values(place);
-                    let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
+                    let hierarchy = self.build(column.source, &column.spec, &values, &counts)?;
                     let facts = facts(self.plan, recipe, column.source);
                     self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
                     hierarchies.push(hierarchy);
@@ -469,12 +519,15 @@ impl<'a> Engine<'a> {
                     goal: &goal,
                 };
                 let solved = solve(&task, &|| false);
-                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
+                let solved = solved.map_err(|source| Error::Anonymity { source, names: names() })?;
+                self.before = Some(Risk::measure(&counted.classes));
+                self.utility = Some(Utility::measure(&counted.classes, &hierarchies, &solved)?);
+                self.recoding = Some(solved);
             }
             let mut labels = HashMap::new();
             for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
                 let (values, counts) = histogram.values(0);
-                let hierarchy = Hierarchy::build(spec, &values, &counts)?;
+                let hierarchy = self.build(*column, spec, &values, &counts)?;
                 let facts = facts(self.plan, recipe, *column);
                 self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
                 // The generalised form of a view is never the value itself.
@@ -491,6 +544,28 @@ impl<'a> Engine<'a> {
                     }
                 }
                 labels.insert(*column, found);
+            }
+            for (&column, histogram) in fitted.iter().zip(counted.distinct.iter().skip(fixed.len())) {
+                let (values, counts) = histogram.values(0);
+                let planned = &self.plan.columns[column];
+                let action = &recipe.columns[planned.rule].action;
+                let draws = Draws::new(self.keys.hasher, &self.plan.digest(), &planned.id);
+                let facts = facts(self.plan, recipe, column);
+                self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
+                let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
+                self.draws |= draws;
+                self.uses_keys |= draws;
+            }
+            for ((columns, group), histogram) in grouped.iter().zip(&together).zip(&counted.together) {
+                let (tuples, counts) = histogram.values(0);
+                let facts = columns.sources().map(|column| facts(self.plan, recipe, column)).collect();
+                let treatments = columns.grouped(facts, (&tuples, &counts), group.k);
+                let name = |column: usize| self.plan.columns[column].name.as_str();
+                let names = || vec![columns.sources().map(name).collect::<Vec<_>>().join(", ")];
+                let treatments = treatments.map_err(|source| Error::Anonymity { source, names: names() })?;
+                for (column, treatment) in columns.sources().zip(treatments) {
+                    self.fitted.insert(column, Box::new(treatment));
+                }
             }
             Ok(labels)
         })
@@ -579,6 +654,10 @@ impl<'a> Engine<'a> {
             (Some(persons), true) => Some(persons.of(batch)?),
             _ => None,
         };
+        let drawing = match (&self.persons, self.draws) {
+            (Some(persons), true) => Some(persons.drawing(batch)?),
+            _ => None,
+        };
         let recode = self.recoding.as_ref();
         if let Some(recoding) = recode {
             let arrays =
@@ -603,7 +682,14 @@ impl<'a> Engine<'a> {
             keys = Some(match treatment {
                 None => RecordKeys::read(texts(&array), kind, self.keys_of(format), name, first)?,
                 Some(treatment) => {
-                    let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
+                    let cells = Cells {
+                        values: &array,
+                        persons: None,
+                        drawing: None,
+                        keys: None,
+                        first_record: first,
+                        batch: Some(batch),
+                    };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
                     let texts = shown.iter().map(Option::unwrap_or_default);
                     let keys = RecordKeys::read(texts, kind, self.keys_of(format), name, first)?;
@@ -642,8 +728,10 @@ impl<'a> Engine<'a> {
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),
+                        drawing: drawing.as_deref(),
                         keys: keys.as_ref(),
                         first_record: batch.first_record(),
+                        batch: Some(batch),
                     };
                     let mut uncounted = Tally::default();
                     let tally =
@@ -679,6 +767,16 @@ impl<'a> Engine<'a> {
 
     pub(crate) fn recoding(&self) -> Option<&Recoding> {
         self.recoding.as_ref()
+    }
+
+    /// Risk of the classes before anything was done.
+    pub(crate) fn before(&self) -> Option<&Risk> {
+        self.before.as_ref()
+    }
+
+    /// What the recoding kept.
+    pub(crate) fn utility(&self) -> Option<&Utility> {
+        self.utility.as_ref()
     }
 
     /// Whether a treatment used a key of this run.

@@ -53,6 +53,11 @@ impl Diagnostic for Error {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
+                // These are of the one column that was treated.
+                yingbi_anonymity::Error::TooFew { .. }
+                | yingbi_anonymity::Error::Tails
+                | yingbi_anonymity::Error::Perturbation { .. } => Some(vec![name(&0)]),
                 _ => None,
             };
             for (key, argument) in &mut arguments {
@@ -462,6 +467,12 @@ pub enum RecipeProblem {
         /// What may stand there.
         allowed: String,
     },
+    /// A hierarchy that cannot be made.
+    #[error(transparent)]
+    Hierarchy {
+        /// What is wrong with it.
+        source: yingbi_anonymity::Error,
+    },
     /// A column of the file that the recipe does not list.
     #[error("column {column} of the file is not listed")]
     Unlisted {
@@ -522,6 +533,18 @@ pub enum RecipeProblem {
         /// Highest allowed.
         high: String,
     },
+    /// The lower bound of top and bottom coding lies not below the upper one.
+    #[error("{column}: bottom does not lie below top")]
+    Bounds {
+        /// The table of the column.
+        column: String,
+    },
+    /// A column is to be treated together with others, and there are none, or they ask for groups of another size.
+    #[error("column {column}: there is no other column of the same name under together, or its k is another")]
+    Together {
+        /// The column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -571,7 +594,8 @@ pub enum RecipeProblem {
 
 impl Diagnostic for RecipeError {
     fn code(&self) -> &'static str {
-        match self.problem {
+        match &self.problem {
+            RecipeProblem::Hierarchy { source } => source.code(),
             RecipeProblem::Syntax { .. } => "YB0401",
             RecipeProblem::UnknownKey { .. } => "YB0402",
             RecipeProblem::WrongType { .. } => "YB0403",
@@ -590,6 +614,8 @@ impl Diagnostic for RecipeError {
             RecipeProblem::OutOfRange { .. } => "YB0412",
             RecipeProblem::NeedsRecord { .. } => "YB0413",
             RecipeProblem::Nothing => "YB0414",
+            RecipeProblem::Bounds { .. } => "YB0440",
+            RecipeProblem::Together { .. } => "YB0441",
         }
     }
 
@@ -597,6 +623,7 @@ impl Diagnostic for RecipeError {
         let mut arguments: Vec<(&'static str, Argument)> =
             vec![("line", self.position.0.into()), ("place", self.position.1.into())];
         match &self.problem {
+            RecipeProblem::Hierarchy { source } => arguments.extend(source.arguments()),
             RecipeProblem::Syntax { message } => arguments.push(("message", message.as_str().into())),
             RecipeProblem::UnknownKey { key, nearest } => {
                 arguments.push(("key", key.as_str().into()));
@@ -636,7 +663,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } => arguments.push(("column", column.as_str().into())),
+            RecipeProblem::BoundToItself { column }
+            | RecipeProblem::Bounds { column }
+            | RecipeProblem::Together { column } => arguments.push(("column", column.as_str().into())),
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));

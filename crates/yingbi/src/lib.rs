@@ -34,6 +34,7 @@ mod decision;
 mod digest;
 mod engine;
 mod error;
+mod hierarchy;
 mod measure;
 mod observer;
 mod pipeline;
@@ -52,11 +53,17 @@ pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
 pub use audit::audit;
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
+pub use hierarchy::{
+    ColumnFaults, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown, check_hierarchy,
+    find_hierarchy, show_hierarchy,
+};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe,
+    Release, Sealing, Tail, TailForm,
 };
+pub use recipe::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
 pub use starter::{Starter, policies_for, sample_policies};
@@ -96,7 +103,7 @@ pub use yingbi_access::{
     PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
     Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
-pub use yingbi_anonymity::{HierarchySpec, Method};
+pub use yingbi_anonymity::{HierarchySpec, Method, PramForm};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,

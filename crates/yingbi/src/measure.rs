@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yingbi_anonymity::{Batch, Counting, Histogram, Risk};
+use yingbi_anonymity::{Batch, Counting, Histogram, Risk, Subset, Suggestion, Utility, k_for_risk};
 use yingbi_detect::Scanner;
-use yingbi_report::{Leftover, RiskReport, SizeBucket};
+use yingbi_report::{
+    BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, RiskReport, SizeBucket,
+    SuggestionReport, UnitReport, UtilityRecord,
+};
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
 
@@ -123,6 +126,59 @@ pub(crate) fn buckets(risk: &Risk) -> Vec<SizeBucket> {
         .collect()
 }
 
+/// A risk above which a record is counted as badly hidden: a class of five.
+const HIGH: f64 = 0.2;
+
+/// Highest risks whose k is told: a class of five, the limit of the European Medicines Agency for data made public
+/// (EMA/90915/2016, 5.4), and a class of twenty.
+pub(crate) const RISKS: [f64; 3] = [HIGH, 0.09, 0.05];
+
+/// Sets of columns that a document tells.
+const KEYS: usize = 20;
+
+/// What columns tell together, as a document tells it. `columns`: name and role of each that was looked at.
+pub(crate) fn suggestion_report(found: &Suggestion, columns: &[(&str, &str)]) -> SuggestionReport {
+    let mut tells: Vec<ColumnTells> = columns
+        .iter()
+        .zip(&found.columns)
+        .map(|((name, role), column)| ColumnTells {
+            name: (*name).to_owned(),
+            attribute_type: (*role).to_owned(),
+            distinctness: column.distinctness,
+            separation: column.separation,
+            weight: column.weight,
+            identifying: column.identifying,
+        })
+        .collect();
+    // stable: equal ones stay in the file's order
+    tells.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let names = |subset: &Subset| -> Vec<String> {
+        subset.columns.iter().filter_map(|at| columns.get(*at)).map(|(name, _)| (*name).to_owned()).collect()
+    };
+    SuggestionReport {
+        looked_at: found.looked_at,
+        depth: found.depth as u64,
+        error: found.error,
+        threshold: Suggestion::IDENTIFYING,
+        columns: tells,
+        keys: found
+            .keys
+            .iter()
+            .take(KEYS)
+            .map(|key| KeyReport {
+                columns: names(key),
+                distinctness: key.distinctness,
+                separation: key.separation,
+                uniques: key.uniques,
+            })
+            .collect(),
+        k_for_risk: RISKS
+            .into_iter()
+            .filter_map(|risk| Some(KForRisk { risk, k: k_for_risk(risk, None)? }))
+            .collect(),
+    }
+}
+
 /// A risk as a document tells it.
 pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskReport {
     RiskReport {
@@ -134,7 +190,43 @@ pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskRe
         records: risk.records,
         prosecutor_max: risk.prosecutor_max,
         prosecutor_average: risk.prosecutor_average,
+        above: Some(risk.prosecutor(HIGH).above),
+        persons: risk
+            .units
+            .first()
+            .map(|persons| UnitReport { alone: persons.alone, average: persons.average }),
         distribution: buckets(risk),
+    }
+}
+
+/// Risk of the input as a release record tells it.
+pub(crate) fn before_record(risk: &Risk) -> BeforeRecord {
+    BeforeRecord {
+        k: risk.k,
+        classes: risk.classes,
+        uniques: risk.uniques,
+        prosecutor_average: risk.prosecutor_average,
+    }
+}
+
+/// What was kept, as a release record tells it.
+pub(crate) fn utility_record(utility: &Utility, names: impl Iterator<Item = String>) -> UtilityRecord {
+    UtilityRecord {
+        precision: utility.precision,
+        entropy: utility.entropy_share,
+        discernibility: utility.discernibility,
+        average_class: utility.average_class,
+        ambiguity: utility.ambiguity,
+        columns: names
+            .zip(&utility.columns)
+            .map(|(name, column)| ColumnKept {
+                name,
+                loss: column.loss,
+                precision: column.precision,
+                divergence: column.divergence,
+                squared_error: column.squared_error,
+            })
+            .collect(),
     }
 }
 

@@ -273,6 +273,7 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
         keys: crate::recipe::Keys { keyring: None, tenant: Some(placement.tenant.clone()) },
         privacy: Privacy::default(),
         columns: columns.collect(),
+        remarks: Vec::new(),
         text: String::new(),
     })
 }

@@ -1,6 +1,7 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
 mod consents;
+mod hierarchies;
 mod keys;
 mod policies;
 
@@ -40,6 +41,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
         )
         .subcommands(build.data_commands(&template))
         .subcommands(build.policy_commands(&template))
+        .subcommand(build.hierarchy_command(&template))
         .subcommands(build.key_commands(&template))
         .subcommands(build.consent_commands(&template))
         .subcommands(build.packager_commands(&template))
@@ -221,6 +223,7 @@ const COMMANDS: &[&str] = &[
     "verify",
     "view",
     "policy",
+    "hierarchy",
     "seal",
     "open",
     "index",

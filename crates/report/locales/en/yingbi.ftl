@@ -37,7 +37,7 @@ YB0411 = { $what } needs a part that this version does not have (line { $line },
     .help = Leave it out, or choose another treatment.
 YB0412 = { $key } must lie between { $low } and { $high } (line { $line }, character { $place })
     .help = Correct the number in the recipe.
-YB0413 = Column { $column }: { $treatment } moves all of a person's dates alike and needs dataset.record (line { $line }, character { $place })
+YB0413 = Column { $column }: { $treatment } does the same to all records of a person and needs dataset.record (line { $line }, character { $place })
     .help = Name under [dataset] the column that tells persons apart: record = "…".
 YB0414 = The recipe drops every column
     .help = Give at least one column another treatment.
@@ -51,6 +51,10 @@ YB0418 = Column { $column }: the index of the keyring has { $has } bits, the rec
     .help = Leave bits out, or name another index with use = "…".
 YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of their own, which contradict { $others }
     .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
+YB0440 = { $column }: the lower bound does not lie below the upper one (line { $line }, character { $place })
+    .help = bottom must be smaller than top, of dates earlier. To code one end only, leave the other out.
+YB0441 = Column { $column }: together names no other column, or one with another k (line { $line }, character { $place })
+    .help = At least two columns bear the same name under together, and all of them the same k.
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it

@@ -37,7 +37,7 @@ YB0411 = { $what } 需要的部分本版本还没有（第 { $line } 行第 { $p
     .help = 请删去，或换一种处理方式。
 YB0412 = { $key } 应在 { $low } 与 { $high } 之间（第 { $line } 行第 { $place } 个字符）
     .help = 请改正配方里的数。
-YB0413 = “{ $column }”列：{ $treatment } 让同一个人的日期移动相同的天数，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
+YB0413 = “{ $column }”列：{ $treatment } 对同一个人的各条记录做同样的处理，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
     .help = 请在 [dataset] 下写明用来区分居民的列：record = "…"。
 YB0414 = 配方把所有的列都删去了
     .help = 请至少给一列别的处理方式。
@@ -51,6 +51,10 @@ YB0418 = “{ $column }”列：密钥环里的索引是 { $has } 位，配方�
     .help = 请去掉 bits，或用 use = "…" 指明另一个索引。
 YB0419 = “{ $column }”列的号码是编造的，其中的出生日期、性别和地区与“{ $others }”不一致
     .help = 请告知接收方这些号码不说明本人的任何情况，或改用 form = "token"。
+YB0440 = { $column }：下限不低于上限（第 { $line } 行第 { $place } 个字符）
+    .help = bottom 须小于 top，日期则须更早。只处理一端时，去掉另一个。
+YB0441 = “{ $column }”列：together 没有指向其他列，或其他列的 k 不同（第 { $line } 行第 { $place } 个字符）
+    .help = 至少两列的 together 写同一个名字，且它们的 k 相同。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录

@@ -1,5 +1,6 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
 pub(crate) mod propose;
 mod write;
@@ -8,10 +9,12 @@ use std::ops::Range;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -32,8 +35,23 @@ pub struct Recipe {
     pub privacy: Privacy,
     /// One rule a column.
     pub columns: Vec<ColumnRule>,
+    /// What a proposed recipe has to say of its columns; empty for one that was read.
+    pub(crate) remarks: Vec<Remark>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
+}
+
+/// Why a column that no class protects may single people out after all.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    /// The column, by position.
+    pub(crate) column: usize,
+    /// The other columns of the smallest set that does so, by name; empty where the column does by itself.
+    pub(crate) with: Vec<String>,
+    /// Share of the records looked at that are unique in them.
+    pub(crate) uniques: f64,
+    /// Records looked at: the first of the file.
+    pub(crate) records: u64,
 }
 
 /// Table `[dataset]`.
@@ -153,7 +171,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },
@@ -166,6 +184,36 @@ pub enum Action {
     Round {
         /// Of this step.
         to: Decimal,
+    },
+    /// Near numbers or dates, so many records of them that none is told by its own, become one (microaggregation).
+    Microaggregate {
+        /// Records of a group at least; `privacy.k` where none is given.
+        k: Option<u64>,
+        /// What a group is written as.
+        average: Average,
+        /// Columns that bear the same name here are grouped together, by the mean.
+        together: Option<String>,
+    },
+    /// Numbers or dates beyond a bound become one (top and bottom coding).
+    Clip {
+        /// The lower end.
+        bottom: Option<Tail>,
+        /// The upper end.
+        top: Option<Tail>,
+        /// What an end is written as.
+        form: TailForm,
+    },
+    /// Categories change by a known Markov matrix (post-randomisation method).
+    Pram {
+        /// Probability that the plain matrix keeps a category, 0 to below 1.
+        retention: f64,
+        /// Which matrix.
+        form: PramForm,
+    },
+    /// Numbers or dates are exchanged between records of near ranks (rank swapping).
+    Swap {
+        /// The largest distance in rank, as a share of the records that hold a value: above 0, at most 1.
+        within: f64,
     },
     /// Personal data found inside a text is cut out.
     Redact,
@@ -189,8 +237,61 @@ impl Action {
             Action::Generalize { .. } => "generalize",
             Action::Shift { .. } => "shift",
             Action::Round { .. } => "round",
+            Action::Microaggregate { .. } => "microaggregate",
+            Action::Clip { .. } => "clip",
+            Action::Pram { .. } => "pram",
+            Action::Swap { .. } => "swap",
             Action::Redact => "redact",
             Action::Show(_) => "show",
+        }
+    }
+}
+
+/// What a group of microaggregation is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Average {
+    /// The mean of its records, with the column's decimals.
+    #[default]
+    Mean,
+    /// The lower median of its records: a value that occurs.
+    Median,
+}
+
+impl Average {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Average::Mean => "mean",
+            Average::Median => "median",
+        }
+    }
+}
+
+/// Where an end of a column begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tail {
+    /// At this number; of dates, days since 1970-01-01. It belongs to the end.
+    At(Decimal),
+    /// Where the end holds this share of the records that hold a value, above 0 and at most 0.5.
+    Share(f64),
+}
+
+/// What an end of a column is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum TailForm {
+    /// The bound: `90`.
+    #[default]
+    Value,
+    /// A label: `>=90`.
+    Label,
+}
+
+impl TailForm {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TailForm::Value => "value",
+            TailForm::Label => "label",
         }
     }
 }

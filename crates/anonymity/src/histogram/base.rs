@@ -230,9 +230,9 @@ impl Histogram {
     /// An empty histogram that stays within about `bytes` of memory: when the distinct values and tuples outgrow
     /// it, columns are counted at coarser levels of their hierarchies, one level after the other, what was counted
     /// included. First those come to the level at which spellings are one (nothing that a search could show is
-    /// lost), then always the column whose level has the most labels by its nature (a day of birth before a month, a
-    /// street before a county). The result is the same for any order of
-    /// records, batches and merges. [`Histogram::base_levels`] tells what became of it.
+    /// lost), then always the column whose level has the most labels by its nature (a street before a day of birth
+    /// before a county), and `*` last. The result is the same for any order of records, batches and merges.
+    /// [`Histogram::base_levels`] tells what became of it.
     ///
     /// `specs`: one a quasi-identifier, `None` where a column must be counted by its own text. Hierarchies that are
     /// fitted to their values (`categories`, `numbers`, `rare`, tables) cannot be raised before all values are known

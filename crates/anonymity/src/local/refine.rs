@@ -69,8 +69,7 @@ pub(super) fn round(
         work(&mut windows)
     } else {
         std::thread::scope(|scope| {
-            let running: Vec<_> =
-                windows.chunks_mut(each).map(|part| scope.spawn(|| work(part))).collect();
+            let running: Vec<_> = windows.chunks_mut(each).map(|part| scope.spawn(|| work(part))).collect();
             running
                 .into_iter()
                 .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -492,8 +491,7 @@ impl<'p> Bench<'p> {
         let tuples = self.tuples.len();
         let size = tuples.div_ceil(self.classes.max(1));
         let seeds = (LOOKS / (tuples * size).max(1)).max(2);
-        let mut order: Vec<(f64, usize)> =
-            (0..tuples).map(|tuple| (self.relief(tuple), tuple)).collect();
+        let mut order: Vec<(f64, usize)> = (0..tuples).map(|tuple| (self.relief(tuple), tuple)).collect();
         if seeds < tuples {
             order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             order.truncate(seeds);

@@ -58,7 +58,7 @@ impl Spreads {
 
 impl<'a> Problem<'a> {
     pub(crate) fn new(task: &Task<'a>) -> Result<Problem<'a>, Error> {
-        let Task { histogram, hierarchies, sensitive, fixed_levels, goal } = *task;
+        let Task { histogram, hierarchies, fixed_levels, goal, .. } = *task;
         let width = histogram.columns();
         if width == 0 {
             return Err(Error::Shape { what: "columns", found: 0, expected: 1 });

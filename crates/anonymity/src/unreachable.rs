@@ -3,6 +3,7 @@
 use crate::error::{Error, Unreachable};
 use crate::model::{Gathered, PrivacyModel, Rules, Table, sampling};
 use crate::problem::{Problem, table};
+use crate::solution::Solution;
 
 /// Halvings of a parameter's range: beyond the three digits that are told, however wide it is.
 const HALVINGS: usize = 40;
@@ -39,6 +40,30 @@ impl Problem<'_> {
         }))
     }
 
+    /// The coarsest recoding, without the classes that fail and the smallest that rules about all classes exclude;
+    /// `None` where it is not within the limit.
+    pub(crate) fn coarsest(&self) -> Option<Solution> {
+        let classes = self.gathered(&self.fixed);
+        lost(&self.rules, &classes, self.records).filter(|lost| *lost <= self.limit)?;
+        let holds: Vec<bool> =
+            classes.iter().map(|class| class.class(|class| self.rules.holds(class))).collect();
+        let kept = classes.iter().zip(&holds).filter(|(_, holds)| **holds).map(|(class, _)| class.records);
+        let cut = self.rules.cut(&by_size(kept.collect()), self.records)?;
+        let levels: Vec<u8> =
+            (0..self.width).map(|j| u8::try_from(self.ceiling(j)).unwrap_or(u8::MAX)).collect();
+        let (mut solution, mut more) = (Solution::default(), cut.more);
+        for ((group, class), holds) in self.groups(&self.fixed).iter().zip(&classes).zip(holds) {
+            let equal = holds && class.records == cut.below && more > 0;
+            more -= u64::from(equal);
+            if holds && class.records >= cut.below && !equal {
+                solution.push(group, &levels);
+            } else {
+                solution.suppressed.extend_from_slice(group);
+            }
+        }
+        Some(solution)
+    }
+
     fn gathered(&self, fixed: &[Option<usize>]) -> Vec<Gathered> {
         self.groups(fixed).into_iter().map(|group| Gathered::of(self, group)).collect()
     }
@@ -71,6 +96,12 @@ fn lost(rules: &Rules, classes: &[Gathered], records: u64) -> Option<u64> {
         };
     }
     (fail < records).then_some(fail)
+}
+
+/// (records of a class, number of such classes), ascending.
+fn by_size(mut sizes: Vec<u64>) -> Vec<(u64, u64)> {
+    sizes.sort_unstable();
+    sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }
 
 /// A search for goals near the one that was asked.

@@ -260,6 +260,7 @@ impl<'a> Call<'a> {
                     .map_err(|position| Failure::usage("YB0907", vec![("position", position.into())]))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let population = self.whole("population", 1, "1400000")?;
         let recipe = self.given_recipe()?;
         let vault = match &recipe {
             None => None,
@@ -285,7 +286,10 @@ impl<'a> Call<'a> {
         for path in &inputs {
             let source = self.open(path, &progress, &mut timings)?;
             let result = match &recipe {
-                None => yingbi::audit(&source, &session, &mut timings)?,
+                None => match population {
+                    Some(size) => yingbi::audit_sample(&source, size, &session, &mut timings)?,
+                    None => yingbi::audit(&source, &session, &mut timings)?,
+                },
                 Some((recipe, file)) => {
                     let messages = &self.screen.messages;
                     yingbi::audit_after(&source, recipe, messages, vault.as_ref(), &session, &mut timings)

@@ -239,6 +239,9 @@ pub struct RiskReport {
     /// The same with distinct persons in the place of records; none where nothing tells persons apart.
     #[serde(default)]
     pub persons: Option<UnitReport>,
+    /// What models estimate where the file is a sample of a larger population; none where its size was not given.
+    #[serde(default)]
+    pub population: Option<PopulationReport>,
     /// Class sizes in ascending buckets without gaps in meaning; empty buckets may be left out.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
@@ -252,6 +255,26 @@ pub struct UnitReport {
     /// Mean over the records of 1 / (persons of the record's class); at most that where a class has more persons than
     /// are counted.
     pub average: f64,
+}
+
+/// Estimates for a population of which the file is a sample. Formulas and sources in `docs/src/risk.md`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PopulationReport {
+    /// Records of the population, as given.
+    pub size: u64,
+    /// Expected risk of a record for an attacker who does not know who is in the file: the highest of any record.
+    pub journalist_max: f64,
+    /// Its mean over the records, which is also the share of right matches that a marketer can expect.
+    pub journalist_average: f64,
+    /// The model that estimated the rest: `pitman`, `zayatz`, `snb`, as Dankar's rule has it.
+    pub model: String,
+    /// Expected records of the population that are unique in it.
+    pub uniques: f64,
+    /// Standard error of `uniques`, where the model has one.
+    #[serde(default)]
+    pub standard_error: Option<f64>,
+    /// Expected share of the file's unique records that are unique in the population.
+    pub conditional: f64,
 }
 
 /// Which columns single people out together (distinct and separation ratio: Motwani and Xu 2007).

@@ -38,7 +38,28 @@ pub(crate) fn risk_pairs(risk: &RiskReport, messages: &Messages) -> Vec<(String,
         let alone = messages.say("risk-alone-value", &[("count", number(persons.alone)), ("percent", alone)]);
         pairs.push((messages.text("risk-alone"), alone));
     }
-    pairs.push((messages.text("risk-basis"), messages.text("risk-basis-value")));
+    if let Some(population) = &risk.population {
+        let journalist = [
+            ("size", number(population.size)),
+            ("max", name(percent(population.journalist_max))),
+            ("average", name(percent(population.journalist_average))),
+        ];
+        pairs.push((messages.text("risk-journalist"), messages.say("risk-journalist-value", &journalist)));
+        let rounded = |figure: f64| number(figure.round() as u64);
+        let key = match population.standard_error {
+            Some(_) => "risk-population-error",
+            None => "risk-population-value",
+        };
+        let value = [
+            ("uniques", rounded(population.uniques)),
+            ("error", rounded(population.standard_error.unwrap_or(0.0))),
+            ("percent", name(percent(population.conditional))),
+            ("model", name(messages.name("model", &population.model))),
+        ];
+        pairs.push((messages.text("risk-population"), messages.say(key, &value)));
+    }
+    let basis = if risk.population.is_some() { "risk-basis-partly" } else { "risk-basis-value" };
+    pairs.push((messages.text("risk-basis"), messages.text(basis)));
     pairs
 }
 

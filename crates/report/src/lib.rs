@@ -25,9 +25,9 @@ mod viewed;
 pub use document::{
     Alternative, AuditDocument, AuditInput, BeforeRecord, Breach, CellCounts, Certificate, ColumnKept,
     ColumnRelease, ColumnReport, ColumnTells, Fact, KForRisk, KeyCustody, KeyReport, Leftover, LevelUse,
-    ModelRecord, Notice, ObjectiveRecord, PopulationRecord, PrivacyRecord, Recipient, ReleaseInput,
-    ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
-    VERSION, VerifyCheck, VerifyDocument,
+    ModelRecord, Notice, ObjectiveRecord, PopulationRecord, PopulationReport, PrivacyRecord, Recipient,
+    ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, SuggestionReport, UnitReport,
+    UtilityRecord, VERSION, VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

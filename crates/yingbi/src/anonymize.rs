@@ -253,7 +253,7 @@ pub fn audit_after(
         })
         .collect();
     let written = Source::open(done.pending.path(), &options)?;
-    let mut input = crate::audit::audit_as(&written, Some(&roles), session, timings)?;
+    let mut input = crate::audit::audit_as(&written, Some(&roles), None, session, timings)?;
     input.sha256 = done.record.input.sha256.clone();
     input.path = info.path.display().to_string();
     Ok(input)

@@ -12,7 +12,7 @@ use yingbi_vault::Vault;
 use crate::count::{Persons, Wanted, count};
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
-use crate::measure::{named, risk_report, suggestion_report};
+use crate::measure::{named, population_report, risk_report, suggestion_report};
 use crate::observer::{Phase, Session, Timings};
 use crate::survey::{ColumnHits, personal_names, survey};
 
@@ -26,13 +26,28 @@ const PERSONS: usize = 64;
 ///
 /// The source cannot be read to its end, changes between the passes, or holds no record.
 pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> Result<AuditInput, Error> {
-    audit_as(source, None, session, timings)
+    audit_as(source, None, None, session, timings)
+}
+
+/// The same for a file that is a sample of `population` records: with estimates of what that means for the risk.
+///
+/// # Errors
+///
+/// As [`audit`].
+pub fn audit_sample(
+    source: &Source,
+    population: u64,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<AuditInput, Error> {
+    audit_as(source, None, Some(population), session, timings)
 }
 
 /// The same, for columns whose kinds and roles a recipe has said: a generalised value no longer looks like its kind.
 pub(crate) fn audit_as(
     source: &Source,
     roles: Option<&[(Kind, AttributeType)]>,
+    population: Option<u64>,
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<AuditInput, Error> {
@@ -88,7 +103,11 @@ pub(crate) fn audit_as(
     let (names, named_numbers) = shown_names(info);
     let risk: Option<RiskReport> = (!quasi.is_empty()).then(|| {
         let quasi = quasi.iter().map(|&column| names[column].clone()).collect();
-        risk_report(&Risk::measure(&counted.classes), quasi)
+        let risk = Risk::measure(&counted.classes);
+        RiskReport {
+            population: population.and_then(|size| population_report(&risk, size)),
+            ..risk_report(&risk, quasi)
+        }
     });
     let suggestion = (screened.len() > 1).then(|| {
         let told: Vec<(&str, &str)> = screened

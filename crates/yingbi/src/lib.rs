@@ -55,7 +55,7 @@ mod verify;
 mod view;
 
 pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
-pub use audit::audit;
+pub use audit::{audit, audit_sample};
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use hierarchy::{

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yingbi_anonymity::{Batch, Counting, Histogram, Risk, Subset, Suggestion, Utility, k_for_risk};
+use yingbi_anonymity::{
+    Batch, Counting, Histogram, PopulationModel, Risk, Subset, Suggestion, Utility, k_for_risk,
+};
 use yingbi_detect::Scanner;
 use yingbi_report::{
-    BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, RiskReport, SizeBucket,
-    SuggestionReport, UnitReport, UtilityRecord,
+    BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, PopulationReport, RiskReport,
+    SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
 };
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
@@ -207,8 +209,24 @@ pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskRe
             .units
             .first()
             .map(|persons| UnitReport { alone: persons.alone, average: persons.average }),
+        population: None,
         distribution: buckets(risk),
     }
+}
+
+/// What is estimated of a population, by Dankar's rule.
+pub(crate) fn population_report(risk: &Risk, size: u64) -> Option<PopulationReport> {
+    let journalist = risk.journalist(size, HIGH);
+    let figures = risk.population_uniques(PopulationModel::Dankar, size).figures?;
+    Some(PopulationReport {
+        size,
+        journalist_max: journalist.highest,
+        journalist_average: journalist.average,
+        model: figures.by.name().to_owned(),
+        uniques: figures.uniques,
+        standard_error: figures.standard_error,
+        conditional: figures.conditional,
+    })
 }
 
 /// Risk of the input as a release record tells it.

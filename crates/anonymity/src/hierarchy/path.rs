@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-#[derive(Default)]
-pub(super) struct Path {
+use super::{STAR, words_for_nothing};
+
+#[derive(Clone, Default)]
+pub(crate) struct Path {
     text: String,
     ends: Vec<usize>,
     /// Labels from here on are counted and not written: most values share a parent that is known already.
@@ -11,15 +13,34 @@ pub(super) struct Path {
 }
 
 impl Path {
-    /// Makes room for the next value, of which so many labels will be looked at.
+    /// The `depth` labels of a value, of which so many will be looked at: what `path` pushes, then `*`. The empty cell and
+    /// words for nothing keep an empty label; what `path` cannot read is told apart as spelt up to the canonical level.
+    pub(super) fn read(
+        &mut self,
+        value: &str,
+        depth: usize,
+        canonical: usize,
+        limit: usize,
+        path: &mut dyn FnMut(&str, &mut Path),
+    ) {
+        self.clear(limit);
+        if !value.is_empty() {
+            path(value, self);
+        }
+        if self.ends.is_empty() && words_for_nothing(value) {
+            self.fill("", depth);
+        }
+        if self.ends.is_empty() {
+            // told apart as spelt, and no further
+            self.fill(value, canonical.min(depth));
+        }
+        self.fill(STAR, depth);
+    }
+
     pub(super) fn clear(&mut self, limit: usize) {
         self.text.clear();
         self.ends.clear();
         self.limit = limit;
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.ends.is_empty()
     }
 
     pub(super) fn push(&mut self, label: &str) {
@@ -37,7 +58,7 @@ impl Path {
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn get(&self, at: usize) -> &str {
+    pub(crate) fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start..self.ends[at]]
     }

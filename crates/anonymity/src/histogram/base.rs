@@ -8,7 +8,7 @@ use yingbi_resident::Kind;
 use super::{Counting, Histogram, Sensitive};
 use crate::dictionary::Dictionary;
 use crate::error::{Error, HistogramError};
-use crate::hierarchy::{Hierarchy, STAR};
+use crate::hierarchy::{Hierarchy, Path, Reader, STAR};
 use crate::spec::HierarchySpec;
 
 /// Between the labels that a coarsened value is made of.
@@ -33,45 +33,71 @@ pub(crate) struct Base {
     step: usize,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 struct Ladder {
-    /// `None`: counted by its own text always.
-    spec: Option<HierarchySpec>,
-    /// Labels between the value's own text and the top.
-    depth: usize,
-    canonical: usize,
+    /// The hierarchy's stable name, and how it reads; `None`: counted by its own text always.
+    reads: Option<(&'static str, Reader)>,
     level: usize,
 }
 
-impl Base {
-    fn new(limit: u64, specs: &[Option<HierarchySpec>]) -> Result<Base, Error> {
-        let ladder = |spec: &Option<HierarchySpec>| {
-            let fixed = Ladder { spec: None, depth: 0, canonical: 0, level: 0 };
-            let Some(spec) = spec.as_ref().and_then(alone) else { return Ok(fixed) };
-            let empty = Hierarchy::build(&spec, &[""], &[1])?;
-            let (depth, canonical) = (empty.levels().saturating_sub(2), empty.canonical_level());
-            Ok(Ladder { spec: Some(spec), depth, canonical, level: 0 })
+impl Ladder {
+    /// Hierarchies that are more than their name could not be found again by it, and stay at their own text.
+    fn of(spec: &HierarchySpec) -> Option<Ladder> {
+        let spec = match spec {
+            HierarchySpec::Auto(kind) => &HierarchySpec::of(*kind),
+            other => other,
         };
-        let ladders = specs.iter().map(ladder).collect::<Result<Vec<_>, Error>>()?;
+        let again = HierarchySpec::from_name(spec.name(), Kind::Other);
+        let reader = Reader::of(spec).filter(|_| again.as_ref() == Some(spec))?;
+        Some(Ladder { reads: Some((spec.name(), reader)), level: 0 })
+    }
+
+    fn name(&self) -> &'static str {
+        self.reads.map_or("", |(name, _)| name)
+    }
+
+    /// About how many labels the country has at a level, or a register where that is fewer: which column is raised
+    /// first must not depend on the records, or it would depend on their order.
+    fn labels(&self, level: usize) -> u64 {
+        let Some((name, reader)) = self.reads else { return 0 };
+        // from the level below the top downwards
+        let known: &[u64] = match name {
+            "dates" => &[5, 10, 20, 100, 1_200, 36_500],
+            "ages" | "working-ages" => &[3, 7, 20, 100],
+            "addresses" | "regions" => &[34, 340, 3_000, 40_000, 100_000, 10_000_000],
+            "sex" | "marital" => &[2, 5],
+            "relation" | "education" | "ethnicity" | "political" => &[4, 12],
+            "suppress" => &[100_000],
+            _ => &[10, 100, 1_000, 10_000, 100_000],
+        };
+        let below = (reader.depth + 1).saturating_sub(level);
+        let known = below.checked_sub(1).map(|at| known.get(at).or(known.last()));
+        known.flatten().copied().unwrap_or(0)
+    }
+}
+
+impl Base {
+    fn new(limit: u64, ladders: Vec<Ladder>) -> Base {
         let mut levels: Vec<usize> = vec![0; ladders.len()];
         let mut chain = Vec::new();
-        let open = || ladders.iter().enumerate().filter(|(_, ladder)| ladder.spec.is_some());
         // what no search would show costs nothing to give up
-        for (column, ladder) in open().filter(|(_, ladder)| ladder.canonical > 0) {
-            levels[column] = ladder.canonical;
-            chain.push((column, ladder.canonical));
+        for (column, ladder) in ladders.iter().enumerate() {
+            if let Some((_, reader)) = ladder.reads.filter(|(_, reader)| reader.canonical > 0) {
+                levels[column] = reader.canonical;
+                chain.push((column, reader.canonical));
+            }
         }
-        // then the column that has the most levels left, of several the first
-        let height = |levels: &[usize]| {
-            let left = open().map(|(column, ladder)| (ladder.depth + 1 - levels[column], column));
-            left.filter(|(left, _)| *left > 0)
-                .max_by_key(|(left, column)| (*left, std::cmp::Reverse(*column)))
+        // then the column that has the most labels, of several the first
+        let richest = |levels: &[usize]| {
+            let labels = ladders.iter().zip(levels).map(|(ladder, level)| ladder.labels(*level));
+            let labels = labels.enumerate().filter(|(_, labels)| *labels > 0);
+            labels.max_by_key(|(column, labels)| (*labels, std::cmp::Reverse(*column)))
         };
-        while let Some((_, column)) = height(&levels) {
+        while let Some((column, _)) = richest(&levels) {
             levels[column] += 1;
             chain.push((column, levels[column]));
         }
-        Ok(Base { limit, ladders, chain, step: 0 })
+        Base { limit, ladders, chain, step: 0 }
     }
 
     /// Takes `steps` steps.
@@ -89,7 +115,7 @@ impl Base {
     /// Labels that a value of a raised column is made of; `None` where its own text is counted.
     pub(crate) fn parts(&self, column: usize) -> Option<usize> {
         let ladder = self.ladders.get(column).filter(|ladder| ladder.level > 0)?;
-        Some((ladder.depth + 1).saturating_sub(ladder.level))
+        ladder.reads.map(|(_, reader)| (reader.depth + 1).saturating_sub(ladder.level))
     }
 
     /// Whether a text is of so many labels; at the top, of none, it is `*`.
@@ -98,27 +124,26 @@ impl Base {
     }
 
     /// What a value is known by.
-    pub(crate) fn key(&self, column: usize, value: &str, out: &mut String) -> Result<(), Error> {
+    fn key(&self, column: usize, value: &str, path: &mut Path, out: &mut String) {
         out.clear();
-        let Some(Ladder { spec: Some(spec), depth, level, .. }) = self.ladders.get(column) else {
+        let Some(Ladder { reads: Some((_, reader)), level }) = self.ladders.get(column) else {
             out.push_str(value);
-            return Ok(());
+            return;
         };
         if *level == 0 {
             out.push_str(value);
-        } else if level > depth {
+        } else if *level > reader.depth {
             out.push_str(STAR);
         } else {
-            let path = Hierarchy::build(spec, &[value], &[1])?;
-            for at in *level..=*depth {
-                if at > *level {
+            reader.labels(value, path);
+            for at in *level - 1..reader.depth {
+                if at >= *level {
                     out.push(SEPARATOR);
                 }
-                let label = path.label(0, at);
+                let label = path.get(at);
                 out.push_str(if label.contains(SEPARATOR) { STAR } else { label });
             }
         }
-        Ok(())
     }
 
     pub(crate) fn write(&self, number: &mut dyn FnMut(u64) -> io::Result<()>) -> io::Result<()> {
@@ -128,58 +153,25 @@ impl Base {
 
     /// The hierarchies' names, empty where there is none.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.ladders.iter().map(|ladder| ladder.spec.as_ref().map_or("", HierarchySpec::name))
+        self.ladders.iter().map(Ladder::name)
     }
 
     pub(crate) fn read(limit: u64, step: u64, names: &[String]) -> Option<Base> {
-        let spec = |name: &String| match name.as_str() {
-            "" => Some(None),
-            name => HierarchySpec::from_name(name, Kind::Other).as_ref().and_then(alone).map(Some),
+        let ladder = |name: &String| match name.as_str() {
+            "" => Some(Ladder { reads: None, level: 0 }),
+            name => HierarchySpec::from_name(name, Kind::Other)
+                .filter(|spec| spec.name() != "auto")
+                .and_then(|spec| Ladder::of(&spec)),
         };
-        let specs = names.iter().map(spec).collect::<Option<Vec<_>>>()?;
-        let mut base = Base::new(limit, &specs).ok()?;
+        let mut base = Base::new(limit, names.iter().map(ladder).collect::<Option<_>>()?);
         let step = usize::try_from(step).ok().filter(|step| *step <= base.chain.len())?;
         base.advance(step);
         Some(base)
     }
 
     fn same(&self, other: &Base) -> bool {
-        let specs = |base: &Base| base.ladders.iter().map(|l| l.spec.clone()).collect::<Vec<_>>();
-        self.limit == other.limit && specs(self) == specs(other)
+        self.limit == other.limit && self.names().eq(other.names())
     }
-}
-
-/// A hierarchy that reads each value by itself, whatever others there are; `None` for one that fits its bands or
-/// groups to the values.
-fn alone(spec: &HierarchySpec) -> Option<HierarchySpec> {
-    let spec = match spec {
-        HierarchySpec::Auto(kind) => HierarchySpec::of(*kind),
-        other => other.clone(),
-    };
-    let name = spec.name();
-    let reads = matches!(
-        name,
-        "dates"
-            | "ages"
-            | "regions"
-            | "addresses"
-            | "sex"
-            | "ethnicity"
-            | "education"
-            | "marital"
-            | "relation"
-            | "premises"
-            | "rooms"
-            | "network"
-            | "suppress"
-            | "working-ages"
-            | "buildings"
-            | "phones"
-            | "occupation"
-            | "political"
-    );
-    // one that is more than its name could not be found again by it
-    (reads && HierarchySpec::from_name(name, Kind::Other).as_ref() == Some(&spec)).then_some(spec)
 }
 
 /// What raw values of a raised column have come to, so that a value that comes again is not read again.
@@ -187,6 +179,8 @@ fn alone(spec: &HierarchySpec) -> Option<HierarchySpec> {
 pub(crate) struct Memo {
     seen: Dictionary,
     codes: Vec<u32>,
+    path: Path,
+    key: String,
 }
 
 impl Memo {
@@ -199,14 +193,13 @@ impl Memo {
         out: &mut [u32],
         mut code: impl FnMut(&str) -> Result<Option<u32>, Error>,
     ) -> Result<Option<usize>, Error> {
-        let mut key = String::new();
         for (at, (cell, out)) in cells.iter().zip(out).enumerate() {
             if let Some(known) = self.seen.find(cell).and_then(|seen| self.codes.get(seen as usize)) {
                 *out = *known;
                 continue;
             }
-            base.key(column, cell, &mut key)?;
-            let Some(found) = code(&key)? else { return Ok(Some(at)) };
+            base.key(column, cell, &mut self.path, &mut self.key);
+            let Some(found) = code(&self.key)? else { return Ok(Some(at)) };
             *out = found;
             // a sixteenth of what is allowed, for each column
             if (self.seen.text_len() + 40 * self.seen.len()) as u64 > base.limit / 16 {
@@ -223,7 +216,8 @@ impl Histogram {
     /// An empty histogram that stays within about `bytes` of memory: when the distinct values and tuples outgrow
     /// it, columns are counted at coarser levels of their hierarchies, one level after the other, what was counted
     /// included. First those come to the level at which spellings are one (nothing that a search could show is
-    /// lost), then always the column that has the most levels left. The result is the same for any order of
+    /// lost), then always the column whose level has the most labels by its nature (a day of birth before a month, a
+    /// street before a county). The result is the same for any order of
     /// records, batches and merges. [`Histogram::base_levels`] tells what became of it.
     ///
     /// `specs`: one a quasi-identifier, `None` where a column must be counted by its own text. Hierarchies that are
@@ -244,7 +238,9 @@ impl Histogram {
             return Err(Error::Shape { what: "hierarchies", found: specs.len(), expected: counting.quasi });
         }
         let mut histogram = Histogram::new(counting);
-        histogram.base = Some(Arc::new(Base::new(bytes, specs)?));
+        let fixed = Ladder { reads: None, level: 0 };
+        let ladders = specs.iter().map(|spec| spec.as_ref().and_then(Ladder::of).unwrap_or(fixed)).collect();
+        histogram.base = Some(Arc::new(Base::new(bytes, ladders)));
         histogram.memos = vec![Memo::default(); counting.quasi];
         Ok(histogram)
     }
@@ -328,7 +324,7 @@ impl Histogram {
         let mut base = Base::clone(base);
         base.advance(steps);
         let old = std::mem::replace(self, Histogram::new(self.counting));
-        let mut key = String::new();
+        let (mut path, mut key) = (Path::default(), String::new());
         let mut columns = Vec::with_capacity(old.columns.len());
         let mut maps = Vec::with_capacity(old.columns.len());
         for (column, dictionary) in old.columns.iter().enumerate() {
@@ -342,7 +338,7 @@ impl Histogram {
             let mut map = Vec::with_capacity(dictionary.len());
             for value in dictionary.iter() {
                 if from == 0 {
-                    base.key(column, value, &mut key)?;
+                    base.key(column, value, &mut path, &mut key);
                 } else if base.parts(column) == Some(0) {
                     STAR.clone_into(&mut key);
                 } else {

@@ -63,6 +63,7 @@ impl Build<'_> {
                     build.flag("json", "audit-json"),
                     build.value("html", "audit-html", "label-file"),
                     build.value("recipe", "audit-recipe", "label-file"),
+                    build.value("population", "audit-population", "label-number").conflicts_with("recipe"),
                     build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
                     build.flag("force", "force"),
                 ])

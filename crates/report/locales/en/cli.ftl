@@ -76,6 +76,7 @@ help-audit-input = The file or files to examine; - is standard input
 help-audit-json = Write the result as JSON on standard output instead of the terminal report
 help-audit-html = Also write an HTML report to this file
 help-audit-recipe = Judge not the file but what this recipe would leave of it
+help-audit-population = The file is a sample of so many records: estimate the risk among all of them
 help-audit-fail-on = Exit with 1 if this holds: breach, direct, or a comparison such as risk>0.2 (of risk, k or uniques); may be repeated
 help-audit-k = The k that risk is judged by (default 5)
 

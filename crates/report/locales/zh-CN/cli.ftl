@@ -76,6 +76,7 @@ help-audit-input = 要检查的文件，可以有几个；- 表示标准输入
 help-audit-json = 在标准输出上写 JSON 结果，代替终端报告
 help-audit-html = 另写一份 HTML 报告到这个文件
 help-audit-recipe = 不看文件本身，而看照此配方处理后会剩下什么风险
+help-audit-population = 文件是这么多条记录的抽样：估计放到全体里的风险
 help-audit-fail-on = 条件成立时退出码为 1:breach、direct，或 risk>0.2 这样的比较（可用 risk、k、uniques）；可写多次
 help-audit-k = 判断风险时以多大的 k 为准（默认 5）
 

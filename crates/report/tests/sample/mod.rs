@@ -91,6 +91,15 @@ pub fn audit() -> AuditDocument {
                 prosecutor_max: 1.0,
                 prosecutor_average: 11_930.0 / 12_000.0,
                 above: Some(11_994.0 / 12_000.0),
+                population: Some(PopulationReport {
+                    size: 1_200_000,
+                    journalist_max: 0.0465,
+                    journalist_average: 0.0463,
+                    model: "pitman".to_owned(),
+                    uniques: 812_345.0,
+                    standard_error: Some(10_234.0),
+                    conditional: 0.71,
+                }),
                 persons: Some(UnitReport { alone: 11_902, average: 0.995 }),
                 distribution: vec![
                     bucket(1, Some(1), 11_871, 11_871),

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use yingbi::{
-    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged,
-    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
+    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, Method, OpenOptions, Phase, Privacy,
+    Ragged, Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
     terminal_audit, terminal_release, terminal_verify,
 };
 
@@ -203,6 +203,10 @@ impl<'a> Call<'a> {
                 }
             };
         }
+        if let Some(name) = self.text("method") {
+            privacy.method = Method::from_name(name)
+                .ok_or_else(|| unknown_value("--method", "local, consistent, global"))?;
+        }
         Ok(privacy)
     }
 
@@ -345,7 +349,7 @@ impl<'a> Call<'a> {
         }
         let recipe = self.given_recipe()?;
         if recipe.is_some() {
-            for option in ["k", "suppression", "recipient", "purpose", "record"] {
+            for option in ["k", "suppression", "method", "recipient", "purpose", "record"] {
                 if self.text(option).is_some() {
                     return Err(Failure::usage("YB0922", vec![("option", format!("--{option}").into())]));
                 }

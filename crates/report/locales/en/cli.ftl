@@ -95,6 +95,7 @@ help-anonymize-k = Smallest number of records and of persons in a class (default
 help-anonymize-recipient = Name of the recipient, for the record
 help-anonymize-purpose = Purpose of the release, for the record
 help-anonymize-suppression = Share of records that may be left out, 0 to 1 (default 0.05)
+help-anonymize-method = local: each class in the finest form that is safe (default); consistent: each value in one form; global: one level for the whole column
 help-anonymize-output-format = Format of the output (default: by extension)
 help-anonymize-output-encoding = Encoding of the output (default: the input's)
 help-anonymize-json = Write the record as JSON on standard output instead of the terminal report

@@ -95,6 +95,7 @@ help-anonymize-k = 每个类至少有几条记录、几个人（默认 5）
 help-anonymize-recipient = 接收方的名称，写入记录
 help-anonymize-purpose = 提供的目的，写入记录
 help-anonymize-suppression = 最多可以略去多大比例的记录，0 到 1（默认 0.05）
+help-anonymize-method = local：每一类取仍安全的最细写法（默认）；consistent：每个值只有一种写法；global：整列一个层级
 help-anonymize-output-format = 输出的格式（默认看扩展名）
 help-anonymize-output-encoding = 输出的编码（默认与输入相同）
 help-anonymize-json = 在标准输出上写 JSON 记录，代替终端报告

@@ -124,6 +124,38 @@ fn microaggregation_leaves_groups_of_k() {
 }
 
 #[test]
+fn columns_are_grouped_together() {
+    let mut people = people(300);
+    people[7][1].clear();
+    people[8][3] = "many".to_owned();
+    let group = "treatment = \"microaggregate\"\nk = 6\ntogether = \"all\"";
+    let done = anonymized(&table(&people), &recipe(group, group, group, KEEP));
+    let tuples: Vec<String> = done.rows.iter().map(|row| row[1..4].join("|")).collect();
+    let counted = counted(tuples.iter().map(String::as_str));
+    // A record that lacks one of the three has none of them: it could not be grouped.
+    assert_eq!(counted.get("||"), Some(&2));
+    assert!(
+        counted.iter().all(|(tuple, records)| *tuple == "||" || (6..12).contains(records)),
+        "{counted:?}"
+    );
+    assert_eq!((done.rows[7][2].as_str(), done.rows[8][1].as_str()), ("", ""));
+    assert_eq!(done.record["columns"][1]["invalid"], 1);
+    assert_eq!(done.record["columns"][2]["invalid"], 2);
+    for (tuple, records) in &counted {
+        let members: Vec<usize> = (0..300).filter(|row| tuples[*row] == **tuple).collect();
+        if *tuple != "||" {
+            for (column, unit) in [(1, 0.005), (3, 0.5)] {
+                let mean =
+                    members.iter().map(|row| number(&people[*row][column])).sum::<f64>() / *records as f64;
+                assert!((mean - number(&done.rows[members[0]][column])).abs() <= unit + 1e-9);
+            }
+        }
+    }
+    assert_eq!(done.record["columns"][2]["form"], "6 mean all");
+    assert!(done.report.contains("together with the other columns"), "{}", done.report);
+}
+
+#[test]
 fn tails_become_one() {
     let people = people(400);
     let done = anonymized(
@@ -235,6 +267,11 @@ fn what_cannot_be_treated_is_emptied_or_ends_the_run() {
     // The empty one was empty before; one is no number, one has no key to draw by.
     assert_eq!(done.record["columns"][1]["invalid"], 2);
 
+    // A key that is none of its kind is as good to draw by; an empty one is not.
+    let malformed = swap.replace("[columns.\"编号\"]\n", "[columns.\"编号\"]\nkind = \"resident_id\"\n");
+    let done = anonymized(&table(&people), &malformed);
+    assert_eq!(done.record["columns"][1]["invalid"], 2);
+
     let input = place.write("in.csv", table(&people));
     let group = "treatment = \"microaggregate\"\non_invalid = \"error\"";
     for (treatment, status, said) in [
@@ -253,6 +290,8 @@ fn what_cannot_be_treated_is_emptied_or_ends_the_run() {
         ("treatment = \"swap\"\nwithin = 0", 4, "YB0412"),
         ("treatment = \"swap\"\nwithin = 0.1\nk = 5", 4, "YB0410"),
         ("treatment = \"microaggregate\"\nk = 1", 4, "YB0412"),
+        ("treatment = \"microaggregate\"\ntogether = \"a\"", 4, "YB0441"),
+        ("treatment = \"microaggregate\"\nform = \"median\"\ntogether = \"a\"", 4, "YB0410"),
     ] {
         let recipe = place.write("recipe.toml", recipe(treatment, KEEP, KEEP, KEEP));
         let output = place.path("out.csv");

@@ -274,19 +274,6 @@ impl Tuples {
         Tuples { width, codes: Vec::new(), len: 0, table: HashTable::new(), seed }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.len
-    }
-
-    pub(crate) fn get(&self, tuple: u32) -> &[u32] {
-        let start = tuple as usize * self.width;
-        &self.codes[start..start + self.width]
-    }
-
-    pub(crate) fn find(&self, tuple: &[u32]) -> Option<u32> {
-        self.table.find(hash(self.seed, tuple), |&at| self.get(at) == tuple).copied()
-    }
-
     /// The number of a tuple, and whether it is new.
     pub(crate) fn intern(&mut self, tuple: &[u32]) -> Result<(u32, bool), Error> {
         let Tuples { width, codes, len, table, seed } = self;
@@ -318,4 +305,57 @@ pub(crate) fn hash(seed: u64, tuple: &[u32]) -> u64 {
         state = fold(state ^ u64::from(*last), ODD | 1).wrapping_add(seed);
     }
     fold(state ^ seed.rotate_left(32), ODD)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Lengths about the words' ends, bytes that would be padding, more values than the front takes.
+        #[test]
+        fn a_dictionary_numbers_texts_as_they_come(
+            texts in prop::collection::vec("[\0a]{0,19}|[a-z]{1,4}|路{0,7}", 0..400), many in 0usize..3000,
+        ) {
+            let numbered = (0..many).map(|n| n.to_string());
+            let texts: Vec<String> = texts.iter().cloned().chain(numbered).chain(texts.iter().cloned()).collect();
+            let cells: Vec<&str> = texts.iter().map(String::as_str).collect();
+            let (mut dictionary, mut plain) = (Dictionary::default(), HashMap::new());
+            prop_assert_eq!(dictionary.find("a"), None);
+            let mut codes = vec![0; cells.len()];
+            dictionary.intern_all(&cells, &mut codes).unwrap();
+            for (cell, code) in cells.iter().zip(&codes) {
+                let next = plain.len() as u32;
+                prop_assert_eq!(*plain.entry(*cell).or_insert(next), *code);
+                prop_assert_eq!(dictionary.get(*code), *cell);
+            }
+            prop_assert_eq!(dictionary.len(), plain.len());
+            let mut found = vec![0; cells.len()];
+            prop_assert_eq!(dictionary.find_all(&cells, &mut found), Ok(()));
+            prop_assert_eq!(found, codes);
+            prop_assert_eq!(dictionary.find("b\0"), None);
+        }
+    }
+
+    #[test]
+    fn short_texts_have_words_of_their_own() {
+        let mut seen = HashMap::new();
+        let bytes = ["\0", "a", "b"];
+        let mut texts = vec![String::new()];
+        for from in 0.. {
+            let Some(text) = texts.get(from).filter(|text| text.len() < 9).cloned() else { break };
+            texts.extend(bytes.iter().map(|byte| format!("{text}{byte}")));
+        }
+        for text in &texts {
+            let words = Words::of(text).unwrap();
+            assert_eq!(seen.insert((words.head, words.tail, words.len), text), None);
+        }
+        assert!(Words::of("0123456789abcdef").is_some() && Words::of("0123456789abcdefg").is_none());
+    }
 }

@@ -19,14 +19,12 @@ mod table;
 
 use std::fmt;
 
-use yingbi_resident::words_for_nothing;
-
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::spec::HierarchySpec;
 pub use bands::{Bands, Fit, Scale};
 pub use check::{HierarchyCheck, HierarchyFault};
-use path::Path;
+pub(crate) use path::Path;
 
 /// The label that says nothing.
 pub(crate) const STAR: &str = "*";
@@ -75,13 +73,12 @@ impl Hierarchy {
         let draft = |depth: usize, canonical: usize, path: &mut dyn FnMut(&str, &mut Path)| {
             Hierarchy::draft(values, depth, canonical, path)
         };
-        let ages = |bands: &dates::AgeBands| {
-            draft(dates::AGE_DEPTH, 1, &mut |value, path| dates::age(value, bands, path))
-        };
+        if let Some(Reader { depth, canonical, read }) = Reader::of(spec) {
+            return draft(depth, canonical, &mut |value, path| read(value, path));
+        }
         match spec {
             HierarchySpec::Auto(kind) => Hierarchy::build(&HierarchySpec::of(*kind), values, counts),
             HierarchySpec::Table(rows) => table::build(rows, values, counts),
-            HierarchySpec::Suppress => draft(0, 0, &mut |_, _| ()),
             HierarchySpec::Rare(below) => {
                 let shown = rare::shown(values, counts, *below);
                 draft(1, 0, &mut |value, path| {
@@ -90,9 +87,6 @@ impl Hierarchy {
                     }
                 })
             }
-            HierarchySpec::Dates => draft(dates::DEPTH, 1, &mut dates::date),
-            HierarchySpec::Ages => ages(&dates::CENSUS),
-            HierarchySpec::WorkingAges => ages(&dates::WORKING_AGE),
             HierarchySpec::AgesOn(day) => {
                 draft(dates::AGE_ON_DEPTH, 1, &mut |value, path| dates::age_on(value, *day, path))
             }
@@ -100,26 +94,10 @@ impl Hierarchy {
                 let bands = bands.bind(values, counts);
                 draft(bands.depth(), 1, &mut |value, path| bands.path(value, path))
             }
-            HierarchySpec::Regions => draft(places::REGION_DEPTH, 0, &mut places::region),
-            HierarchySpec::Addresses => draft(places::ADDRESS_DEPTH, 0, &mut places::address),
-            HierarchySpec::Buildings => draft(places::BUILDING_DEPTH, 0, &mut places::building),
-            HierarchySpec::ResidentIds { sex } => {
-                draft(identity::ID_DEPTH, 1, &mut |value, path| identity::resident_id(value, *sex, path))
-            }
-            HierarchySpec::Phones => draft(identity::PHONE_DEPTH, 1, &mut identity::phone),
             HierarchySpec::Occupation => {
                 let lexicon = occupation::Lexicon::new();
                 draft(occupation::DEPTH, 1, &mut |value, path| lexicon.path(value, path))
             }
-            HierarchySpec::Political => draft(2, 1, &mut codes::political),
-            HierarchySpec::Network => draft(network::DEPTH, 0, &mut network::path),
-            HierarchySpec::Sex => draft(1, 1, &mut codes::sex),
-            HierarchySpec::Premises => draft(2, 1, &mut dwellings::premises),
-            HierarchySpec::Rooms => draft(3, 1, &mut dwellings::room),
-            HierarchySpec::Ethnicity => draft(2, 1, &mut codes::ethnicity),
-            HierarchySpec::Education => draft(2, 1, &mut codes::education),
-            HierarchySpec::Marital => draft(2, 1, &mut codes::marital),
-            HierarchySpec::Relation => draft(2, 1, &mut codes::relation),
             HierarchySpec::Numbers => {
                 let bands = numbers::Bands::fit(values, counts);
                 draft(bands.depth(), 0, &mut |value, path| bands.path(value, path))
@@ -128,6 +106,8 @@ impl Hierarchy {
                 let groups = categories::Groups::fit(values, counts);
                 draft(groups.depth(), 0, &mut |value, path| groups.path(value, path))
             }
+            // those that read each value by itself, see Reader; what was forgotten there shows nothing
+            _ => draft(0, 0, &mut |_, _| ()),
         }
     }
 
@@ -154,6 +134,15 @@ impl Hierarchy {
         level.nodes.get(value).map_or(STAR, |node| level.labels.get(*node))
     }
 
+    /// The hierarchy of values that are themselves the `depth` labels above them, joined; no search shows them as
+    /// they stand.
+    pub(crate) fn joined(values: &[&str], separator: char, depth: usize) -> Result<Hierarchy, Error> {
+        let canonical = usize::from(depth > 0);
+        Hierarchy::draft(values, depth, canonical, &mut |value, path| {
+            value.split(separator).take(depth).for_each(|label| path.push(label));
+        })
+    }
+
     /// Asks `path` for the labels of each value at the `depth` levels between the values' own and the top.
     fn draft(
         values: &[&str],
@@ -166,18 +155,7 @@ impl Hierarchy {
         for value in values {
             // the first label that is shared mostly has its parents: only where it is new are the others written
             for limit in [canonical.min(depth) + 1, depth] {
-                labels.clear(limit);
-                if !value.is_empty() {
-                    path(value, &mut labels);
-                }
-                if labels.is_empty() && words_for_nothing(value) {
-                    labels.fill("", depth);
-                }
-                if labels.is_empty() {
-                    // told apart as spelt, and no further
-                    labels.fill(value, canonical.min(depth));
-                }
-                labels.fill(STAR, depth);
+                labels.read(value, [canonical, depth, limit], path);
                 if limit >= depth || builder.knows(&labels, limit) {
                     break;
                 }
@@ -198,6 +176,64 @@ impl Hierarchy {
         }
         widen(&mut levels, canonical);
         Ok(Hierarchy { levels, canonical, leaves })
+    }
+}
+
+/// A hierarchy that reads each value by itself, whatever other values there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    /// Labels between the value's own text and the top.
+    pub(crate) depth: usize,
+    pub(crate) canonical: usize,
+    read: fn(&str, &mut Path),
+}
+
+impl Reader {
+    /// `None` where bands or groups are fitted to the values, a table is given, or the reading asks for more than the
+    /// value (a day, a lexicon).
+    pub(crate) fn of(spec: &HierarchySpec) -> Option<Reader> {
+        let (depth, canonical, read): (usize, usize, fn(&str, &mut Path)) = match spec {
+            HierarchySpec::Suppress => (0, 0, |_, _| ()),
+            HierarchySpec::Dates => (dates::DEPTH, 1, dates::date),
+            HierarchySpec::Ages => (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::CENSUS, path)),
+            HierarchySpec::WorkingAges => {
+                (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::WORKING_AGE, path))
+            }
+            HierarchySpec::Regions => (places::REGION_DEPTH, 0, places::region),
+            HierarchySpec::Addresses => (places::ADDRESS_DEPTH, 0, places::address),
+            HierarchySpec::Buildings => (places::BUILDING_DEPTH, 0, places::building),
+            HierarchySpec::ResidentIds { sex: false } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, false, path))
+            }
+            HierarchySpec::ResidentIds { sex: true } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, true, path))
+            }
+            HierarchySpec::Phones => (identity::PHONE_DEPTH, 1, identity::phone),
+            HierarchySpec::Political => (2, 1, codes::political),
+            HierarchySpec::Network => (network::DEPTH, 0, network::path),
+            HierarchySpec::Sex => (1, 1, codes::sex),
+            HierarchySpec::Premises => (2, 1, dwellings::premises),
+            HierarchySpec::Rooms => (3, 1, dwellings::room),
+            HierarchySpec::Ethnicity => (2, 1, codes::ethnicity),
+            HierarchySpec::Education => (2, 1, codes::education),
+            HierarchySpec::Marital => (2, 1, codes::marital),
+            HierarchySpec::Relation => (2, 1, codes::relation),
+            HierarchySpec::Auto(kind) => return Reader::of(&HierarchySpec::of(*kind)),
+            HierarchySpec::Categories
+            | HierarchySpec::Numbers
+            | HierarchySpec::Bands(_)
+            | HierarchySpec::AgesOn(_)
+            | HierarchySpec::Occupation
+            | HierarchySpec::Rare(_)
+            | HierarchySpec::Table(_) => return None,
+        };
+        Some(Reader { depth, canonical, read })
+    }
+
+    /// The labels of a value from level 1 to the level below the top.
+    pub(crate) fn labels(&self, value: &str, out: &mut Path) {
+        let limits = [self.canonical, self.depth, self.depth];
+        out.read(value, limits, &mut |value, path| (self.read)(value, path));
     }
 }
 

@@ -1,9 +1,12 @@
 //! Pass 1: distinct tuples of quasi-identifiers, how many records hold each, with which sensitive values, of how
 //! many persons.
 
+mod base;
 mod index;
 mod packed;
 mod sensitive;
+mod spill;
+mod stored;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,8 +14,10 @@ use std::sync::Arc;
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::units::Units;
+pub(crate) use base::{Base, Memo};
 pub(crate) use packed::{BLOCK, Codes, Packed};
 pub(crate) use sensitive::Sensitive;
+pub use spill::{Spilled, Spilling};
 
 /// What a histogram counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -60,6 +65,10 @@ pub struct Histogram {
     pub(crate) units: Vec<Vec<Units>>,
     pub(crate) sensitive: Vec<Sensitive>,
     pub(crate) records: u64,
+    /// Coarser levels of the columns, where a bound asks for them.
+    pub(crate) base: Option<Arc<Base>>,
+    /// One a column where there is a base.
+    memos: Vec<Memo>,
 }
 
 impl Histogram {
@@ -74,13 +83,16 @@ impl Histogram {
             units: vec![Vec::new(); counting.units],
             sensitive: (0..counting.sensitive).map(|_| Sensitive::default()).collect(),
             records: 0,
+            base: None,
+            memos: Vec::new(),
         }
     }
 
     /// Adds a batch of records. After an error the histogram is of no use.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
+    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values,
+    /// [`HistogramError::Memory`](crate::HistogramError::Memory) where a bound cannot be kept.
     pub fn add(&mut self, batch: &Batch<'_>) -> Result<(), Error> {
         let rows = self.check(batch)?;
         let mut values = [0; BLOCK];
@@ -151,43 +163,60 @@ impl Histogram {
             let end = rows.min(start + BLOCK);
             let dictionaries = Arc::make_mut(&mut self.columns);
             for (at, (cells, dictionary)) in columns.iter().zip(dictionaries).enumerate() {
-                dictionary.intern_all(&cells[start..end], codes.column(at, end - start))?;
+                let (cells, out) = (&cells[start..end], codes.column(at, end - start));
+                match self.base.as_deref().filter(|base| base.parts(at).is_some()) {
+                    Some(base) => {
+                        let memo = &mut self.memos[at];
+                        memo.codes(base, at, cells, out, |key| dictionary.intern(key).map(Some))?;
+                    }
+                    None => dictionary.intern_all(cells, out)?,
+                }
             }
             self.intern(&codes, end - start, &mut tuples)?;
             each(self, start, &tuples[..end - start])?;
         }
-        Ok(())
+        self.settle()
     }
 
     /// Takes over another histogram that counts the same. Associative and commutative in what it counts.
     ///
+    /// Units are told apart by their hashes: merge only what was counted under one key.
+    ///
     /// # Errors
-    /// [`Error::Shape`] where they do not count the same, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
-    pub fn merge(&mut self, other: Histogram) -> Result<(), Error> {
+    /// [`Error::Shape`] where they do not count the same or not within the same bounds, [`Error::TooMany`] beyond
+    /// 2^32 − 1 distinct values or 2^64 − 1 records. The histogram is then of no use.
+    pub fn merge(&mut self, mut other: Histogram) -> Result<(), Error> {
         let parts = |c: &Counting| [c.quasi, c.sensitive, c.units, c.unit_cap];
         for (found, expected) in parts(&other.counting).into_iter().zip(parts(&self.counting)) {
             if found != expected {
                 return Err(Error::Shape { what: "columns", found, expected });
             }
         }
+        self.level_with(&mut other)?;
         if other.population.is_some() {
             self.has_population();
         }
         let translate = |mine: &mut Dictionary, theirs: &Dictionary| -> Result<Vec<u32>, Error> {
             theirs.iter().map(|value| mine.intern(value)).collect()
         };
-        let maps: Vec<Vec<u32>> = Arc::make_mut(&mut self.columns)
-            .iter_mut()
-            .zip(other.columns.iter())
-            .map(|(mine, theirs)| translate(mine, theirs))
-            .collect::<Result<_, _>>()?;
-        let width = self.counting.quasi;
+        let columns = Arc::make_mut(&mut self.columns).iter_mut().zip(other.columns.iter());
+        let columns = columns.map(|(mine, theirs)| translate(mine, theirs)).collect::<Result<Vec<_>, _>>()?;
+        let values = self.sensitive.iter_mut().zip(&other.sensitive);
+        let values = values
+            .map(|(mine, theirs)| translate(&mut mine.values, &theirs.values))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.absorb(other, &columns, &values)?;
+        self.settle()
+    }
+
+    /// Adds what another histogram counted, whose codes `columns` and `values` translate.
+    fn absorb(&mut self, other: Histogram, columns: &[Vec<u32>], values: &[Vec<u32>]) -> Result<(), Error> {
         let mut places = Vec::with_capacity(other.tuples.len());
-        let mut codes = Codes::new(width);
+        let mut codes = Codes::new(self.counting.quasi);
         let mut tuples = [0; BLOCK];
         for start in (0..other.tuples.len()).step_by(BLOCK) {
             let rows = BLOCK.min(other.tuples.len() - start);
-            for (column, map) in maps.iter().enumerate() {
+            for (column, map) in columns.iter().enumerate() {
                 for (at, code) in codes.column(column, rows).iter_mut().enumerate() {
                     *code = map[other.tuples.code((start + at) as u32, column) as usize];
                 }
@@ -204,11 +233,13 @@ impl Histogram {
                 mine[place].union(&theirs[at], self.counting.unit_cap);
             }
         }
-        for (mine, theirs) in self.sensitive.iter_mut().zip(&other.sensitive) {
-            let map = translate(&mut mine.values, &theirs.values)?;
+        for ((mine, theirs), map) in self.sensitive.iter_mut().zip(&other.sensitive).zip(values) {
             for &(tuple, value, count) in &theirs.pairs {
                 mine.count(places[tuple as usize], map[value as usize], count)?;
             }
+        }
+        if self.population() == Some(u64::MAX) {
+            return Err(Error::TooMany);
         }
         add(&mut self.records, other.records)
     }
@@ -220,7 +251,7 @@ impl Histogram {
 
     /// Records of the population; `None` where none was added.
     pub fn population(&self) -> Option<u64> {
-        self.population.as_ref().map(|population| population.iter().sum())
+        self.population.as_ref().map(|all| all.iter().fold(0, |sum: u64, count| sum.saturating_add(*count)))
     }
 
     /// Distinct tuples, those of the population included.
@@ -240,7 +271,8 @@ impl Histogram {
 
     /// The distinct values of a column in ascending order of their bytes, and the records that hold each (0 where
     /// only the population does). This is the order in which [`Hierarchy::build`](crate::Hierarchy::build) and
-    /// [`solve`](crate::solve) expect them. Empty for a column that is not there.
+    /// [`solve`](crate::solve) expect them. Empty for a column that is not there. Of a column that was coarsened
+    /// ([`Histogram::bounded`]) the labels from its base level up, joined; [`Histogram::hierarchy`] reads them.
     pub fn values(&self, column: usize) -> (Vec<&str>, Vec<u64>) {
         let Some(dictionary) = self.columns.get(column) else { return (Vec::new(), Vec::new()) };
         let mut counts = vec![0u64; dictionary.len()];
@@ -260,6 +292,32 @@ impl Histogram {
         sorted(&sensitive.values, &counts)
     }
 
+    /// Gives the values of a sensitive column other texts, one for each in the order of
+    /// [`Histogram::sensitive_values`]: those that the output will show. Values given one text become one.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the texts are not as many as the values, or there is no such column.
+    pub fn relabel(&mut self, column: usize, texts: &[impl AsRef<str>]) -> Result<(), Error> {
+        let found = texts.len();
+        let Some(sensitive) = self.sensitive.get_mut(column) else {
+            return Err(Error::Shape { what: "columns", found: column, expected: self.counting.sensitive });
+        };
+        let order = sensitive.values.order();
+        if order.len() != found {
+            return Err(Error::Shape { what: "values", found, expected: order.len() });
+        }
+        let mut shown = Sensitive::default();
+        let mut codes = vec![0u32; found];
+        for (code, text) in order.iter().zip(texts) {
+            codes[*code as usize] = shown.values.intern(text.as_ref())?;
+        }
+        for &(tuple, value, count) in &sensitive.pairs {
+            shown.count(tuple, codes[value as usize], count)?;
+        }
+        *sensitive = shown;
+        Ok(())
+    }
+
     fn has_population(&mut self) {
         let tuples = self.counts.len();
         self.population.get_or_insert_with(|| vec![0; tuples]);
@@ -270,7 +328,21 @@ impl Histogram {
         let tuples = Arc::make_mut(&mut self.tuples);
         tuples.fit(self.columns.iter().map(Dictionary::len));
         tuples.intern_block(codes, rows, out)?;
-        let len = tuples.len();
+        self.make_room();
+        Ok(())
+    }
+
+    /// As [`Histogram::intern`], of one tuple.
+    fn intern_row(&mut self, row: &[u32]) -> Result<u32, Error> {
+        let tuples = Arc::make_mut(&mut self.tuples);
+        tuples.fit(self.columns.iter().map(Dictionary::len));
+        let tuple = tuples.intern(row)?;
+        self.make_room();
+        Ok(tuple)
+    }
+
+    fn make_room(&mut self) {
+        let len = self.tuples.len();
         self.counts.resize(len, 0);
         if let Some(population) = &mut self.population {
             population.resize(len, 0);
@@ -278,7 +350,6 @@ impl Histogram {
         for sets in &mut self.units {
             sets.resize_with(len, || Units::None);
         }
-        Ok(())
     }
 }
 

@@ -1,6 +1,6 @@
 //! A histogram with its hierarchies in the order in which a search walks them.
 
-use crate::error::{Error, Unreachable};
+use crate::error::Error;
 use crate::hierarchy::{Hierarchy, Level};
 use crate::histogram::Histogram;
 use crate::model::{Gathered, Rules, SensitiveTotals, Table};
@@ -58,33 +58,14 @@ impl Spreads {
 
 impl<'a> Problem<'a> {
     pub(crate) fn new(task: &Task<'a>) -> Result<Problem<'a>, Error> {
-        let Task { histogram, hierarchies, sensitive, fixed_levels, goal } = *task;
+        let Task { histogram, hierarchies, fixed_levels, goal, .. } = *task;
         let width = histogram.columns();
         if width == 0 {
             return Err(Error::Shape { what: "columns", found: 0, expected: 1 });
         }
         goal.check(width)?;
         check_hierarchies(task)?;
-        let totals: Vec<SensitiveTotals<'_>> = (0..histogram.counting.sensitive)
-            .map(|column| {
-                let (values, counts) = histogram.sensitive_values(column);
-                let hierarchy = sensitive.get(column).and_then(Option::as_ref);
-                SensitiveTotals { values, counts, hierarchy }
-            })
-            .collect();
-        for (column, total) in totals.iter().enumerate() {
-            if let Some(hierarchy) = total.hierarchy {
-                fits(hierarchy, &total.values, column)?;
-            }
-        }
-        let table = Table {
-            records: histogram.records(),
-            population: histogram.population(),
-            units: histogram.counting.units,
-            unit_cap: histogram.counting.unit_cap,
-            sensitive: totals,
-            fixed: fixed_levels.len() == width && fixed_levels.iter().all(Option::is_some),
-        };
+        let table = table(task)?;
         let rules = Rules::compile(&goal.models, &table)?;
 
         let mut ranks: Vec<Vec<u32>> = Vec::with_capacity(width);
@@ -224,33 +205,28 @@ impl<'a> Problem<'a> {
         }
         groups.into_values().collect()
     }
+}
 
-    /// Why the goal is out of reach, once even the coarsest recoding has failed.
-    pub(crate) fn unreachable(&self) -> Error {
-        let groups = self.groups(&self.fixed);
-        let lost = |groups: &[Vec<u32>]| -> u64 {
-            groups.iter().filter(|group| !self.holds(group)).map(|group| self.size(group)).sum()
-        };
-        let needed = lost(&groups);
-        let mut hurting: Vec<(u64, usize)> = (0..self.width)
-            .filter(|column| self.fixed[*column].is_some_and(|level| level < self.top(*column)))
-            .map(|column| {
-                let mut freed = self.fixed.clone();
-                freed[column] = None;
-                (needed - lost(&self.groups(&freed)).min(needed), column)
-            })
-            .collect();
-        hurting.sort_by_key(|(saved, column)| (std::cmp::Reverse(*saved), *column));
-        let share = if self.records == 0 { 1.0 } else { needed as f64 / self.records as f64 };
-        Error::Unreachable(Box::new(Unreachable {
-            models: self.task.goal.models.clone(),
-            nearest: Vec::new(),
-            records: self.records,
-            suppression: self.task.goal.suppression,
-            suppression_needed: share,
-            hurting: hurting.into_iter().map(|(_, column)| column).collect(),
-        }))
+/// What the models are held against.
+pub(crate) fn table<'a>(task: &Task<'a>) -> Result<Table<'a>, Error> {
+    let Task { histogram, sensitive, fixed_levels, .. } = *task;
+    let mut totals = Vec::with_capacity(histogram.counting.sensitive);
+    for column in 0..histogram.counting.sensitive {
+        let (values, counts) = histogram.sensitive_values(column);
+        let hierarchy = sensitive.get(column).and_then(Option::as_ref);
+        if let Some(hierarchy) = hierarchy {
+            fits(hierarchy, &values, column)?;
+        }
+        totals.push(SensitiveTotals { values, counts, hierarchy });
     }
+    Ok(Table {
+        records: histogram.records(),
+        population: histogram.population(),
+        units: histogram.counting.units,
+        unit_cap: histogram.counting.unit_cap,
+        sensitive: totals,
+        fixed: fixed_levels.len() == histogram.columns() && fixed_levels.iter().all(Option::is_some),
+    })
 }
 
 fn check_hierarchies(task: &Task<'_>) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
 use crate::error::Error;
-use crate::histogram::{BLOCK, Codes, Packed};
+use crate::histogram::{BLOCK, Base, Codes, Memo, Packed};
 
 /// No class: the record is left out.
 pub(crate) const SUPPRESSED: u32 = u32::MAX;
@@ -46,6 +46,7 @@ pub struct Recoding {
     /// The histogram's own, as are the tuples.
     pub(crate) columns: Arc<Vec<Dictionary>>,
     pub(crate) tuples: Arc<Packed>,
+    pub(crate) base: Option<Arc<Base>>,
     /// Class of each tuple, or [`SUPPRESSED`].
     pub(crate) class_of: Vec<u32>,
     /// Labels, numbered.
@@ -78,10 +79,18 @@ pub struct ColumnSummary {
 }
 
 /// The classes of a batch's rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Applied {
     classes: Vec<u32>,
     keep: Vec<bool>,
+    /// What values of coarsened columns have come to, under the recoding whose dictionaries these are.
+    memos: Option<(Arc<Vec<Dictionary>>, Vec<Memo>)>,
+}
+
+impl fmt::Debug for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Applied").field("rows", &self.rows()).finish_non_exhaustive()
+    }
 }
 
 impl Applied {
@@ -128,6 +137,10 @@ impl Recoding {
         }
         out.classes.reserve(rows);
         out.keep.reserve(rows);
+        let mut memos = match out.memos.take() {
+            Some((of, memos)) if Arc::ptr_eq(&of, &self.columns) => memos,
+            _ => vec![Memo::default(); if self.base.is_some() { width } else { 0 }],
+        };
         let mut codes = Codes::new(width);
         let mut tuples = [0; BLOCK];
         for start in (0..rows).step_by(BLOCK) {
@@ -136,9 +149,15 @@ impl Recoding {
             // the first record that was not counted is told, whichever column it is seen in
             let mut missing: Option<usize> = None;
             for (at, (cells, dictionary)) in columns.iter().zip(self.columns.iter()).enumerate() {
-                if let Err(row) = dictionary.find_all(&cells[start..end], codes.column(at, end - start)) {
-                    missing = Some(missing.map_or(row, |known| known.min(row)));
-                }
+                let (cells, found) = (&cells[start..end], codes.column(at, end - start));
+                let lost =
+                    match (self.base.as_deref().filter(|base| base.parts(at).is_some()), memos.get_mut(at)) {
+                        (Some(base), Some(memo)) => {
+                            memo.codes(base, at, cells, found, |key| Ok(dictionary.find(key)))?
+                        }
+                        _ => dictionary.find_all(cells, found).err(),
+                    };
+                missing = missing.into_iter().chain(lost).min();
             }
             let known = missing.unwrap_or(end - start);
             self.tuples.find_block(&codes, known, &mut tuples).map_err(unseen)?;
@@ -149,6 +168,7 @@ impl Recoding {
             out.classes.extend(classes);
             out.keep.extend(out.classes[start..].iter().map(|class| *class != SUPPRESSED));
         }
+        out.memos = self.base.is_some().then(|| (Arc::clone(&self.columns), memos));
         Ok(())
     }
 
@@ -202,6 +222,12 @@ impl Recoding {
     /// Records left out.
     pub fn suppressed(&self) -> u64 {
         self.suppressed
+    }
+
+    /// The level of its hierarchy at which each column was counted
+    /// ([`Histogram::base_levels`](crate::Histogram::base_levels)): nothing finer is in the output.
+    pub fn base_levels(&self) -> Vec<usize> {
+        self.base.as_ref().map_or_else(|| vec![0; self.columns.len()], |base| base.levels())
     }
 
     /// Classes of the output.

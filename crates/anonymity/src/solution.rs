@@ -135,6 +135,7 @@ impl Solution {
         Ok(Recoding {
             columns: Arc::clone(&histogram.columns),
             tuples: Arc::clone(&histogram.tuples),
+            base: histogram.base.clone(),
             class_of,
             texts,
             labels,

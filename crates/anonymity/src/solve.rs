@@ -39,13 +39,16 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
     let problem = Problem::new(task)?;
     match task.goal.method {
         Method::Local | Method::Consistent => {
-            let solution = local::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
+            // rules about all classes together may hold at the coarsest recoding alone, whichever way a search goes
+            let coarsest = || if task.goal.defended { None } else { problem.coarsest() };
+            let solution = local::search(&problem, stop).or_else(coarsest);
+            let solution = solution.ok_or_else(|| problem.unreachable())?;
             let value = solution.value(&problem);
             let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
             solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, found) = global::search(&problem).ok_or_else(|| problem.unreachable())?;
+            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
             solution.recoding(&problem, task.histogram, found)
         }
     }

@@ -116,6 +116,16 @@ impl HierarchySpec {
         }
     }
 
+    /// Whether labels depend on which values the data hold, or how often: differential privacy can't use such a one.
+    pub fn made_from_data(&self) -> bool {
+        match self {
+            HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).made_from_data(),
+            HierarchySpec::Categories | HierarchySpec::Numbers | HierarchySpec::Rare(_) => true,
+            HierarchySpec::Bands(bands) => bands.is_fitted(),
+            _ => false,
+        }
+    }
+
     /// The built-in hierarchy of that stable name; `auto` needs the column's kind. `table` has no built-in form.
     pub fn from_name(name: &str, kind: Kind) -> Option<HierarchySpec> {
         HierarchySpec::built_in(kind).into_iter().find(|spec| spec.name() == name)

@@ -1,6 +1,8 @@
 //! What a recoding kept of a file: measures between the histogram and its classes, on distinct tuples only.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use hashbrown::HashMap;
 
 use crate::error::Error;
 use crate::hierarchy::Hierarchy;
@@ -64,10 +66,10 @@ struct Column<'a> {
     counts: Vec<u64>,
     /// For each level and node the values beneath it and their records; filled for the levels in use.
     beneath: Vec<Vec<(u64, u64)>>,
-    /// Labels that occur, ascending.
-    labels: Vec<Label>,
-    /// For each tuple the position of its label in `labels`.
-    label_of: Vec<u32>,
+    /// Values with a label of theirs, as they occur.
+    shown: Vec<(u32, Label)>,
+    /// For each tuple the position of its value and label in `shown`.
+    shown_of: Vec<u32>,
 }
 
 impl Column<'_> {
@@ -89,11 +91,34 @@ impl Column<'_> {
     }
 
     fn label(&self, tuple: usize) -> Label {
-        self.label_of.get(tuple).and_then(|at| self.labels.get(*at as usize)).copied().unwrap_or((0, 0))
+        self.shown_of.get(tuple).and_then(|at| self.shown.get(*at as usize)).map_or((0, 0), |shown| shown.1)
     }
 
     fn node(&self, level: usize, value: usize) -> u32 {
         self.hierarchy.levels.get(level).and_then(|level| level.nodes.get(value)).copied().unwrap_or(0)
+    }
+}
+
+/// A number for each value and text: in a table where that is small, else by hash.
+enum Places {
+    Table(Vec<u32>, usize),
+    Map(HashMap<(u32, u32), u32>),
+}
+
+impl Places {
+    fn new(values: usize, texts: usize) -> Places {
+        match values.checked_mul(texts) {
+            Some(cells) if cells <= 1 << 20 => Places::Table(vec![u32::MAX; cells], texts),
+            _ => Places::Map(HashMap::new()),
+        }
+    }
+
+    /// The place of a number, `u32::MAX` until it is set.
+    fn of(&mut self, value: u32, text: u32) -> &mut u32 {
+        match self {
+            Places::Table(cells, texts) => &mut cells[value as usize * *texts + text as usize],
+            Places::Map(map) => map.entry((value, text)).or_insert(u32::MAX),
+        }
     }
 }
 
@@ -132,31 +157,23 @@ impl<'a> Pair<'a> {
             }
             let top = hierarchy.levels() - 1;
             // two classes may read the same for values at different levels, so the value decides too
-            let mut known: HashMap<(u32, u32), Label> = HashMap::new();
-            let mut each = Vec::with_capacity(tuples);
+            let texts = recoding.texts.get(j).map_or(0, |texts| texts.len()) + 1;
+            let mut known = Places::new(order.len(), texts);
+            let (mut shown, mut shown_of) = (Vec::new(), Vec::with_capacity(tuples));
             for (tuple, class) in recoding.class_of.iter().enumerate() {
                 let value = rank[histogram.tuples.code(tuple as u32, j) as usize];
-                let text = recoding.labels.get(*class as usize * width + j).copied().unwrap_or(u32::MAX);
-                let label = match known.get(&(value, text)) {
-                    Some(label) => *label,
-                    None => {
-                        let text_there = recoding.label(*class as usize, j);
-                        let reads = |level: &usize| hierarchy.label(value as usize, *level) == text_there;
-                        let level =
-                            if *class == SUPPRESSED { Some(top) } else { (0..=top).rev().find(reads) };
-                        let Some(level) = level else { return shape("values", 0, order.len()) };
-                        let label = (level, hierarchy.levels[level].nodes[value as usize]);
-                        known.insert((value, text), label);
-                        label
-                    }
-                };
-                each.push(label);
+                let text = recoding.labels.get(*class as usize * width + j).map_or(0, |text| *text + 1);
+                let place = known.of(value, text);
+                if *place == u32::MAX {
+                    *place = shown.len() as u32;
+                    let text = recoding.label(*class as usize, j);
+                    let reads = |level: &usize| hierarchy.label(value as usize, *level) == text;
+                    let level = if *class == SUPPRESSED { Some(top) } else { (0..=top).rev().find(reads) };
+                    let Some(level) = level else { return shape("values", 0, order.len()) };
+                    shown.push((value, (level, hierarchy.levels[level].nodes[value as usize])));
+                }
+                shown_of.push(*place);
             }
-            let mut labels: Vec<Label> = known.into_values().collect();
-            labels.sort_unstable();
-            labels.dedup();
-            let place = |label: &Label| labels.binary_search(label).unwrap_or(0) as u32;
-            let label_of = each.iter().map(place).collect();
             let (values, counts) = histogram.values(j);
             let mut column = Column {
                 hierarchy,
@@ -164,11 +181,11 @@ impl<'a> Pair<'a> {
                 values,
                 counts,
                 beneath: vec![Vec::new(); top + 1],
-                labels,
-                label_of,
+                shown,
+                shown_of,
             };
             for level in 0..=top {
-                if !column.labels.iter().any(|label| label.0 == level) {
+                if !column.shown.iter().any(|(_, label)| label.0 == level) {
                     continue;
                 }
                 let mut beneath = vec![(0, 0); hierarchy.levels[level].labels.len()];
@@ -211,15 +228,21 @@ impl Utility {
         let (classes, width) = (recoding.classes(), histogram.columns());
         let records = histogram.records() as f64;
         let mut sizes = vec![0u64; classes];
+        let domains: Vec<Vec<f64>> = pair
+            .columns
+            .iter()
+            .map(|c| c.shown.iter().map(|(_, label)| c.domain(*label)).collect())
+            .collect();
         // products of whole numbers, added in an order that records do not decide
         let mut covered: Vec<(f64, u64)> = Vec::with_capacity(histogram.distinct());
         for (at, count) in pair.tuples() {
             if let Some(size) = recoding.class_of.get(at).and_then(|class| sizes.get_mut(*class as usize)) {
                 *size += count;
             }
-            covered.push((pair.columns.iter().map(|c| c.domain(c.label(at))).product(), count));
+            let labels = pair.columns.iter().zip(&domains);
+            covered.push((labels.map(|(c, domains)| domains[c.shown_of[at] as usize]).product(), count));
         }
-        covered.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        covered.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let combinations: f64 = covered.iter().map(|(product, count)| product * *count as f64).sum();
         let squares: f64 = sizes.iter().map(|size| u128::from(*size).pow(2)).sum::<u128>() as f64;
         let suppressed = recoding.suppressed() as f64;
@@ -264,10 +287,14 @@ impl Utility {
 /// Records of each value and label of a column.
 fn cells(pair: &Pair<'_>, column: usize) -> Vec<((usize, Label), u64)> {
     let own = &pair.columns[column];
-    let mut cells: HashMap<(usize, Label), u64> = HashMap::new();
-    for (at, count) in pair.tuples() {
-        let value = own.rank[pair.code(at, column) as usize] as usize;
-        *cells.entry((value, own.label(at))).or_default() += count;
+    let mut counts = vec![0u64; own.shown.len()];
+    for (place, count) in own.shown_of.iter().zip(&pair.histogram.counts) {
+        counts[*place as usize] += count;
+    }
+    let mut cells: HashMap<(usize, Label), u64> = HashMap::with_capacity(counts.len());
+    for ((value, label), count) in own.shown.iter().zip(counts) {
+        // two texts of one value may be labels of the same node
+        *cells.entry((*value as usize, *label)).or_default() += count;
     }
     let mut cells: Vec<_> = cells.into_iter().collect();
     cells.sort_unstable();

@@ -100,7 +100,7 @@ proptest! {
             prop_assert_eq!(own.identifying, found.keys.iter().any(|key| key.columns.contains(&column)));
             prop_assert_eq!(found.reason(column).is_some(), own.identifying);
             // the mean over sizes of the mean over subsets of what the column adds
-            let sizes = table.len().min(4);
+            let sizes = table.len().min(3);
             let mut weight = 0.0;
             for size in 0..sizes {
                 let sets: Vec<&Vec<usize>> = all.iter().filter(|s| s.len() == size && !s.contains(&column)).collect();

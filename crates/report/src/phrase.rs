@@ -481,6 +481,12 @@ pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
         }
         None => {}
     }
+    if let Some(loss) = column.loss {
+        parts.push(messages.say("detail-loss", &[("percent", name(percent(loss)))]));
+    }
+    if let Some(weight) = column.weight {
+        parts.push(messages.say("detail-weight", &[("weight", name(crate::model::real(weight)))]));
+    }
     if column.invalid > 0 {
         parts.push(messages.say("detail-invalid", &[("count", number(column.invalid))]));
     }
@@ -488,7 +494,7 @@ pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
     parts.join(separator)
 }
 
-/// The parameters of a perturbation, as the release record writes them: `5 mean`, `bottom_share=0.01 top=90 label`,
+/// The parameters of a perturbation, as the release record writes them: `5 mean`, `5 mean money`, `bottom_share=0.01 top=90 label`,
 /// `0.8 invariant`, `0.05`.
 fn perturbed(treatment: &str, parameters: &str, messages: &Messages, parts: &mut Vec<String>) {
     let form = |form: &str| ("form", name(shown(&messages.name("form", form))));
@@ -496,7 +502,15 @@ fn perturbed(treatment: &str, parameters: &str, messages: &Messages, parts: &mut
     let (first, last) = parameters.rsplit_once(' ').unwrap_or((parameters, ""));
     match treatment {
         "microaggregate" => {
-            parts.push(messages.say("detail-microaggregate", &[("k", name(shown(first))), form(last)]));
+            let mut words = parameters.splitn(3, ' ');
+            let (k, average, together) = (words.next(), words.next(), words.next());
+            let k = ("k", name(shown(k.unwrap_or_default())));
+            parts.push(match together {
+                None => messages.say("detail-microaggregate", &[k, form(average.unwrap_or_default())]),
+                Some(group) => {
+                    messages.say("detail-microaggregate-together", &[k, ("name", name(shown(group)))])
+                }
+            });
         }
         "pram" => parts.push(messages.say("detail-pram", &[share(first), form(last)])),
         "swap" => parts.push(messages.say("detail-swap", &[share(first)])),

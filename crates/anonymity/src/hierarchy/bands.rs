@@ -99,6 +99,11 @@ impl Bands {
     /// The most bands of a level that is fitted.
     pub const MOST: usize = 1_000;
 
+    /// Whether the borders are chosen by the data.
+    pub(crate) fn is_fitted(&self) -> bool {
+        matches!(self.cut, Cut::Fit(..))
+    }
+
     /// Bands by their borders, the finest level first; each border is the lowest value of a band (a number; an age;
     /// a date, a month or a year, which begins on its first day).
     ///
@@ -443,7 +448,7 @@ fn optimal_levels(units: &[(i128, u64)], bands: usize) -> Vec<Vec<i128>> {
     let mut levels = Vec::new();
     while !ends.is_empty() {
         levels.push(between(units, &ends));
-        let bands = (ends.len() + 1) / 2;
+        let bands = ends.len().div_ceil(2);
         if bands < 2 {
             break;
         }

@@ -76,8 +76,9 @@ fn row(
     }
     let middle = span.0.midpoint(span.1);
     let mut chosen = range.0;
-    for at in range.0..=range.1.min(middle.saturating_sub(1)) {
-        let total = best[at] + cost(at, middle);
+    let last = range.1.min(middle.saturating_sub(1));
+    for (at, before) in best.iter().enumerate().take(last + 1).skip(range.0) {
+        let total = before + cost(at, middle);
         if total < next[middle] {
             next[middle] = total;
             chosen = at;

@@ -2,8 +2,12 @@
 
 use std::fmt::Write;
 
-#[derive(Default)]
-pub(super) struct Path {
+use yingbi_resident::words_for_nothing;
+
+use super::STAR;
+
+#[derive(Clone, Default)]
+pub(crate) struct Path {
     text: String,
     ends: Vec<usize>,
     /// Labels from here on are counted and not written: most values share a parent that is known already.
@@ -11,6 +15,27 @@ pub(super) struct Path {
 }
 
 impl Path {
+    /// The `depth` labels of a value, of which `limit` are looked at: what `path` pushes, then `*`. Missing values
+    /// keep no label but the empty one; what cannot be read is told apart as spelt up to `canonical`.
+    pub(super) fn read(
+        &mut self,
+        value: &str,
+        [canonical, depth, limit]: [usize; 3],
+        path: &mut dyn FnMut(&str, &mut Path),
+    ) {
+        self.clear(limit);
+        if !value.is_empty() {
+            path(value, self);
+        }
+        if self.is_empty() && words_for_nothing(value) {
+            self.fill("", depth);
+        }
+        if self.is_empty() {
+            self.fill(value, canonical.min(depth));
+        }
+        self.fill(STAR, depth);
+    }
+
     /// Makes room for the next value, of which so many labels will be looked at.
     pub(super) fn clear(&mut self, limit: usize) {
         self.text.clear();
@@ -37,7 +62,7 @@ impl Path {
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn get(&self, at: usize) -> &str {
+    pub(crate) fn get(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.text[start..self.ends[at]]
     }

@@ -58,8 +58,8 @@ pub(super) fn address(value: &str, path: &mut Path) {
 pub(super) fn building(value: &str, path: &mut Path) {
     let text = normalise(value);
     let text = text.trim();
-    let Some(place) = Place::read(text) else { return };
     let address = Address::read(text);
+    let Some(place) = Place::of(&address, text) else { return };
     let part = |level| address.level(level).unwrap_or("");
     let estate = [AddressLevel::Road, AddressLevel::Number, AddressLevel::Estate].map(part).concat();
     let house = dwellings::number(part(AddressLevel::Building));
@@ -90,7 +90,10 @@ struct Place {
 
 impl Place {
     fn read(text: &str) -> Option<Place> {
-        let address = Address::read(text);
+        Place::of(&Address::read(text), text)
+    }
+
+    fn of(address: &Address<'_>, text: &str) -> Option<Place> {
         let part = |level| address.level(level).unwrap_or("");
         // 西湖区 alone is of more than one city; those that are in force today come first
         let alone = if part(AddressLevel::Province).is_empty() && part(AddressLevel::City).is_empty() {

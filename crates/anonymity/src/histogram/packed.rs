@@ -440,3 +440,82 @@ fn by_word<W: Word>(tuples: &Packed, layout: &Layout, rank: &mut dyn FnMut(&mut 
     words.sort_unstable();
     words.into_iter().map(|(_, tuple)| tuple).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Dictionaries grow as codes come; narrow words become wide ones and rows of codes on the way.
+        #[test]
+        fn packed_tuples_are_those_that_came(
+            width in 1usize..14, growth in 1u32..2_000, seed in any::<u64>(), rows in 1usize..2_000,
+        ) {
+            let mut state = seed | 1;
+            let mut draw = |below: u32| {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                ((state >> 33) % u64::from(below)) as u32
+            };
+            let mut packed = Packed::new(width);
+            let mut plain: HashMap<Vec<u32>, u32> = HashMap::new();
+            let (mut codes, mut out) = (Codes::new(width), [0; BLOCK]);
+            let mut known = 1;
+            let mut seen: Vec<Vec<u32>> = Vec::new();
+            for start in (0..rows).step_by(BLOCK) {
+                let block = BLOCK.min(rows - start);
+                known += growth;
+                let fresh: Vec<Vec<u32>> = (0..block)
+                    .map(|_| match seen.get(draw(2 * seen.len() as u32 + 1) as usize) {
+                        Some(row) => row.clone(),
+                        None => (0..width).map(|_| draw(known)).collect(),
+                    })
+                    .collect();
+                for (at, row) in fresh.iter().enumerate() {
+                    for (column, code) in row.iter().enumerate() {
+                        codes.column(column, block)[at] = *code;
+                    }
+                }
+                packed.fit(std::iter::repeat_n(known as usize, width));
+                packed.intern_block(&codes, block, &mut out).unwrap();
+                for (row, tuple) in fresh.iter().zip(out) {
+                    let next = plain.len() as u32;
+                    prop_assert_eq!(*plain.entry(row.clone()).or_insert(next), tuple);
+                }
+                let mut found = [0; BLOCK];
+                prop_assert_eq!(packed.find_block(&codes, block, &mut found), Ok(()));
+                prop_assert_eq!(&found[..block], &out[..block]);
+                seen.extend(fresh);
+            }
+            prop_assert_eq!(packed.len(), plain.len());
+            let mut row = vec![0; width];
+            for (tuple, number) in &plain {
+                packed.row(*number, &mut row);
+                prop_assert_eq!(&row, tuple);
+                prop_assert_eq!(packed.find(tuple), Some(*number));
+                prop_assert_eq!(packed.code(*number, width - 1), tuple[width - 1]);
+            }
+            prop_assert_eq!(packed.find(&vec![known - 1; width]), plain.get(&vec![known - 1; width]).copied());
+            let ranks: Vec<u32> = (0..known).rev().collect();
+            let order = packed.sorted(&vec![ranks; width]);
+            let mut sorted: Vec<(&Vec<u32>, u32)> = plain.iter().map(|(row, tuple)| (row, *tuple)).collect();
+            sorted.sort_by(|a, b| b.0.cmp(a.0)); // ranks run against codes
+            prop_assert_eq!(order, sorted.into_iter().map(|(_, tuple)| tuple).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn every_entry_is_found_where_all_hashes_are_one() {
+        let mut index = Index::default();
+        for entry in 0..500 {
+            assert_eq!(index.find(7, |at| at == entry), None);
+            index.insert(7, entry, |_| 7);
+        }
+        assert!((0..500).all(|entry| index.find(7, |at| at == entry) == Some(entry)));
+    }
+}

@@ -26,6 +26,17 @@ impl Default for Sensitive {
 }
 
 impl Sensitive {
+    /// A column of these values, which no tuple holds yet.
+    pub(crate) fn of(values: Dictionary) -> Sensitive {
+        Sensitive { values, ..Sensitive::default() }
+    }
+
+    /// Gives the pairs away; the values stay.
+    pub(crate) fn forget(&mut self) -> Vec<(u32, u32, u64)> {
+        self.index = Index::default();
+        std::mem::take(&mut self.pairs)
+    }
+
     pub(crate) fn count(&mut self, tuple: u32, value: u32, count: u64) -> Result<(), Error> {
         let Sensitive { pairs, index, seeds: [a, b], .. } = self;
         let hash = |tuple: u32, value: u32| fold((u64::from(tuple) << 32 | u64::from(value)) ^ *a, *b | 1);

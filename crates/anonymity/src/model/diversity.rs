@@ -69,7 +69,12 @@ impl Entropy {
             return 0.0;
         }
         let sum: f64 = spread.iter().map(|(_, count)| self.term(*count)).sum();
-        (records as f64).ln() - sum / records as f64
+        let entropy = (records as f64).ln() - sum / records as f64;
+        match self.estimator {
+            // rounding alone makes it negative
+            EntropyEstimator::Shannon => entropy.max(0.0),
+            EntropyEstimator::Grassberger => entropy,
+        }
     }
 }
 

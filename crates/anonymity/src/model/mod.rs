@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unused_imports)] // until the searches ask
 
+mod attained;
 mod class;
 mod closeness;
 mod differential;
@@ -12,6 +13,7 @@ mod order;
 mod rules;
 mod whole;
 
+pub use attained::{Attained, AttainedColumn, Presence, Pycanon, Reference};
 pub(crate) use class::Class;
 pub use differential::{Sampling, sampling};
 pub(crate) use gathered::Gathered;

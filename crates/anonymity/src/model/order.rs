@@ -16,7 +16,7 @@ impl Order {
     pub(crate) fn of(values: &[&str]) -> Order {
         let len = values.len() as u32;
         let filled = || values.iter().filter(|value| !value.is_empty());
-        let ranks = if filled().all(|value| number(value).is_some()) {
+        let ranks = if Order::numeric(values) {
             sorted(values, number, |a, b| a.total_cmp(b))
         } else if filled().all(|value| date(value).is_some()) {
             sorted(values, date, Ord::cmp)
@@ -31,6 +31,11 @@ impl Order {
             places[*rank as usize] = place as u32;
         }
         Order { places: Some(places), len }
+    }
+
+    /// Whether every value but the empty one is a plain number.
+    pub(crate) fn numeric(values: &[&str]) -> bool {
+        values.iter().filter(|value| !value.is_empty()).all(|value| number(value).is_some())
     }
 
     /// Ranks in their order.

@@ -333,3 +333,128 @@ impl Rules {
 fn spread<'c>(class: &Class<'c>, column: usize) -> &'c [(u32, u64)] {
     class.spread.get(column).copied().unwrap_or(&[])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Distance, EntropyEstimator};
+    use proptest::prelude::*;
+
+    fn models() -> Vec<PrivacyModel> {
+        let mut models = vec![
+            PrivacyModel::k(3),
+            PrivacyModel::KMap { k: 6 },
+            PrivacyModel::DistinctDiversity { column: 0, l: 3 },
+            PrivacyModel::EntropyDiversity { column: 0, l: 2.5, estimator: EntropyEstimator::Shannon },
+            PrivacyModel::EntropyDiversity { column: 0, l: 2.0, estimator: EntropyEstimator::Grassberger },
+            PrivacyModel::RecursiveDiversity { column: 0, c: 0.7, l: 2 },
+            PrivacyModel::RecursiveDiversity { column: 0, c: 3.0, l: 3 },
+            PrivacyModel::DeltaPresence { min: 0.2, max: 0.6 },
+            PrivacyModel::BetaLikeness { column: 0, beta: 1.0, enhanced: false },
+            PrivacyModel::BetaLikeness { column: 0, beta: 3.0, enhanced: true },
+            PrivacyModel::DeltaDisclosure { column: 0, delta: 1.2 },
+        ];
+        for distance in [Distance::Equal, Distance::Ordered, Distance::Hierarchical] {
+            for t in [0.15, 0.3] {
+                models.push(PrivacyModel::TCloseness { column: 0, t, distance });
+            }
+        }
+        models
+    }
+
+    type Part = ([u64; 6], u64);
+
+    fn class<R>((counts, others): &Part, look: impl FnOnce(&Class<'_>) -> R) -> R {
+        let spread: Vec<(u32, u64)> =
+            counts.iter().enumerate().filter(|(_, c)| **c > 0).map(|(at, c)| (at as u32, *c)).collect();
+        let records = counts.iter().sum();
+        look(&Class { records, population: records + others, units: &[], spread: &[&spread] })
+    }
+
+    fn joined(a: &Part, b: &Part) -> Part {
+        (std::array::from_fn(|at| a.0[at] + b.0[at]), a.1 + b.1)
+    }
+
+    fn part(most: u64) -> impl Strategy<Value = Part> {
+        (prop::array::uniform6(prop_oneof![2 => Just(0u64), 3 => 0..most]), 0..most)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What every search leans on: of each model the necessary condition, and what joining does.
+        #[test]
+        fn joining_does_what_is_said(a in part(5), b in part(9), rest in part(9)) {
+            let every = ([1; 6], 0);
+            let whole = joined(&joined(&a, &b), &joined(&rest, &every));
+            let values = ["10", "11", "12", "7", "8", "9"];
+            let rows = [["10", "x"], ["11", "x"], ["12", "y"], ["7", "y"], ["8", "z"], ["9", "z"]];
+            let rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+            let spec = crate::spec::HierarchySpec::Table(rows);
+            let hierarchy = Hierarchy::build(&spec, &values, &whole.0).unwrap();
+            let table = Table {
+                records: whole.0.iter().sum(),
+                population: Some(whole.0.iter().sum::<u64>() + whole.1),
+                units: 0,
+                unit_cap: 0,
+                sensitive: vec![SensitiveTotals {
+                    values: values.to_vec(),
+                    counts: whole.0.to_vec(),
+                    hierarchy: Some(&hierarchy),
+                }],
+                fixed: false,
+            };
+            let both = joined(&a, &b);
+            for model in models() {
+                let rules = Rules::compile(std::slice::from_ref(&model), &table).unwrap();
+                let holds = |part: &Part| class(part, |class| rules.holds(class));
+                let may = |part: &Part| class(part, |class| rules.may_hold(class));
+                let told = model.describe();
+                for part in [&a, &b, &both] {
+                    prop_assert!(!holds(part) || part.0.iter().sum::<u64>() >= rules.least(), "{}", told);
+                }
+                if holds(&a) {
+                    prop_assert!(may(&a) && may(&both) && may(&whole), "{}", told);
+                    let superset = rules.monotone() == Monotone::Superset;
+                    let union = rules.monotone() == Monotone::Union && holds(&b);
+                    prop_assert!(!(superset || union) || holds(&both), "{}", told);
+                }
+                prop_assert!(!may(&a) || may(&both), "{}", told);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_lacking_is_named() {
+        let table = |population| Table {
+            records: 10,
+            population,
+            units: 1,
+            unit_cap: 4,
+            sensitive: vec![SensitiveTotals { values: vec!["a"], counts: vec![10], hierarchy: None }],
+            fixed: false,
+        };
+        let told = |model: PrivacyModel| Rules::compile(&[model], &table(None)).err();
+        let lacks = |model, what| Some(Error::Lacks { model, what });
+        assert_eq!(told(PrivacyModel::KMap { k: 2 }), lacks("k-map", "population"));
+        let units = |k, kind| PrivacyModel::KAnonymity { k, of: Counted::Units(kind) };
+        assert_eq!(told(units(5, 0)), lacks("k-anonymity", "units"));
+        assert_eq!(told(units(2, 1)), lacks("k-anonymity", "units"));
+        assert_eq!(told(units(4, 0)), None);
+        let distinct = |column| PrivacyModel::DistinctDiversity { column, l: 2 };
+        assert_eq!(told(distinct(1)), lacks("distinct-diversity", "column"));
+        let far = PrivacyModel::TCloseness { column: 0, t: 0.1, distance: Distance::Hierarchical };
+        assert_eq!(told(far), lacks("t-closeness", "hierarchy"));
+        let private = PrivacyModel::DifferentialPrivacy { epsilon: 1.0, delta: 0.01 };
+        assert_eq!(told(private), lacks("differential-privacy", "levels"));
+        let refused = |model, parameter| Some(Error::Model { model, parameter });
+        assert_eq!(told(PrivacyModel::k(0)), refused("k-anonymity", "k"));
+        let close = |t| PrivacyModel::TCloseness { column: 0, t, distance: Distance::Equal };
+        assert_eq!(told(close(f64::NAN)), refused("t-closeness", "t"));
+        assert_eq!(
+            told(PrivacyModel::DeltaPresence { min: 0.5, max: 0.4 }),
+            refused("delta-presence", "max")
+        );
+        assert_eq!(told(PrivacyModel::AverageRisk { risk: 0.0 }), refused("average-risk", "risk"));
+    }
+}

@@ -1,15 +1,17 @@
 //! Perturbation: treatments of one column that change values instead of making classes.
 //!
-//! [`Microaggregation`] and [`TailCoding`] follow from the column's distinct values and their counts alone;
+//! [`Microaggregation`], [`Mdav`] (of several columns) and [`TailCoding`] follow from the distinct values and their counts alone;
 //! [`Pram`] and [`RankSwapping`] draw, for which the caller hands in keyed pseudo-random bits. Nothing here
 //! sees a record, so that nothing can depend on the order of records, and memory grows with distinct values.
 
 mod coding;
+mod mdav;
 mod microaggregation;
 mod pram;
 mod swapping;
 
 pub use coding::TailCoding;
+pub use mdav::Mdav;
 pub use microaggregation::Microaggregation;
 pub use pram::{Pram, PramForm};
 pub use swapping::RankSwapping;

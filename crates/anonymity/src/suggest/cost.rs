@@ -1,9 +1,6 @@
 //! What privacy would take: the k of a risk, and the price of each column.
 
 use crate::error::Error;
-use crate::goal::Goal;
-use crate::hierarchy::Hierarchy;
-use crate::histogram::Histogram;
 use crate::objective::{Aggregate, loss};
 use crate::recoding::Recoding;
 use crate::risk::expected_chance;
@@ -15,7 +12,7 @@ use crate::solve::{Task, solve};
 /// million reaches it.
 pub fn k_for_risk(risk: f64, fraction: Option<f64>) -> Option<u64> {
     const MOST: u64 = 1_000_000;
-    if !(risk > 0.0) {
+    if risk.is_nan() || risk <= 0.0 {
         return None;
     }
     let fraction = fraction.filter(|fraction| *fraction > 0.0 && *fraction < 1.0).unwrap_or(1.0);

@@ -3,7 +3,7 @@
 //! Groups of one record are only counted (stripped partitions: Huhtala et al. 1999, *TANE*, The Computer Journal
 //! 42(2)): the more columns, the less is left to look at.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::Measure;
 

@@ -22,12 +22,12 @@ impl Draws {
         Draws { hasher: hasher.clone(), column: hasher.of(&message) }
     }
 
-    /// The bits of a record, as many as are asked for. `person`: the fingerprint of its key.
-    pub(crate) fn of_record(&self, person: u64) -> impl FnMut() -> u64 + '_ {
+    /// The bits of a record, as many as are asked for. `key`: the fingerprint of its key.
+    pub(crate) fn of_record(&self, key: u64) -> impl FnMut() -> u64 + '_ {
         let mut asked = 0;
         move || {
             asked += 1;
-            self.of(RECORD, [person, asked, 0])
+            self.of(RECORD, [key, asked, 0])
         }
     }
 

@@ -22,9 +22,11 @@ mod shift;
 mod show;
 mod swap;
 mod text;
+mod together;
 
 use arrow_array::{Array, StringArray, StringViewArray};
 use yingbi_resident::Kind;
+use yingbi_table::Batch;
 
 pub(crate) use clip::Clip;
 pub use decimal::Decimal;
@@ -48,6 +50,7 @@ pub(crate) use shift::Shift;
 pub(crate) use show::Show;
 use swap::Swap;
 pub(crate) use text::TextColumn;
+pub(crate) use together::Columns;
 
 use crate::error::{Error, RunError};
 use crate::recipe::OnInvalid;
@@ -67,10 +70,14 @@ pub(crate) struct Cells<'a> {
     pub(crate) values: &'a StringViewArray,
     /// A keyed fingerprint of the person each record is about; none where its key is missing or malformed.
     pub(crate) persons: Option<&'a [Option<u64>]>,
+    /// A keyed fingerprint that each record draws by; none where it has no key.
+    pub(crate) drawing: Option<&'a [Option<u64>]>,
     /// What sealed values are bound to, one a record.
     pub(crate) keys: Option<&'a RecordKeys>,
     /// 0-based number of the first record.
     pub(crate) first_record: u64,
+    /// The whole batch, for treatments of several columns together.
+    pub(crate) batch: Option<&'a Batch>,
 }
 
 impl<'a> Cells<'a> {

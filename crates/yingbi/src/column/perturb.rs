@@ -14,10 +14,10 @@ pub(crate) fn fit(
     draws: Draws,
 ) -> Result<Box<dyn Treatment>, Error> {
     let name = facts.name.clone();
-    let told = |source| Error::Anonymity { source, names: vec![name] };
+    let told = |source| Error::of_columns(source, vec![name]);
     let ladder = || Ladder::of(facts.kind, texts, counts);
     Ok(match action {
-        Action::Microaggregate { k: own, average } => {
+        Action::Microaggregate { k: own, average, .. } => {
             let labels = microaggregated(ladder(), own.unwrap_or(k), *average).map_err(told)?;
             Box::new(Lookup { facts, labels })
         }
@@ -75,7 +75,14 @@ mod tests {
             let values = StringViewArray::from_iter_values(records.iter().map(|(_, cell)| cell));
             let persons: Vec<Option<u64>> =
                 records.iter().map(|(key, _)| Some(hasher.of(&key.to_le_bytes()))).collect();
-            let cells = Cells { values: &values, persons: Some(&persons), keys: None, first_record: 0 };
+            let cells = Cells {
+                values: &values,
+                persons: None,
+                drawing: Some(&persons),
+                keys: None,
+                first_record: 0,
+                batch: None,
+            };
             let shown = treatment.apply(&cells, &mut Tally::default()).unwrap();
             for ((key, cell), shown) in records.iter().zip(shown.iter()) {
                 out.insert(*key, (cell.clone(), shown.map(str::to_owned)));
@@ -86,8 +93,8 @@ mod tests {
 
     fn actions() -> Vec<Action> {
         vec![
-            Action::Microaggregate { k: Some(3), average: Average::Mean },
-            Action::Microaggregate { k: None, average: Average::Median },
+            Action::Microaggregate { k: Some(3), average: Average::Mean, together: None },
+            Action::Microaggregate { k: None, average: Average::Median, together: None },
             Action::Clip {
                 bottom: Some(Tail::Share(0.2)),
                 top: Some(Tail::Share(0.2)),
@@ -156,7 +163,14 @@ mod tests {
             let treatment = fitted(&records, Kind::Other, &action, &hasher);
             let values = StringViewArray::from_iter_values(["3", "4"]);
             let persons = [None, Some(1)];
-            let cells = Cells { values: &values, persons: Some(&persons), keys: None, first_record: 0 };
+            let cells = Cells {
+                values: &values,
+                persons: None,
+                drawing: Some(&persons),
+                keys: None,
+                first_record: 0,
+                batch: None,
+            };
             let mut tally = Tally::default();
             let shown = treatment.apply(&cells, &mut tally).unwrap();
             assert_eq!((shown.iter().flatten().count(), tally.invalid, tally.treated), (1, 1, 1));
@@ -174,7 +188,7 @@ mod tests {
             texts.iter().enumerate().map(|(key, text)| (key as u64, (*text).to_owned())).collect()
         };
         let dates = records(&["2001-02-03", "2001/2/3", "2001-02-05", "2001-02-06"]);
-        let action = Action::Microaggregate { k: Some(2), average: Average::Mean };
+        let action = Action::Microaggregate { k: Some(2), average: Average::Mean, together: None };
         let grouped = fitted(&dates, Kind::Date, &action, &hasher);
         assert_eq!(cell(&*grouped, "2001/2/3").as_deref(), Some("2001-02-03"));
         assert_eq!(cell(&*grouped, "2001-02-06").as_deref(), Some("2001-02-06"));

@@ -60,11 +60,11 @@ impl Pram {
 
 impl Treatment for Pram {
     fn apply(&self, cells: &Cells<'_>, tally: &mut Tally) -> Result<StringArray, Error> {
-        let persons = cells.persons.unwrap_or(&[]);
+        let keys = cells.drawing.unwrap_or(&[]);
         self.facts.each(cells, tally, cells.bytes(), |row, text, out| {
-            let Some(person) = persons.get(row).copied().flatten() else { return false };
+            let Some(key) = keys.get(row).copied().flatten() else { return false };
             let Some(&category) = self.categories.get(text) else { return false };
-            let drawn = self.method.draw(category, &mut self.draws.of_record(person));
+            let drawn = self.method.draw(category, &mut self.draws.of_record(key));
             out.push_str(&self.names[drawn]);
             true
         })

@@ -34,11 +34,11 @@ impl Swap {
 
 impl Treatment for Swap {
     fn apply(&self, cells: &Cells<'_>, tally: &mut Tally) -> Result<StringArray, Error> {
-        let persons = cells.persons.unwrap_or(&[]);
+        let keys = cells.drawing.unwrap_or(&[]);
         self.facts.each(cells, tally, cells.bytes(), |row, text, out| {
-            let Some(person) = persons.get(row).copied().flatten() else { return false };
+            let Some(key) = keys.get(row).copied().flatten() else { return false };
             let Some(&place) = self.places.get(text) else { return false };
-            let bits = self.draws.of_record(person)();
+            let bits = self.draws.of_record(key)();
             let drawn = self.method.draw(place, bits, &|words| self.draws.of_ranks(words));
             out.push_str(&self.written[drawn]);
             true

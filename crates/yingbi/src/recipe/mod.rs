@@ -1,17 +1,23 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
+pub(crate) mod privacy;
 pub(crate) mod propose;
 mod write;
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::{HierarchySpec, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
+pub use privacy::{Differential, Diversity, Population, PopulationUniques, Privacy, RiskLimits};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -32,8 +38,27 @@ pub struct Recipe {
     pub privacy: Privacy,
     /// One rule a column.
     pub columns: Vec<ColumnRule>,
+    /// The folder that relative paths start from: the recipe's own. Empty for the one that the program runs in.
+    pub folder: PathBuf,
+    /// What a proposed recipe has to say of its columns; empty for one that was read.
+    pub(crate) remarks: Vec<Remark>,
+    /// Sensitive columns of a proposed recipe of which no diversity is asked, since the file does not allow it.
+    pub(crate) forgone: Vec<String>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
+}
+
+/// Why a column that no class protects may single people out after all.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    /// The column, by position.
+    pub(crate) column: usize,
+    /// The other columns of the smallest set that does so, by name; empty where the column does by itself.
+    pub(crate) with: Vec<String>,
+    /// Share of the records looked at that are unique in them.
+    pub(crate) uniques: f64,
+    /// Records looked at: the first of the file.
+    pub(crate) records: u64,
 }
 
 /// Table `[dataset]`.
@@ -65,23 +90,6 @@ pub struct Keys {
     pub tenant: Option<String>,
 }
 
-/// Table `[privacy]`.
-#[derive(Clone, Debug)]
-pub struct Privacy {
-    /// Smallest class allowed, in records and in persons.
-    pub k: u64,
-    /// Largest share of the records that may be left out, 0 to 1.
-    pub suppression: f64,
-    /// How values are recoded.
-    pub method: yingbi_anonymity::Method,
-}
-
-impl Default for Privacy {
-    fn default() -> Self {
-        Privacy { k: 5, suppression: 0.05, method: yingbi_anonymity::Method::Local }
-    }
-}
-
 /// One table `[columns."…"]`.
 #[derive(Clone, Debug)]
 pub struct ColumnRule {
@@ -97,6 +105,8 @@ pub struct ColumnRule {
     pub action: Action,
     /// What becomes of a cell that the action cannot be done on.
     pub on_invalid: OnInvalid,
+    /// How much the column's detail is worth beside that of the other quasi-identifiers; none counts as 1.
+    pub weight: Option<f64>,
     /// Where the rule stands in the recipe's text.
     pub(crate) span: Option<Range<usize>>,
 }
@@ -153,7 +163,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },
@@ -173,6 +183,8 @@ pub enum Action {
         k: Option<u64>,
         /// What a group is written as.
         average: Average,
+        /// Columns that bear the same name here are grouped together, by the mean.
+        together: Option<String>,
     },
     /// Numbers or dates beyond a bound become one (top and bottom coding).
     Clip {

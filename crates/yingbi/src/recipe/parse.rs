@@ -1,17 +1,19 @@
 //! From TOML to a [`Recipe`], strictly: an unknown key, table or value is an error that points into the text.
 
+mod privacy;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use yingbi_anonymity::{HierarchySpec, Method, PramForm};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
 use yingbi_vault::PseudonymForm;
 
 use super::{
-    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe,
-    Release, Sealing, Tail, TailForm, nearest,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Recipe, Release,
+    Sealing, Tail, TailForm, nearest,
 };
 use crate::column::{Decimal, Scale};
 use crate::error::{RecipeError, RecipeProblem};
@@ -35,29 +37,29 @@ impl Recipe {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
 }
 
 /// A table with the name it has in messages.
-struct Section<'t, 'i> {
-    name: String,
-    table: &'t DeTable<'i>,
-    span: Range<usize>,
+pub(super) struct Section<'t, 'i> {
+    pub(super) name: String,
+    pub(super) table: &'t DeTable<'i>,
+    pub(super) span: Range<usize>,
 }
 
 impl<'t, 'i> Section<'t, 'i> {
-    fn key(&self, key: &str) -> String {
+    pub(super) fn key(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
-    fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
+    pub(super) fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
         self.table.get(key)
     }
 }
 
 impl Reader<'_> {
-    fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
+    pub(super) fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
         Err(RecipeError::at(problem, self.text, Some(span)))
     }
 
@@ -77,6 +79,9 @@ impl Reader<'_> {
             keys: self.keys(&root)?,
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
+            folder: std::path::PathBuf::new(),
+            remarks: Vec::new(),
+            forgone: Vec::new(),
             text: self.text.to_owned(),
         })
     }
@@ -107,35 +112,6 @@ impl Reader<'_> {
             keyring: self.string(&section, "keyring")?.map(|(text, _)| text),
             tenant: self.string(&section, "tenant")?.map(|(text, _)| text),
         })
-    }
-
-    fn privacy(&self, root: &Section<'_, '_>) -> Result<Privacy, RecipeError> {
-        let mut privacy = Privacy::default();
-        let Some(section) = self.section(root, "privacy")? else { return Ok(privacy) };
-        self.known(&section, &["k", "suppression", "method", "diversity"])?;
-        if let Some((k, span)) = self.integer(&section, "k")? {
-            match u64::try_from(k) {
-                Ok(k) if (1..=1_000_000).contains(&k) => privacy.k = k,
-                _ => return self.fail(out_of_range("privacy.k", "1", "1000000"), span),
-            }
-        }
-        if let Some((share, span)) = self.number(&section, "suppression")? {
-            if !(0.0..=1.0).contains(&share) {
-                return self.fail(out_of_range("privacy.suppression", "0", "1"), span);
-            }
-            privacy.suppression = share;
-        }
-        if let Some((name, span)) = self.string(&section, "method")? {
-            privacy.method = match name.as_str() {
-                "local" => Method::Local,
-                "global" => Method::Global,
-                other => return self.fail(unknown_value("privacy.method", other, "local, global"), span),
-            };
-        }
-        if let Some(entry) = section.get("diversity") {
-            return self.fail(RecipeProblem::Unavailable { what: "privacy.diversity".into() }, entry.span());
-        }
-        Ok(privacy)
     }
 
     fn columns(&self, root: &Section<'_, '_>) -> Result<Vec<ColumnRule>, RecipeError> {
@@ -173,6 +149,7 @@ impl Reader<'_> {
                 "bits",
                 "purpose",
                 "bound",
+                "weight",
                 "k",
                 "bottom",
                 "bottom_share",
@@ -180,6 +157,7 @@ impl Reader<'_> {
                 "top_share",
                 "retention",
                 "within",
+                "together",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -213,6 +191,7 @@ impl Reader<'_> {
             },
         };
         let action = self.action(&section, kind)?;
+        let weight = self.weight(&section, attribute_type)?;
         Ok(ColumnRule {
             name: name.get_ref().to_string(),
             id: self.string(&section, "id")?.map(|(text, _)| text),
@@ -220,8 +199,20 @@ impl Reader<'_> {
             attribute_type,
             action,
             on_invalid,
+            weight,
             span: Some(name.span()),
         })
+    }
+
+    fn weight(&self, section: &Section<'_, '_>, role: AttributeType) -> Result<Option<f64>, RecipeError> {
+        let Some((weight, span)) = self.number(section, "weight")? else { return Ok(None) };
+        if role != AttributeType::Quasi {
+            return self.fail(RecipeProblem::WeightOfOther { column: section.name.clone() }, span);
+        }
+        if !(1e-6..=1e6).contains(&weight) {
+            return self.fail(out_of_range(&section.key("weight"), "0.000001", "1000000"), span);
+        }
+        Ok(Some(weight))
     }
 
     fn action(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
@@ -237,13 +228,13 @@ impl Reader<'_> {
             "shift" => &["days"],
             "seal" => &["use", "purpose", "bound"],
             "index" => &["use", "bits"],
-            "microaggregate" => &["k", "form"],
+            "microaggregate" => &["k", "form", "together"],
             "clip" => &["bottom", "bottom_share", "top", "top_share", "form"],
             "pram" => &["retention", "form"],
             "swap" => &["within"],
             _ => &[],
         };
-        const PARAMETERS: [&str; 17] = [
+        const PARAMETERS: [&str; 18] = [
             "form",
             "domain",
             "hierarchy",
@@ -261,6 +252,7 @@ impl Reader<'_> {
             "top_share",
             "retention",
             "within",
+            "together",
         ];
         for key in PARAMETERS {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
@@ -347,7 +339,14 @@ impl Reader<'_> {
             "median" => Some(Average::Median),
             _ => None,
         })?;
-        Ok(Action::Microaggregate { k, average: average.unwrap_or_default() })
+        let average = average.unwrap_or_default();
+        let together = self.string(section, "together")?;
+        if let (Some((_, span)), Average::Median) = (&together, average) {
+            let (column, treatment, other) =
+                (section.name.clone(), "together".to_owned(), "median".to_owned());
+            return self.fail(RecipeProblem::Unfit { column, treatment, other }, span.clone());
+        }
+        Ok(Action::Microaggregate { k, average, together: together.map(|(name, _)| name) })
     }
 
     fn clip(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
@@ -452,17 +451,7 @@ impl Reader<'_> {
     }
 
     fn generalize(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
-        let hierarchy = match self.string(section, "hierarchy")? {
-            None => None,
-            Some((text, span)) => match HierarchySpec::from_name(&text, kind) {
-                Some(spec) => Some(spec),
-                None => {
-                    let allowed = "auto, categories, dates, ages, numbers, regions, addresses, sex, ethnicity, \
-                                   education, marital, relation, premises, rooms, network, suppress, rare";
-                    return self.fail(unknown_value(&section.key("hierarchy"), &text, allowed), span);
-                }
-            },
-        };
+        let hierarchy = self.hierarchy(section, kind)?;
         let level = match self.integer(section, "level")? {
             None => None,
             Some((level, span)) => match usize::try_from(level) {
@@ -473,7 +462,7 @@ impl Reader<'_> {
         Ok(Action::Generalize { hierarchy, level })
     }
 
-    fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
+    pub(super) fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
         for key in section.table.keys() {
             if !keys.contains(&key.get_ref().as_ref()) {
                 let near = nearest(key.get_ref(), keys.iter().copied());
@@ -484,11 +473,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
+    pub(super) fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
         self.fail(RecipeProblem::MissingKey { key: section.key(key) }, section.span.clone())
     }
 
-    fn wrong<T>(
+    pub(super) fn wrong<T>(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -507,7 +496,7 @@ impl Reader<'_> {
         }
     }
 
-    fn section<'t, 'i>(
+    pub(super) fn section<'t, 'i>(
         &self,
         parent: &Section<'t, 'i>,
         key: &str,
@@ -515,7 +504,7 @@ impl Reader<'_> {
         parent.get(key).map(|entry| self.table(&parent.key(key), entry)).transpose()
     }
 
-    fn string(
+    pub(super) fn string(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -539,7 +528,7 @@ impl Reader<'_> {
         }
     }
 
-    fn integer(
+    pub(super) fn integer(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -574,7 +563,7 @@ impl Reader<'_> {
 }
 
 /// A TOML number as decimal text.
-fn number_text(entry: Entry<'_, '_>) -> Option<String> {
+pub(super) fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     match entry.get_ref() {
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().replace('_', "")),
         DeValue::Float(number) => Some(number.as_str().replace('_', "")),
@@ -582,10 +571,10 @@ fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     }
 }
 
-fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
+pub(super) fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
     RecipeProblem::UnknownValue { key: key.to_owned(), given: given.to_owned(), allowed: allowed.to_owned() }
 }
 
-fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
+pub(super) fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
     RecipeProblem::OutOfRange { key: key.to_owned(), low: low.to_owned(), high: high.to_owned() }
 }

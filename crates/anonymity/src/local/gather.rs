@@ -10,7 +10,7 @@ use crate::model::Gathered;
 use crate::problem::Problem;
 
 /// Tuples of a stretch.
-const STRETCH: usize = 32;
+const STRETCH: usize = 28;
 
 /// Works through classes in the order in which they stand.
 pub(super) fn gather(

@@ -95,10 +95,14 @@ impl<'p> Weigher<'p> {
                 self.units.push(unit);
             }
             Objective::Entropy { .. } => {
-                let known: f64 = counts.iter().map(|count| entropy::bits(*count)).sum();
+                // ascending, so that nothing is lost in the sum where nothing is joined
+                let bits = |mut counts: Vec<u64>| -> f64 {
+                    counts.sort_unstable();
+                    counts.into_iter().map(entropy::bits).sum()
+                };
+                let known = bits(counts.clone());
                 for level in 0..levels {
-                    let under = records_by_node(problem, column, level, counts);
-                    let left: f64 = under.into_iter().map(entropy::bits).sum();
+                    let left = bits(records_by_node(problem, column, level, counts));
                     self.bare.push((left - known).max(0.0));
                 }
             }

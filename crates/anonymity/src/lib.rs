@@ -37,7 +37,7 @@ mod unreachable;
 mod utility;
 
 pub use error::{BorderFault, Error, FileFault, HistogramError, Unreachable};
-pub use goal::{Goal, Method};
+pub use goal::{Convention, Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};
 pub use model::{

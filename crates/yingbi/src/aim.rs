@@ -138,7 +138,7 @@ impl Aim {
                 weights: weights.clone(),
                 defended: privacy.defended,
                 nodes: privacy.nodes,
-                threads: 1,
+                ..Goal::default()
             },
             weights,
             units,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Node;
 use super::rows::{Members, Numbering, Pack, Rows};
 use super::weigh::{Dead, Weigher};
+use crate::goal::Convention;
 use crate::model::{Class, Cut, Monotone};
 use crate::objective::{Value, entropy};
 use crate::problem::Problem;
@@ -75,12 +76,18 @@ impl Check {
         if dead_records > problem.limit || dead_records == problem.records || joined {
             return nothing;
         }
+        if rules.asks_sizes() {
+            let sizes = self.by_size(|state| matches!(state, State::Holds | State::Fails));
+            if rules.hopeless(&sizes, problem.limit - dead_records) {
+                return nothing;
+            }
+        }
         let dead = self.lost(weigher, packs, bare, rows, lo, hi, &|state| state == State::Dead);
         let mut suppressed = dead_records + failing;
         let mut within = suppressed <= problem.limit && suppressed < problem.records;
         if within && rules.asks_sizes() {
-            match rules.cut(&self.by_size(), problem.limit - suppressed) {
-                Some(cut) => suppressed += self.leave_out(cut),
+            match rules.cut(&self.by_size(|state| state == State::Holds), problem.limit - suppressed) {
+                Some(cut) => suppressed += self.leave_out(cut, rows),
                 None => within = false,
             }
             within &= suppressed < problem.records;
@@ -130,7 +137,9 @@ impl Check {
             }
             return true;
         }
-        if !rules.stand() && self.states.contains(&State::Empty) {
+        // ARX looks at the size of a class first
+        let stand = rules.stand() || (problem.task.goal.convention == Convention::Arx && least > 1);
+        if !stand && self.states.contains(&State::Empty) {
             return false;
         }
         self.members.sort(&self.numbering.class, self.sizes.len());
@@ -149,9 +158,9 @@ impl Check {
         true
     }
 
-    /// (records, classes), ascending, of the classes that hold by themselves.
-    fn by_size(&self) -> Vec<(u64, u64)> {
-        let holds = self.sizes.iter().zip(&self.states).filter(|(_, state)| **state == State::Holds);
+    /// (records, classes), ascending, of the classes in some states.
+    fn by_size(&self, which: impl Fn(State) -> bool) -> Vec<(u64, u64)> {
+        let holds = self.sizes.iter().zip(&self.states).filter(|(_, state)| which(**state));
         let mut sizes: Vec<u64> = holds.map(|(size, _)| *size).collect();
         sizes.sort_unstable();
         let mut counted: Vec<(u64, u64)> = Vec::new();
@@ -164,13 +173,30 @@ impl Check {
         counted
     }
 
-    /// Leaves out what a cut says, of equal classes those with the first values; records left out.
-    fn leave_out(&mut self, cut: Cut) -> u64 {
-        let (mut more, mut records) = (cut.more, 0);
+    /// Leaves out what a cut says, of equal classes those with the first values (or, where asked, those seen first);
+    /// records left out.
+    fn leave_out(&mut self, cut: Cut, rows: &Rows) -> u64 {
+        let equal = |check: &Check, class: usize| {
+            check.states[class] == State::Holds && check.sizes[class] == cut.below
+        };
+        let mut at_stake: Vec<usize> = match cut.more {
+            0 => Vec::new(),
+            _ => (0..self.states.len()).filter(|class| equal(self, *class)).collect(),
+        };
+        if !rows.seen.is_empty() {
+            let mut seen = vec![u32::MAX; self.states.len()];
+            for (class, at) in self.numbering.class.iter().zip(&rows.seen) {
+                seen[*class as usize] = seen[*class as usize].min(*at);
+            }
+            at_stake.sort_by_key(|class| seen[*class]);
+        }
+        let mut records = 0;
+        for class in at_stake.into_iter().take(usize::try_from(cut.more).unwrap_or(usize::MAX)) {
+            self.states[class] = State::Fails;
+            records += cut.below;
+        }
         for (state, size) in self.states.iter_mut().zip(&self.sizes) {
-            let this = *state == State::Holds && (*size < cut.below || (*size == cut.below && more > 0));
-            if this {
-                more -= u64::from(*size == cut.below);
+            if *state == State::Holds && *size < cut.below {
                 *state = State::Fails;
                 records += size;
             }

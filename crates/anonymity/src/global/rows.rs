@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::Node;
+use crate::goal::Convention;
 use crate::problem::Problem;
 use crate::units::Units;
 
@@ -155,6 +156,8 @@ pub(super) struct Rows {
     pub(super) at: Node,
     /// A tuple of each, ascending.
     pub(super) first: Vec<u32>,
+    /// The earliest number in the histogram of a tuple of each; empty where nobody asks.
+    pub(super) seen: Vec<u32>,
     /// Combination in each pack, row after row.
     pub(super) codes: Vec<u32>,
     /// Records of the sample.
@@ -226,8 +229,13 @@ impl Rows {
                 kept.iter().map(of).collect()
             })
             .collect();
+        let seen = match problem.task.goal.convention {
+            Convention::Strict => Vec::new(),
+            Convention::Arx => kept.iter().map(|tuple| problem.original[*tuple as usize]).collect(),
+        };
         Rows {
             at: vec![0; problem.width],
+            seen,
             codes: kept
                 .iter()
                 .flat_map(|tuple| &codes[*tuple as usize * packs..(*tuple as usize + 1) * packs])
@@ -256,6 +264,7 @@ impl Rows {
         let mut made = Rows {
             at,
             first: Vec::with_capacity(count),
+            seen: Vec::new(),
             codes: Vec::with_capacity(count * packs),
             sizes: Vec::with_capacity(count),
             population: Vec::new(),
@@ -268,6 +277,7 @@ impl Rows {
             let of = members.of(class);
             let Some(first) = of.first().map(|row| *row as usize) else { continue };
             made.first.push(rows.first[first]);
+            made.seen.extend(of.iter().filter_map(|row| rows.seen.get(*row as usize)).min());
             made.codes.extend_from_slice(&rows.codes[first * packs..(first + 1) * packs]);
             made.sizes.push(of.iter().map(|row| rows.sizes[*row as usize]).sum());
             if more {

@@ -318,6 +318,12 @@ impl Rules {
         self.whole.asks()
     }
 
+    /// Whether no choice of these classes satisfies the rules about all of them, nor any choice of the classes that
+    /// they were joined from; `sizes`: as for [`Rules::cut`], of the classes that [`Rules::may_hold`].
+    pub(crate) fn hopeless(&self, sizes: &[(u64, u64)], suppressible: u64) -> bool {
+        self.whole.hopeless(sizes, suppressible)
+    }
+
     /// The smallest cut after which the rules about all classes together hold, leaving out at most `suppressible`
     /// records; `None` where there is none. `sizes`: (records of a class, number of such classes), ascending, of the
     /// classes that hold by themselves.

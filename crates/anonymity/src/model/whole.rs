@@ -69,6 +69,36 @@ impl Whole {
         (left.records > 0 && left.dropped <= suppressible).then(|| left.cut())
     }
 
+    /// Whether no choice of classes to leave out, with at most `suppressible` records, satisfies the rules that are
+    /// counted, not even if parts of classes could be left out; `sizes` as for [`Whole::cut`]. Then it is so for
+    /// whatever these classes were joined from as well: of a choice there, the classes here that hold some of it are
+    /// no more, hold no fewer records, and no more of them are alone.
+    pub(crate) fn hopeless(&self, sizes: &[(u64, u64)], suppressible: u64) -> bool {
+        let records: u64 = sizes.iter().map(|(size, classes)| size * classes).sum();
+        let slack = records as f64 * ROUNDING * 4.0 + ROUNDING;
+        let risk = self.risk.is_some_and(|risk| {
+            // what is left for each class above the records that it must answer for
+            let (mut over, mut left) = (0.0, suppressible as f64);
+            for &(size, classes) in sizes {
+                let (size, classes) = (size as f64, classes as f64);
+                over += classes * (1.0 - risk * size);
+                // the smallest first: no others win more for a record
+                let gone = (left / size).min(classes);
+                if risk * size < 1.0 {
+                    over -= gone * (1.0 - risk * size);
+                    left -= gone * size;
+                }
+            }
+            over > slack
+        });
+        let alone = self.alone.is_some_and(|share| {
+            let alone = sizes.first().map_or(0, |(size, classes)| if *size == 1 { *classes } else { 0 });
+            let gone = alone.min(suppressible);
+            (alone - gone) as f64 > share * (records - gone) as f64 + slack
+        });
+        risk || alone
+    }
+
     /// Whether the rules that are counted hold.
     fn counted(&self, left: &Left<'_>) -> bool {
         let n = left.records as f64 * (1.0 + ROUNDING);

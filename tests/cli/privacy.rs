@@ -109,7 +109,7 @@ impl Run {
 
 fn model<'r>(record: &'r Value, name: &str) -> &'r Value {
     let models = record["privacy"]["models"].as_array().unwrap();
-    models.iter().find(|model| model["model"] == name).expect("the record names the model")
+    models.iter().find(|model| model["model"] == name).expect("the model stands in the record")
 }
 
 fn distinct(values: &[String]) -> usize {
@@ -554,4 +554,27 @@ fn the_proposed_recipe_asks_for_diversity_where_it_can() {
     let again = [input, "-o", again.to_str().unwrap(), "--recipe", recipe.to_str().unwrap(), "-q"];
     let result = yingbi(["anonymize"].into_iter().chain(again));
     assert_eq!(code(&result), 0, "{}", stderr(&result));
+}
+
+#[test]
+fn models_together_by_every_method() {
+    let all = people(1800);
+    let half: String = all.lines().take(901).map(|line| format!("{line}\n")).collect();
+    for method in ["local", "consistent", "global"] {
+        let asks = format!(
+            "k = 3\nhouseholds = 3\nmethod = \"{method}\"\n\
+             population = {{ file = \"all.csv\", k = 6, presence = {{ max = 0.9 }} }}\n\
+             risk = {{ average = 0.2, sample_uniques = 0.0 }}\n\
+             diversity.\"慢性病\" = {{ distinct = 2, entropy = 1.5, closeness = 0.5, beta = 4.0 }}"
+        );
+        let run = Run::with(&half, &recipe(&asks, &[]), "en", &[("all.csv", &all)]);
+        let record = run.record();
+        let models = record["privacy"]["models"].as_array().unwrap();
+        assert_eq!(models.len(), 11, "{method}");
+        assert!(models.iter().all(|model| model["attained"].is_object()), "{method}: {models:?}");
+        assert!(run.classes(ILLNESS).iter().all(|values| values.len() >= 3 && distinct(values) >= 2));
+        assert_eq!(run.verify().0, 0, "{method}");
+        let report = fs::read_to_string(run.place.path("out.csv.report.html")).unwrap();
+        assert!(report.contains("t-closeness") && report.contains("δ-presence"));
+    }
 }

@@ -19,14 +19,14 @@ const COLUMNS: [(usize, &str, HierarchySpec); 12] = [
     (6, "性别", HierarchySpec::Sex),
     (7, "民族", HierarchySpec::Ethnicity),
     (9, "出生年月日", HierarchySpec::Dates),
-    (12, "户籍所在地", HierarchySpec::Addresses),
+    (12, "户籍所在地", HierarchySpec::Buildings),
     (14, "小区名称", HierarchySpec::Categories),
     (15, "幢号", HierarchySpec::Premises),
     (16, "单元号", HierarchySpec::Premises),
     (18, "婚姻", HierarchySpec::Marital),
     (19, "学历", HierarchySpec::Education),
-    (20, "从事职业", HierarchySpec::Categories),
-    (22, "政治面貌", HierarchySpec::Categories),
+    (20, "从事职业", HierarchySpec::Occupation),
+    (22, "政治面貌", HierarchySpec::Political),
 ];
 
 /// Records that the recoding is tried on.

@@ -36,13 +36,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .collect();
     let mut columns: Vec<Vec<&str>> = vec![Vec::new(); cells.len()];
     for _ in 0..times {
-        for row in 0..cells[0].len() {
-            for (j, column) in columns.iter_mut().enumerate() {
-                let domain = &domains[j];
+        for ((column, domain), own) in columns.iter_mut().zip(&domains).zip(&cells) {
+            for cell in own {
                 column.push(if random() < probability {
                     domain[(random() * domain.len() as f64) as usize % domain.len()]
                 } else {
-                    &cells[j][row]
+                    cell
                 });
             }
         }

@@ -19,8 +19,6 @@ mod table;
 
 use std::fmt;
 
-use yingbi_resident::words_for_nothing;
-
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::spec::HierarchySpec;
@@ -157,7 +155,7 @@ impl Hierarchy {
         for value in values {
             // the first label that is shared mostly has its parents: only where it is new are the others written
             for limit in [canonical.min(depth) + 1, depth] {
-                labels.read(value, depth, canonical, limit, path);
+                labels.read(value, [canonical, depth, limit], path);
                 if limit >= depth || builder.knows(&labels, limit) {
                     break;
                 }
@@ -191,28 +189,27 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// `None` where bands or groups are fitted to the values, or a table is given.
+    /// `None` where bands or groups are fitted to the values, a table is given, or the reading asks for more than the
+    /// value (a day, a lexicon).
     pub(crate) fn of(spec: &HierarchySpec) -> Option<Reader> {
         let (depth, canonical, read): (usize, usize, fn(&str, &mut Path)) = match spec {
             HierarchySpec::Suppress => (0, 0, |_, _| ()),
             HierarchySpec::Dates => (dates::DEPTH, 1, dates::date),
-            HierarchySpec::Ages => {
-                (dates::AGE_DEPTH, 1, |value, path| dates::age(value, &dates::CENSUS, path))
-            }
+            HierarchySpec::Ages => (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::CENSUS, path)),
             HierarchySpec::WorkingAges => {
-                (dates::AGE_DEPTH, 1, |value, path| dates::age(value, &dates::WORKING_AGE, path))
+                (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::WORKING_AGE, path))
             }
-            HierarchySpec::ResidentIds { sex: true } => {
-                (identity::ID_DEPTH, 1, |value, path| identity::resident_id(value, true, path))
-            }
-            HierarchySpec::ResidentIds { sex: false } => {
-                (identity::ID_DEPTH, 1, |value, path| identity::resident_id(value, false, path))
-            }
-            HierarchySpec::Phones => (identity::PHONE_DEPTH, 1, identity::phone),
-            HierarchySpec::Buildings => (places::BUILDING_DEPTH, 0, places::building),
-            HierarchySpec::Political => (2, 1, codes::political),
             HierarchySpec::Regions => (places::REGION_DEPTH, 0, places::region),
             HierarchySpec::Addresses => (places::ADDRESS_DEPTH, 0, places::address),
+            HierarchySpec::Buildings => (places::BUILDING_DEPTH, 0, places::building),
+            HierarchySpec::ResidentIds { sex: false } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, false, path))
+            }
+            HierarchySpec::ResidentIds { sex: true } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, true, path))
+            }
+            HierarchySpec::Phones => (identity::PHONE_DEPTH, 1, identity::phone),
+            HierarchySpec::Political => (2, 1, codes::political),
             HierarchySpec::Network => (network::DEPTH, 0, network::path),
             HierarchySpec::Sex => (1, 1, codes::sex),
             HierarchySpec::Premises => (2, 1, dwellings::premises),
@@ -224,8 +221,8 @@ impl Reader {
             HierarchySpec::Auto(kind) => return Reader::of(&HierarchySpec::of(*kind)),
             HierarchySpec::Categories
             | HierarchySpec::Numbers
-            | HierarchySpec::AgesOn(_)
             | HierarchySpec::Bands(_)
+            | HierarchySpec::AgesOn(_)
             | HierarchySpec::Occupation
             | HierarchySpec::Rare(_)
             | HierarchySpec::Table(_) => return None,
@@ -235,7 +232,8 @@ impl Reader {
 
     /// The labels of a value from level 1 to the level below the top.
     pub(crate) fn labels(&self, value: &str, out: &mut Path) {
-        out.read(value, self.depth, self.canonical, self.depth, &mut |value, path| (self.read)(value, path));
+        let limits = [self.canonical, self.depth, self.depth];
+        out.read(value, limits, &mut |value, path| (self.read)(value, path));
     }
 }
 

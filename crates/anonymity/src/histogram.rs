@@ -238,6 +238,9 @@ impl Histogram {
                 mine.count(places[tuple as usize], map[value as usize], count)?;
             }
         }
+        if self.population() == Some(u64::MAX) {
+            return Err(Error::TooMany);
+        }
         add(&mut self.records, other.records)
     }
 
@@ -248,7 +251,7 @@ impl Histogram {
 
     /// Records of the population; `None` where none was added.
     pub fn population(&self) -> Option<u64> {
-        self.population.as_ref().map(|population| population.iter().sum())
+        self.population.as_ref().map(|all| all.iter().fold(0, |sum: u64, count| sum.saturating_add(*count)))
     }
 
     /// Distinct tuples, those of the population included.

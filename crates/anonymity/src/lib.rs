@@ -6,6 +6,9 @@
 //!
 //! [`Microaggregation`], [`TailCoding`], [`Pram`] and [`RankSwapping`] treat one column at a time, beside the classes.
 //!
+//! A histogram of more distinct tuples than memory holds is coarsened as it grows ([`Histogram::bounded`]) or counted
+//! with the help of temporary files ([`Spilling`]); [`Histogram::write_to`] carries it to another machine.
+//!
 //! A *class* is the set of records whose text is equal in every quasi-identifier; `*` and the empty
 //! cell are values like others. Nothing here knows Arrow, files or threads: slices in, slices out. No
 //! cell value is ever part of an error or a `Debug` form.

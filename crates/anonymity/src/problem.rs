@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::hierarchy::{Hierarchy, Level};
 use crate::histogram::Histogram;
-use crate::model::{Gathered, Rules, SensitiveTotals, Table};
+use crate::model::{Rules, SensitiveTotals, Table};
 use crate::objective::Objective;
 use crate::solve::Task;
 use crate::units::Units;
@@ -32,8 +32,6 @@ pub(crate) struct Problem<'a> {
     pub(crate) limit: u64,
     pub(crate) rules: Rules,
     pub(crate) objective: Objective,
-    /// Weight of each column; they add up to 1.
-    pub(crate) weights: Vec<f64>,
     pub(crate) task: Task<'a>,
 }
 
@@ -94,12 +92,6 @@ impl<'a> Problem<'a> {
         let units =
             if rules.asks_units() { histogram.units.iter().map(Vec::as_slice).collect() } else { Vec::new() };
         let sensitive = if rules.asks_spread() { spreads(histogram, &original) } else { Vec::new() };
-        let total: f64 = goal.weights.iter().sum();
-        let weights = if goal.weights.is_empty() {
-            vec![1.0 / width as f64; width]
-        } else {
-            goal.weights.iter().map(|w| w / total).collect()
-        };
         let records = histogram.records();
         Ok(Problem {
             hierarchies,
@@ -115,7 +107,6 @@ impl<'a> Problem<'a> {
             limit: goal.suppressible(records),
             rules,
             objective: goal.objective,
-            weights,
             task: *task,
         })
     }
@@ -167,26 +158,6 @@ impl<'a> Problem<'a> {
     pub(crate) fn size(&self, tuples: &[u32]) -> u64 {
         tuples.iter().map(|t| self.counts[*t as usize]).sum()
     }
-
-    /// Whether tuples make a class that satisfies every rule about single classes.
-    pub(crate) fn holds(&self, tuples: &[u32]) -> bool {
-        self.size(tuples) >= self.rules.least()
-            && Gathered::of(self, tuples.iter().copied()).class(|class| self.rules.holds(class))
-    }
-
-    // SHIM for the searches as they were; goes with them.
-    pub(crate) fn k(&self) -> u64 {
-        self.rules.least()
-    }
-
-    pub(crate) fn needs_persons(&self) -> bool {
-        self.rules.asks_units()
-    }
-
-    pub(crate) fn persons_of(&self, tuple: u32) -> &'a [u64] {
-        self.units_of(0, tuple)
-    }
-    // end of SHIM
 
     /// Tuples grouped by their labels at the fixed levels, in order; one group where nothing is fixed.
     pub(crate) fn groups(&self, fixed: &[Option<usize>]) -> Vec<Vec<u32>> {

@@ -41,7 +41,7 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
         Method::Local | Method::Consistent => {
             // rules about all classes together may hold at the coarsest recoding alone, whichever way a search goes
             let coarsest = || if task.goal.defended { None } else { problem.coarsest() };
-            let solution = local::search(&problem, stop)?.or_else(coarsest);
+            let solution = local::search(&problem, stop).or_else(coarsest);
             let solution = solution.ok_or_else(|| problem.unreachable())?;
             let value = solution.value(&problem);
             let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };

@@ -105,6 +105,8 @@ proptest! {
             // and goes on to count
             read.merge(whole.clone()).unwrap();
             prop_assert_eq!(read.records(), 2 * whole.records());
+            with(&records, |batch| read.add(batch)).unwrap();
+            prop_assert_eq!(read.records(), 3 * whole.records());
         }
     }
 
@@ -258,10 +260,9 @@ proptest! {
     }
 }
 
-fn spilling_of(
-    records: &[Record],
-    memory: u64,
-) -> Spilling<Cursor<Vec<u8>>, impl FnMut() -> std::io::Result<Cursor<Vec<u8>>>> {
+type File = Cursor<Vec<u8>>;
+
+fn spilling_of(records: &[Record], memory: u64) -> Spilling<File, impl FnMut() -> std::io::Result<File>> {
     let mut spilling = Spilling::new(COUNTING, memory, || Ok(Cursor::new(Vec::new())));
     for part in records.chunks(9) {
         with(part, |batch| spilling.add(batch)).unwrap();

@@ -29,7 +29,6 @@ proptest! {
     #![proptest_config(cases(3000))]
 
     #[test]
-    #[ignore = "until the global search knows every model"]
     fn global_is_the_plain_optimum(made in made(Method::Global)) {
         let (histogram, hierarchies, sensitive) = made.prepare();
         let task = Task {

@@ -5,8 +5,8 @@
 
 use super::Node;
 use crate::objective::{
-    Aggregate, Measure, Objective, Value, class_size, discernibility, entropy, loss, precision,
-    records_by_node, records_by_value,
+    Aggregate, Measure, Objective, Value, class_size, discernibility, entropy, precision, records_by_node,
+    records_by_value,
 };
 use crate::problem::Problem;
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{STAR, words_for_nothing};
+use yingbi_resident::words_for_nothing;
+
+use super::STAR;
 
 #[derive(Clone, Default)]
 pub(crate) struct Path {
@@ -13,34 +15,36 @@ pub(crate) struct Path {
 }
 
 impl Path {
-    /// The `depth` labels of a value, of which so many will be looked at: what `path` pushes, then `*`. The empty cell and
-    /// words for nothing keep an empty label; what `path` cannot read is told apart as spelt up to the canonical level.
+    /// The `depth` labels of a value, of which `limit` are looked at: what `path` pushes, then `*`. Missing values
+    /// keep no label but the empty one; what cannot be read is told apart as spelt up to `canonical`.
     pub(super) fn read(
         &mut self,
         value: &str,
-        depth: usize,
-        canonical: usize,
-        limit: usize,
+        [canonical, depth, limit]: [usize; 3],
         path: &mut dyn FnMut(&str, &mut Path),
     ) {
         self.clear(limit);
         if !value.is_empty() {
             path(value, self);
         }
-        if self.ends.is_empty() && words_for_nothing(value) {
+        if self.is_empty() && words_for_nothing(value) {
             self.fill("", depth);
         }
-        if self.ends.is_empty() {
-            // told apart as spelt, and no further
+        if self.is_empty() {
             self.fill(value, canonical.min(depth));
         }
         self.fill(STAR, depth);
     }
 
+    /// Makes room for the next value, of which so many labels will be looked at.
     pub(super) fn clear(&mut self, limit: usize) {
         self.text.clear();
         self.ends.clear();
         self.limit = limit;
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     pub(super) fn push(&mut self, label: &str) {

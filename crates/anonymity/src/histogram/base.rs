@@ -56,6 +56,15 @@ impl Ladder {
         self.reads.map_or("", |(name, _)| name)
     }
 
+    /// The highest level below the top.
+    fn below_top(&self) -> usize {
+        self.reads.map_or(0, |(_, reader)| reader.depth)
+    }
+
+    fn top(&self) -> usize {
+        self.reads.map_or(0, |(_, reader)| reader.depth + 1)
+    }
+
     /// About how many labels the country has at a level, or a register where that is fewer: which column is raised
     /// first must not depend on the records, or it would depend on their order.
     fn labels(&self, level: usize) -> u64 {
@@ -63,8 +72,10 @@ impl Ladder {
         // from the level below the top downwards
         let known: &[u64] = match name {
             "dates" => &[5, 10, 20, 100, 1_200, 36_500],
-            "ages" | "working-ages" => &[3, 7, 20, 100],
-            "addresses" | "regions" => &[34, 340, 3_000, 40_000, 100_000, 10_000_000],
+            "ages" | "ages-65" => &[3, 7, 20, 100],
+            "addresses" | "regions" | "buildings" => {
+                &[34, 340, 3_000, 40_000, 100_000, 1_000_000, 5_000_000, 100_000_000]
+            }
             "sex" | "marital" => &[2, 5],
             "relation" | "education" | "ethnicity" | "political" => &[4, 12],
             "suppress" => &[100_000],
@@ -87,15 +98,18 @@ impl Base {
                 chain.push((column, reader.canonical));
             }
         }
-        // then the column that has the most labels, of several the first
-        let richest = |levels: &[usize]| {
-            let labels = ladders.iter().zip(levels).map(|(ladder, level)| ladder.labels(*level));
-            let labels = labels.enumerate().filter(|(_, labels)| *labels > 0);
-            labels.max_by_key(|(column, labels)| (*labels, std::cmp::Reverse(*column)))
-        };
-        while let Some((column, _)) = richest(&levels) {
-            levels[column] += 1;
-            chain.push((column, levels[column]));
+        // then the column that has the most labels, of several the first; `*` says nothing at all, and comes last
+        for highest in [Ladder::below_top, Ladder::top] {
+            let richest = |levels: &[usize]| {
+                let open = ladders.iter().zip(levels).enumerate();
+                let open = open.filter(|(_, (ladder, level))| **level < highest(ladder));
+                let labels = open.map(|(column, (ladder, level))| (ladder.labels(*level), column));
+                labels.max_by_key(|(labels, column)| (*labels, std::cmp::Reverse(*column)))
+            };
+            while let Some((_, column)) = richest(&levels) {
+                levels[column] += 1;
+                chain.push((column, levels[column]));
+            }
         }
         Base { limit, ladders, chain, step: 0 }
     }
@@ -216,9 +230,9 @@ impl Histogram {
     /// An empty histogram that stays within about `bytes` of memory: when the distinct values and tuples outgrow
     /// it, columns are counted at coarser levels of their hierarchies, one level after the other, what was counted
     /// included. First those come to the level at which spellings are one (nothing that a search could show is
-    /// lost), then always the column whose level has the most labels by its nature (a day of birth before a month, a
-    /// street before a county). The result is the same for any order of
-    /// records, batches and merges. [`Histogram::base_levels`] tells what became of it.
+    /// lost), then always the column whose level has the most labels by its nature (a street before a day of birth
+    /// before a county), and `*` last. The result is the same for any order of records, batches and merges.
+    /// [`Histogram::base_levels`] tells what became of it.
     ///
     /// `specs`: one a quasi-identifier, `None` where a column must be counted by its own text. Hierarchies that are
     /// fitted to their values (`categories`, `numbers`, `rare`, tables) cannot be raised before all values are known

@@ -118,7 +118,7 @@ impl<S: Read + Write + Seek, F: FnMut() -> io::Result<S>> Spilling<S, F> {
             }
             put(out, held.counts[at]);
             if let Some(population) = &held.population {
-                put(out, population[at] + 1);
+                put(out, population[at].saturating_add(1));
             } else {
                 put(out, 0); // none was added so far, which is not the same as none of this tuple
             }
@@ -255,7 +255,8 @@ impl Histogram {
         let pairs: usize = self.sensitive.iter().map(Sensitive::bytes).sum();
         let sets: usize = self.units.iter().map(|sets| sets.capacity() * size_of::<Units>()).sum();
         // beyond the set itself, an upper bound
-        let units = self.records.min(self.tuples.len() as u64 * self.counting.unit_cap as u64);
+        let most = (self.tuples.len() as u64).saturating_mul(self.counting.unit_cap as u64);
+        let units = self.records.min(most);
         (self.tuples.bytes() + counts + pairs + sets) as u64 + 8 * units * self.counting.units as u64
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Read, Write};
 use std::sync::Arc;
 
-use super::base::Base;
+use super::base::{Base, Memo};
 use super::{BLOCK, Codes, Counting, Histogram};
 use crate::dictionary::Dictionary;
 use crate::error::{Error, HistogramError};
@@ -12,7 +12,9 @@ use crate::units::Units;
 const MAGIC: [u8; 7] = *b"YBHISTO";
 const VERSION: u8 = 1;
 /// Columns and kinds of units that a file may speak of.
-const MAX_COLUMNS: u64 = 1 << 12;
+const MAX_COLUMNS: u64 = 1 << 10;
+/// Records that a file may speak of: sums of many files' still fit a word.
+const MAX_RECORDS: u64 = 1 << 53;
 /// Room made ahead for what a file announces; beyond it memory follows the bytes that are there.
 const AHEAD: u64 = 1 << 12;
 const POPULATION: u8 = 1;
@@ -26,7 +28,7 @@ impl Histogram {
     /// Hashes of units can be merged only where all were made under one key.
     ///
     /// # Errors
-    /// [`HistogramError::Write`] where `to` fails.
+    /// [`HistogramError::Write`] where `to` fails, or beyond 1,024 columns or 2^53 records.
     pub fn write_to(&self, to: impl Write) -> Result<(), Error> {
         self.write(Output { to: BufWriter::new(to), crc: Crc::new() })
             .map_err(|error| HistogramError::Write { kind: error.kind() }.into())
@@ -34,6 +36,11 @@ impl Histogram {
 
     fn write(&self, mut out: Output<impl Write>) -> io::Result<()> {
         let Counting { quasi, sensitive, units, unit_cap } = self.counting;
+        let largest = quasi.max(sensitive).max(units) as u64;
+        let most = self.records.max(self.population().unwrap_or(0));
+        if largest > MAX_COLUMNS || most > MAX_RECORDS {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
         out.bytes(&MAGIC)?;
         out.bytes(&[VERSION])?;
         for number in [quasi, sensitive, units, unit_cap] {
@@ -246,7 +253,10 @@ impl<R: Read> Input<R> {
     }
 
     fn number_up_to(&mut self, most: u64, what: &'static str) -> Result<u64, Error> {
-        self.number()?.try_into().ok().filter(|n| *n <= most).ok_or(HistogramError::Malformed { what }.into())
+        match self.number()? {
+            number if number <= most => Ok(number),
+            _ => malformed(what),
+        }
     }
 
     /// Text of as many bytes as the file says and has.
@@ -291,7 +301,7 @@ impl<R: Read> Input<R> {
         if flags & POPULATION != 0 {
             histogram.population = Some(Vec::new());
         }
-        histogram.records = self.number()?;
+        histogram.records = self.number_up_to(MAX_RECORDS, "sums")?;
         if flags & BASE != 0 {
             let limit = self.number()?;
             let step = self.number()?;
@@ -304,6 +314,7 @@ impl<R: Read> Input<R> {
             }
             let base = Base::read(limit, step, &names).ok_or(HistogramError::Malformed { what: "levels" })?;
             histogram.base = Some(Arc::new(base));
+            histogram.memos = vec![Memo::default(); quasi];
         }
         Ok(histogram)
     }
@@ -336,7 +347,7 @@ impl<R: Read> Input<R> {
             histogram.sensitive.iter().map(|s| vec![true; s.values.len()]).collect();
         let (mut row, mut last) = (vec![0u32; width], vec![0u32; width]);
         let (mut codes, mut numbers, mut held) = (Codes::new(width), [0; BLOCK], 0);
-        let mut records = 0u64;
+        let (mut records, mut inhabitants) = (0u64, 0u64);
         histogram.counts.reserve(tuples.min(AHEAD) as usize);
         for at in 0..tuples {
             for ((code, len), unused) in row.iter_mut().zip(lens).zip(&mut unused) {
@@ -356,7 +367,8 @@ impl<R: Read> Input<R> {
             };
             let mut population = None;
             if let Some(all) = &mut histogram.population {
-                let count = self.number()?;
+                let count = self.number_up_to(MAX_RECORDS - inhabitants, "sums")?;
+                inhabitants += count;
                 all.push(count);
                 population = Some(count);
             }

@@ -14,7 +14,7 @@ pub(super) struct Class {
 }
 
 impl Class {
-    /// Labels the class by its members, widening `label` as far as it must.
+    /// Gives the class the finest label that covers its members.
     pub(super) fn relabel(&mut self, trees: &Trees) {
         let mut tuples = self.tuples.iter();
         self.label.clear();

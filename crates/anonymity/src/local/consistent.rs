@@ -239,7 +239,7 @@ impl<'p> Cuts<'p> {
     }
 
     /// Replaces a label by its children where every class that comes of it may stand; sorts `tuples` by child.
-    fn replace(&mut self, column: usize, node: u32, tuples: &mut Vec<u32>) -> bool {
+    fn replace(&mut self, column: usize, node: u32, tuples: &mut [u32]) -> bool {
         let trees = self.trees;
         let tree = &trees.columns[column];
         let nodes = tree.ancestors(tree.depth(node) - 1);

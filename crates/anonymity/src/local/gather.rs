@@ -10,7 +10,7 @@ use crate::model::Gathered;
 use crate::problem::Problem;
 
 /// Tuples of a stretch.
-const STRETCH: usize = 32;
+const STRETCH: usize = 28;
 
 /// Works through classes in the order in which they stand.
 pub(super) fn gather(
@@ -77,7 +77,7 @@ impl<'p> Bench<'p> {
     /// Moves a stretch to `out`, built anew where that costs less.
     fn rebuild(&mut self, stretch: &mut Vec<Class>, out: &mut Vec<Class>, stopped: bool) {
         let tuples: usize = stretch.iter().map(|class| class.tuples.len()).sum();
-        if stopped || tuples < 3 || tuples > 4 * STRETCH || !self.join(stretch) {
+        if stopped || !(3..=4 * STRETCH).contains(&tuples) || !self.join(stretch) {
             out.append(stretch);
             return;
         }

@@ -16,9 +16,8 @@ mod spare;
 mod split;
 mod trees;
 
-use crate::error::Error;
 use crate::goal::Method;
-use crate::model::{Monotone, PrivacyModel};
+use crate::model::Monotone;
 use crate::problem::Problem;
 use crate::solution::Solution;
 use classes::Gate;
@@ -31,26 +30,15 @@ use trees::Trees;
 /// Tuples up to which more is tried than time would allow for a large file.
 const SMALL: usize = 5_000;
 /// Tuples worked on in all rounds of refinement together, and the rounds there are at the least and at the most.
-const ROUNDS: (usize, usize, usize) = (60_000, 3, 60);
+const ROUNDS: (usize, usize, usize) = (60_000, 2, 60);
 /// A column that loses more than this says next to nothing any more.
 const CLOSED: f64 = 0.97;
 /// Such a column is weighed more, if that costs the whole no more than this share of its loss.
 const FAIRNESS: f64 = 0.1;
 
 /// The best partition found; `None` where even the coarsest does not reach the goal.
-///
-/// # Errors
-/// [`Error::Goal`] for (ε, δ)-differential privacy where the levels are not fixed beforehand: a search in the data
-/// would not be private.
-pub(crate) fn search(
-    problem: &Problem<'_>,
-    stop: &(dyn Fn() -> bool + Sync),
-) -> Result<Option<Solution>, Error> {
+pub(crate) fn search(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Option<Solution> {
     let goal = problem.task.goal;
-    let private = goal.models.iter().any(|model| matches!(model, PrivacyModel::DifferentialPrivacy { .. }));
-    if private && problem.fixed.iter().any(Option::is_none) {
-        return Err(Error::Goal { parameter: "method" });
-    }
     let attempt = |least: u64| {
         let gate = Gate::new(problem, least);
         match (goal.method, goal.defended) {
@@ -63,7 +51,7 @@ pub(crate) fn search(
     // where they fail, all classes are made larger, until there is but the coarsest
     let may_grow =
         goal.defended || problem.rules.asks_sizes() || problem.rules.monotone() == Monotone::Neither;
-    Ok(if may_grow { grow(problem, attempt) } else { attempt(problem.rules.least()) })
+    if may_grow { grow(problem, attempt) } else { attempt(problem.rules.least()) }
 }
 
 /// The smallest number of records a class, roughly, with which an attempt succeeds.

@@ -16,7 +16,7 @@ const WINDOW: usize = 6;
 /// Tuples of a window above which no more classes are taken in.
 const FULL: usize = 64;
 /// Labels compared in a window for new classes, about.
-const LOOKS: usize = 4_000;
+const LOOKS: usize = 2_500;
 /// Tuples of a window above which it is left as it is: its classes are far above what any rule asks, or one tuple
 /// after another was added to a class nobody can part.
 const CROWD: usize = 600;

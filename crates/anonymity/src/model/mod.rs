@@ -1,7 +1,5 @@
 //! Privacy models: what every class, or all classes together, must satisfy.
 
-#![allow(dead_code, unused_imports)] // until the searches ask
-
 mod attained;
 mod class;
 mod closeness;

@@ -109,7 +109,7 @@ impl Run {
 
 fn model<'r>(record: &'r Value, name: &str) -> &'r Value {
     let models = record["privacy"]["models"].as_array().unwrap();
-    models.iter().find(|model| model["model"] == name).expect("the record names the model")
+    models.iter().find(|model| model["model"] == name).unwrap()
 }
 
 fn distinct(values: &[String]) -> usize {

@@ -365,6 +365,7 @@ impl<'a> Engine<'a> {
         let mut distances = Vec::with_capacity(aim.sensitive.len());
         for (place, column) in aim.sensitive.iter().enumerate() {
             let fitted = self.fitted.get(&column.source).map(AsRef::as_ref);
+            let fitted = self.fitted.get(&column.source).map(Box::as_ref);
             distances.push(show_sensitive(&mut classes, place, column, self.plan, labels, fitted)?);
         }
         let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();

@@ -189,13 +189,14 @@ fn help_and_manual_in_both_languages() {
         "open",
         "index",
         "keys",
+        "hierarchy",
         "policy",
         "consent",
         "contract",
         "completions",
         "man",
     ];
-    let below: [(&str, &[&str]); 4] = [
+    let below: [(&str, &[&str]); 5] = [
         (
             "keys",
             &[
@@ -203,6 +204,7 @@ fn help_and_manual_in_both_languages() {
                 "relink", "usage",
             ],
         ),
+        ("hierarchy", &["check", "show"]),
         ("policy", &["init", "check", "explain", "matrix", "test", "diff", "sql", "schema"]),
         ("consent", &["init", "give", "renew", "withdraw", "refuse", "show", "export", "import", "erase"]),
         ("contract", &["add", "amend", "suspend", "resume", "end", "list"]),

@@ -1,6 +1,6 @@
 //! Recipes that cannot be right: exit status 4, the place in the text, nothing written.
 
-use crate::support::{Place, code, register, stderr, yingbi};
+use crate::support::{Place, code, register, stderr, stdout, yingbi};
 
 /// A recipe for the register that keeps every column, with one line of `columns` changed.
 fn recipe(change: impl Fn(&str) -> String, tables: &str) -> String {
@@ -56,7 +56,6 @@ fn unknown_words() {
     refused(&recipe(keep, "[privacy]\nsupression = 0.1"), "YB0402");
     refused(&recipe(keep, "[privacy]\nk = \"five\""), "YB0403");
     refused(&recipe(keep, "[keys]\nkey = \"a\""), "YB0402");
-    refused(&recipe(keep, "[privacy]\ndiversity = {}"), "YB0411");
     refused(&recipe(keep, "").replace("version = 1", "version = 2"), "YB0405");
     refused("version = 1\n[columns\n", "YB0401");
     refused("[columns.a]\ntreatment = \"keep\"\n", "YB0404");
@@ -122,4 +121,32 @@ fn a_shift_without_a_record_column() {
         "",
     );
     refused(&text, "YB0413");
+}
+
+#[test]
+fn an_audit_tells_what_columns_tell_together_and_what_a_sample_means() {
+    let place = Place::new();
+    let input = place.write("in.csv", register(400));
+    let input = input.to_str().unwrap();
+    let document = |arguments: &[&str]| -> serde_json::Value {
+        let result = yingbi(["audit", input, "--json"].iter().chain(arguments));
+        assert_eq!(code(&result), 0, "{}", stderr(&result));
+        serde_json::from_str(&stdout(&result)).unwrap()
+    };
+    let plain = document(&[]);
+    let (risk, found) = (&plain["inputs"][0]["risk"], &plain["inputs"][0]["suggestion"]);
+    assert!(risk["population"].is_null() && risk["above"].is_number());
+    assert_eq!((&found["looked_at"], &found["error"]), (&400.into(), &0.0.into()));
+    for key in found["keys"].as_array().unwrap() {
+        assert!(key["distinctness"].as_f64().unwrap() >= found["threshold"].as_f64().unwrap());
+    }
+    assert_eq!(found["k_for_risk"][0]["k"], 5);
+
+    let sample = document(&["--population", "400000"]);
+    let population = &sample["inputs"][0]["risk"]["population"];
+    assert_eq!(population["size"], 400_000);
+    assert!(population["journalist_max"].as_f64().unwrap() < risk["prosecutor_max"].as_f64().unwrap());
+    let wrong = yingbi(["audit", input, "--population", "many", "--lang", "en"]);
+    assert_eq!(code(&wrong), 2);
+    assert!(stderr(&wrong).contains("YB0913"));
 }

@@ -4,23 +4,26 @@
 //! cargo xtask sample --records N --out FILE [--seed S] [--columns 41|11] [--flaws on|off]
 //!                    [--encoding utf-8|gb18030] [--format csv|xlsx|xlsx-shared]
 //! cargo xtask demo
+//! cargo xtask scale --records N [--threads T] [--memory MIB] [--k K] [--method local|global] [--seed S]
 //! ```
 //!
 //! `sample` makes residents who do not exist ([`sample`]); `demo` makes some, has `yingbi` anonymize them and
-//! shows what came out ([`demo`]).
+//! shows what came out ([`demo`]); `scale` counts and solves as many as asked without storing them ([`scale`]).
 
 #![forbid(unsafe_code)]
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for the terminal")]
 
 mod demo;
 mod sample;
+mod scale;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage:
   cargo xtask sample --records N --out FILE [--seed S] [--columns 41|11] [--flaws on|off]
                      [--encoding utf-8|gb18030] [--format csv|xlsx|xlsx-shared]
-  cargo xtask demo";
+  cargo xtask demo
+  cargo xtask scale --records N [--threads T] [--memory MIB] [--k K] [--method local|global] [--seed S]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +32,9 @@ fn main() -> ExitCode {
             sample::Options::parse(rest).and_then(|o| sample::run(&o))
         }
         Some((command, [])) if command == "demo" => demo::run(),
+        Some((command, rest)) if command == "scale" => {
+            scale::Options::parse(rest).and_then(|o| scale::run(&o))
+        }
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -76,6 +76,20 @@ fn bench(criterion: &mut Criterion) {
     group.bench_function("solve local", |b| {
         b.iter(|| black_box(solve(&task(&histogram, &hierarchies, &goal), &|| false)))
     });
+    group.bench_function("merge", |b| {
+        b.iter(|| {
+            let mut whole = Histogram::new(histogram.counting());
+            black_box(whole.merge(histogram.clone()))
+        })
+    });
+    let mut bytes = Vec::new();
+    group.bench_function("write", |b| {
+        b.iter(|| {
+            bytes.clear();
+            black_box(histogram.write_to(&mut bytes))
+        })
+    });
+    group.bench_function("read", |b| b.iter(|| black_box(Histogram::read_from(&*bytes))));
     let mut applied = Applied::default();
     group.bench_function("apply", |b| b.iter(|| black_box(recoding.apply(&slices, &mut applied))));
     group.finish();

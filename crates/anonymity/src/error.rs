@@ -1,5 +1,7 @@
 //! What can go wrong, without a value in it.
 
+use std::io;
+
 use yingbi_resident::{Argument, Category, Diagnostic};
 
 use crate::model::PrivacyModel;
@@ -12,7 +14,8 @@ pub struct Unreachable {
     pub models: Vec<PrivacyModel>,
     /// For each of `models` the nearest that can be reached with the columns as coarse as they may be, within the
     /// limit, when the other models stay as they are; the model itself where it is not in the way, `None` where no
-    /// parameter would do.
+    /// parameter would do. Where no one of them alone makes the rest reachable, all of them are to be taken together,
+    /// `None` standing for a model that is given up.
     pub nearest: Vec<Option<PrivacyModel>>,
     /// Records in the file.
     pub records: u64,
@@ -87,6 +90,25 @@ pub enum Error {
         /// The level that contradicts an earlier row.
         level: usize,
     },
+    /// A hierarchy's file that cannot be used.
+    #[error("the hierarchy's file: {}", .fault.name())]
+    File {
+        /// What is wrong with it.
+        fault: FileFault,
+    },
+    /// Borders that make no bands.
+    #[error("level {level}, border {border}: {}", .fault.name())]
+    Borders {
+        /// 1-based level among those of the borders, the finest first.
+        level: usize,
+        /// 1-based border; 0 where their number is meant.
+        border: usize,
+        /// What is wrong with it.
+        fault: BorderFault,
+    },
+    /// A histogram that cannot be kept, read or written.
+    #[error("the histogram {0}")]
+    Histogram(#[from] HistogramError),
     /// A hierarchy table without rows, or with rows of different lengths.
     #[error("hierarchy table, row {row}: {found} cells where {expected} are needed")]
     Table {
@@ -97,6 +119,159 @@ pub enum Error {
         /// Cells in the first row.
         expected: usize,
     },
+    /// Fewer records hold a value than a group of microaggregation needs.
+    #[error("microaggregation needs {needed} records with a value, there are {found}")]
+    TooFew {
+        /// Records that hold a value.
+        found: u64,
+        /// The size of a group.
+        needed: u64,
+    },
+    /// The tails of top and bottom coding leave nothing between them.
+    #[error("the lower and the upper tail meet")]
+    Tails,
+    /// A parameter of a perturbation that makes no sense.
+    #[error("the perturbation is invalid: {parameter}")]
+    Perturbation {
+        /// The parameter: `k`, `share`, `retention`; `values` where they are not ascending and finite, `counts` where
+        /// one of them is 0.
+        parameter: &'static str,
+    },
+    /// A privacy model with a parameter out of its range.
+    #[error("{model}: {parameter} is out of range")]
+    Model {
+        /// The model's stable name.
+        model: &'static str,
+        /// The parameter: `k`, `l`, `c`, `t`, `min`, `max`, `beta`, `delta`, `epsilon`, `risk`, `share`, `population`.
+        parameter: &'static str,
+    },
+    /// A privacy model that needs what is not there.
+    #[error("{model} needs what is not there: {what}")]
+    Lacks {
+        /// The model's stable name.
+        model: &'static str,
+        /// `column` (that sensitive column), `population`, `units` (of that kind, told apart up to k), `hierarchy`
+        /// (of the sensitive column), `levels` (fixed for every quasi-identifier).
+        what: &'static str,
+    },
+}
+
+/// What is wrong with a border.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BorderFault {
+    /// Not a number, an age or a date.
+    Unreadable,
+    /// Not above the one before it.
+    NotAscending,
+    /// Not a border of the level below.
+    NotBelow,
+    /// None where there must be one, too few bands or too many.
+    Count,
+}
+
+impl BorderFault {
+    /// The stable name, as messages write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            BorderFault::Unreadable => "unreadable",
+            BorderFault::NotAscending => "not-ascending",
+            BorderFault::NotBelow => "not-below",
+            BorderFault::Count => "count",
+        }
+    }
+}
+
+/// Why a hierarchy's file cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileFault {
+    /// It cannot be read.
+    Unreadable(std::io::ErrorKind),
+    /// It is no text in an encoding that is known.
+    NotText,
+    /// Nobody has read it yet: the caller of the library has to.
+    NotRead,
+}
+
+impl FileFault {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            FileFault::Unreadable(_) => "unreadable",
+            FileFault::NotText => "not-text",
+            FileFault::NotRead => "not-read",
+        }
+    }
+}
+
+/// What is wrong with a histogram's bytes, files or memory.
+#[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum HistogramError {
+    /// The bytes could not be read.
+    #[error("could not be read: {kind}")]
+    Read {
+        /// What the system said.
+        kind: io::ErrorKind,
+    },
+    /// The bytes could not be written.
+    #[error("could not be written: {kind}")]
+    Write {
+        /// What the system said.
+        kind: io::ErrorKind,
+    },
+    /// The bytes are not a histogram, or are damaged.
+    #[error("is malformed: {what}")]
+    Malformed {
+        /// What does not fit: `magic`, `flags`, `columns`, `levels`, `text`, `number`, `order`, `tuples`, `units`,
+        /// `sums`, `checksum`, `length`.
+        what: &'static str,
+    },
+    /// The bytes are of a version that this one does not know.
+    #[error("is of version {found}")]
+    Version {
+        /// The version.
+        found: u8,
+    },
+    /// A temporary file failed.
+    #[error("could not be spilled: {kind}")]
+    Spill {
+        /// What the system said.
+        kind: io::ErrorKind,
+    },
+    /// The distinct tuples do not fit in the memory allowed, with the columns as coarse as they may be.
+    #[error("does not fit in the memory allowed: {tuples} distinct tuples")]
+    Memory {
+        /// Distinct tuples so far.
+        tuples: u64,
+    },
+}
+
+impl HistogramError {
+    fn code(self) -> &'static str {
+        match self {
+            HistogramError::Read { .. } => "YB0670",
+            HistogramError::Write { .. } => "YB0671",
+            HistogramError::Malformed { .. } => "YB0672",
+            HistogramError::Version { .. } => "YB0673",
+            HistogramError::Spill { .. } => "YB0674",
+            HistogramError::Memory { .. } => "YB0675",
+        }
+    }
+
+    fn arguments(self) -> Vec<(&'static str, Argument)> {
+        match self {
+            HistogramError::Read { kind }
+            | HistogramError::Write { kind }
+            | HistogramError::Spill { kind } => {
+                vec![("reason", kind.to_string().into())]
+            }
+            HistogramError::Malformed { what } => vec![("what", what.into())],
+            HistogramError::Version { found } => vec![("found", u64::from(found).into())],
+            HistogramError::Memory { tuples } => vec![("tuples", tuples.into())],
+        }
+    }
 }
 
 impl Diagnostic for Error {
@@ -114,6 +289,19 @@ impl Diagnostic for Error {
             Error::Missing { .. } => "YB0608",
             Error::NotMonotone { .. } => "YB0609",
             Error::Table { .. } => "YB0610",
+            Error::File { fault: FileFault::Unreadable(_) } => "YB0634",
+            Error::File { fault: FileFault::NotText } => "YB0635",
+            Error::File { fault: FileFault::NotRead } => "YB0636",
+            Error::Histogram(error) => error.code(),
+            Error::Model { .. } => "YB0611",
+            Error::Lacks { .. } => "YB0612",
+            Error::Borders { fault: BorderFault::Unreadable, .. } => "YB0630",
+            Error::Borders { fault: BorderFault::NotAscending, .. } => "YB0631",
+            Error::Borders { fault: BorderFault::NotBelow, .. } => "YB0632",
+            Error::Borders { fault: BorderFault::Count, .. } => "YB0633",
+            Error::TooFew { .. } => "YB0650",
+            Error::Tails => "YB0651",
+            Error::Perturbation { .. } => "YB0652",
         }
     }
 
@@ -122,7 +310,7 @@ impl Diagnostic for Error {
             Error::Unreachable(u) => vec![
                 ("records", u.records.into()),
                 // names of columns are the caller's to put in
-                ("nearest", "–".into()),
+                ("nearest", nearest(u).into()),
                 ("limit", percent(u.suppression).into()),
                 ("needed", percent(u.suppression_needed).into()),
                 ("columns", ordinals(&u.hurting).into()),
@@ -132,32 +320,68 @@ impl Diagnostic for Error {
             }
             Error::Unseen { record } => vec![("record", (record + 1).into())],
             Error::TooMany => vec![],
+            Error::Histogram(error) => error.arguments(),
             Error::Goal { parameter } => vec![("parameter", (*parameter).into())],
             Error::Level { column, level, top } => {
                 vec![("column", (column + 1).into()), ("level", (*level).into()), ("top", (*top).into())]
             }
             Error::Missing { values, records } => {
-                vec![("values", (*values).into()), ("records", (*records).into())]
+                // Which column it is, the caller knows.
+                vec![("values", (*values).into()), ("records", (*records).into()), ("column", "–".into())]
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
+            Error::File { fault: FileFault::Unreadable(kind) } => vec![("cause", kind.to_string().into())],
+            Error::File { .. } => vec![],
+            Error::Borders { level, border, .. } => {
+                vec![("level", (*level).into()), ("border", (*border).into())]
+            }
             Error::Table { row, found, expected } => {
                 vec![("row", (*row).into()), ("found", (*found).into()), ("expected", (*expected).into())]
+            }
+            Error::Model { model, parameter } => {
+                vec![("model", (*model).into()), ("parameter", (*parameter).into())]
+            }
+            Error::Lacks { model, what } => vec![("model", (*model).into()), ("what", (*what).into())],
+            // Whoever calls for a column knows its name.
+            Error::TooFew { found, needed } => {
+                vec![("column", "–".into()), ("found", (*found).into()), ("needed", (*needed).into())]
+            }
+            Error::Tails => vec![("column", "–".into())],
+            Error::Perturbation { parameter } => {
+                vec![("column", "–".into()), ("parameter", (*parameter).into())]
             }
         }
     }
 
     fn category(&self) -> Category {
         match self {
-            Error::Unreachable(_) => Category::Privacy,
-            Error::Unseen { .. } | Error::TooMany => Category::Input,
+            Error::Unreachable(_) | Error::TooFew { .. } => Category::Privacy,
+            Error::Histogram(HistogramError::Write { .. } | HistogramError::Spill { .. }) => Category::Output,
+            Error::Unseen { .. } | Error::TooMany | Error::Histogram(_) => Category::Input,
             Error::Shape { .. } => Category::Usage,
             Error::Goal { .. }
             | Error::Level { .. }
             | Error::Missing { .. }
+            | Error::Tails
+            | Error::Perturbation { .. }
             | Error::NotMonotone { .. }
-            | Error::Table { .. } => Category::Recipe,
+            | Error::Borders { .. }
+            | Error::File { .. }
+            | Error::Table { .. }
+            | Error::Model { .. }
+            | Error::Lacks { .. } => Category::Recipe,
         }
     }
+}
+
+/// The nearest goals that differ from what was asked.
+fn nearest(told: &Unreachable) -> String {
+    let other =
+        told.models.iter().zip(&told.nearest).filter_map(|(asked, near)| {
+            near.as_ref().filter(|near| *near != asked).map(PrivacyModel::describe)
+        });
+    let told: Vec<String> = other.collect();
+    if told.is_empty() { "–".to_owned() } else { told.join("; ") }
 }
 
 /// A share as a percentage, rounded up so that what is told to suffice does suffice.

@@ -35,6 +35,26 @@ impl Method {
     }
 }
 
+/// How a global search reads what the models' papers leave open, or what ARX reads otherwise than they do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Convention {
+    /// As the papers say; where they leave it open, so that the order of records changes nothing.
+    ///
+    /// - Rules about all classes together leave out the smallest classes first, of equal ones those with the first
+    ///   values.
+    /// - δ-presence with a least share above 0 fails where people of the population have no record of the sample in
+    ///   their class: they are known to be absent.
+    #[default]
+    Strict,
+    /// As ARX 3.9.2 does, to repeat its results.
+    ///
+    /// - Of equal classes those go first that come first in the file: the result depends on the order of records, and
+    ///   on the order of merging.
+    /// - Where another model asks for two records or more a class, people of the population without a record of the
+    ///   sample in their class are let be: the size is looked at first, and only what fails δ-presence itself counts.
+    Arx,
+}
+
 /// The privacy asked for, and what is weighed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Goal {
@@ -53,6 +73,8 @@ pub struct Goal {
     pub defended: bool,
     /// Nodes of the lattice that a global search may check; `None` for as many as it needs.
     pub nodes: Option<u64>,
+    /// How a global search reads what is open to reading.
+    pub convention: Convention,
     /// Threads that a search may use; at least 1.
     pub threads: usize,
 }
@@ -68,6 +90,7 @@ impl Default for Goal {
             weights: Vec::new(),
             defended: false,
             nodes: None,
+            convention: Convention::Strict,
             threads: 1,
         }
     }

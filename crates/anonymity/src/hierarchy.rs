@@ -1,30 +1,39 @@
 //! A generalisation hierarchy, bound to the values of one column.
 
+mod bands;
 mod categories;
+mod check;
 mod codes;
+pub(crate) mod csv;
 mod dates;
+mod dwellings;
+mod identity;
 mod network;
 mod numbers;
+mod occupation;
+mod optimal;
 mod path;
 mod places;
 mod rare;
 mod table;
 
-use std::collections::HashMap;
 use std::fmt;
 
 use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::spec::HierarchySpec;
-use path::Path;
+pub use bands::{Bands, Fit, Scale};
+pub use check::{HierarchyCheck, HierarchyFault};
+pub(crate) use path::Path;
 
 /// The label that says nothing.
 pub(crate) const STAR: &str = "*";
 
 /// Labels of every value at every level: level 0 is the value itself, the top one label for all.
 ///
-/// Monotone: values that share a label share every label above it. The empty cell keeps its own label at
-/// every level below the top.
+/// Monotone: values that share a label share every label above it. A missing value is a value of its own: the empty
+/// cell, and what offices write instead of one (不详, NULL, `-`, see [`words_for_nothing`]) where the hierarchy does
+/// not know it for something else, are the empty label from level 1 up to the level below the top.
 #[derive(Clone)]
 pub struct Hierarchy {
     /// From the values' own level up to the top; at least two.
@@ -64,30 +73,31 @@ impl Hierarchy {
         let draft = |depth: usize, canonical: usize, path: &mut dyn FnMut(&str, &mut Path)| {
             Hierarchy::draft(values, depth, canonical, path)
         };
+        if let Some(Reader { depth, canonical, read }) = Reader::of(spec) {
+            return draft(depth, canonical, &mut |value, path| read(value, path));
+        }
         match spec {
             HierarchySpec::Auto(kind) => Hierarchy::build(&HierarchySpec::of(*kind), values, counts),
             HierarchySpec::Table(rows) => table::build(rows, values, counts),
-            HierarchySpec::Suppress => draft(0, 0, &mut |_, _| ()),
             HierarchySpec::Rare(below) => {
                 let shown = rare::shown(values, counts, *below);
                 draft(1, 0, &mut |value, path| {
-                    if shown.contains(value) {
-                        path.push(value);
+                    if !value.is_empty() {
+                        path.push(if shown.contains(value) { value } else { STAR });
                     }
                 })
             }
-            HierarchySpec::Dates => draft(dates::DEPTH, 1, &mut dates::date),
-            HierarchySpec::Ages => draft(dates::AGE_DEPTH, 1, &mut dates::age),
-            HierarchySpec::Regions => draft(places::REGION_DEPTH, 0, &mut places::region),
-            HierarchySpec::Addresses => draft(places::ADDRESS_DEPTH, 0, &mut places::address),
-            HierarchySpec::Network => draft(network::DEPTH, 0, &mut network::path),
-            HierarchySpec::Sex => draft(1, 1, &mut codes::sex),
-            HierarchySpec::Premises => draft(2, 1, &mut codes::premises),
-            HierarchySpec::Rooms => draft(3, 1, &mut codes::room),
-            HierarchySpec::Ethnicity => draft(2, 1, &mut codes::ethnicity),
-            HierarchySpec::Education => draft(2, 1, &mut codes::education),
-            HierarchySpec::Marital => draft(2, 1, &mut codes::marital),
-            HierarchySpec::Relation => draft(2, 1, &mut codes::relation),
+            HierarchySpec::AgesOn(day) => {
+                draft(dates::AGE_ON_DEPTH, 1, &mut |value, path| dates::age_on(value, *day, path))
+            }
+            HierarchySpec::Bands(bands) => {
+                let bands = bands.bind(values, counts);
+                draft(bands.depth(), 1, &mut |value, path| bands.path(value, path))
+            }
+            HierarchySpec::Occupation => {
+                let lexicon = occupation::Lexicon::new();
+                draft(occupation::DEPTH, 1, &mut |value, path| lexicon.path(value, path))
+            }
             HierarchySpec::Numbers => {
                 let bands = numbers::Bands::fit(values, counts);
                 draft(bands.depth(), 0, &mut |value, path| bands.path(value, path))
@@ -96,6 +106,8 @@ impl Hierarchy {
                 let groups = categories::Groups::fit(values, counts);
                 draft(groups.depth(), 0, &mut |value, path| groups.path(value, path))
             }
+            // those that read each value by itself, see Reader; what was forgotten there shows nothing
+            _ => draft(0, 0, &mut |_, _| ()),
         }
     }
 
@@ -122,6 +134,15 @@ impl Hierarchy {
         level.nodes.get(value).map_or(STAR, |node| level.labels.get(*node))
     }
 
+    /// The hierarchy of values that are themselves the `depth` labels above them, joined; no search shows them as
+    /// they stand.
+    pub(crate) fn joined(values: &[&str], separator: char, depth: usize) -> Result<Hierarchy, Error> {
+        let canonical = usize::from(depth > 0);
+        Hierarchy::draft(values, depth, canonical, &mut |value, path| {
+            value.split(separator).take(depth).for_each(|label| path.push(label));
+        })
+    }
+
     /// Asks `path` for the labels of each value at the `depth` levels between the values' own and the top.
     fn draft(
         values: &[&str],
@@ -132,12 +153,12 @@ impl Hierarchy {
         let mut builder = Builder::new(depth);
         let mut labels = Path::default();
         for value in values {
-            labels.clear();
-            if value.is_empty() {
-                labels.fill("", depth);
-            } else {
-                path(value, &mut labels);
-                labels.fill(STAR, depth);
+            // the first label that is shared mostly has its parents: only where it is new are the others written
+            for limit in [canonical.min(depth) + 1, depth] {
+                labels.read(value, [canonical, depth, limit], path);
+                if limit >= depth || builder.knows(&labels, limit) {
+                    break;
+                }
             }
             builder.add(value, &labels)?;
         }
@@ -153,8 +174,66 @@ impl Hierarchy {
                 share(&base, leaves, level)
             };
         }
-        widen(&mut levels);
+        widen(&mut levels, canonical);
         Ok(Hierarchy { levels, canonical, leaves })
+    }
+}
+
+/// A hierarchy that reads each value by itself, whatever other values there are.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    /// Labels between the value's own text and the top.
+    pub(crate) depth: usize,
+    pub(crate) canonical: usize,
+    read: fn(&str, &mut Path),
+}
+
+impl Reader {
+    /// `None` where bands or groups are fitted to the values, a table is given, or the reading asks for more than the
+    /// value (a day, a lexicon).
+    pub(crate) fn of(spec: &HierarchySpec) -> Option<Reader> {
+        let (depth, canonical, read): (usize, usize, fn(&str, &mut Path)) = match spec {
+            HierarchySpec::Suppress => (0, 0, |_, _| ()),
+            HierarchySpec::Dates => (dates::DEPTH, 1, dates::date),
+            HierarchySpec::Ages => (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::CENSUS, path)),
+            HierarchySpec::WorkingAges => {
+                (dates::AGE_DEPTH, 1, |v, path| dates::age(v, &dates::WORKING_AGE, path))
+            }
+            HierarchySpec::Regions => (places::REGION_DEPTH, 0, places::region),
+            HierarchySpec::Addresses => (places::ADDRESS_DEPTH, 0, places::address),
+            HierarchySpec::Buildings => (places::BUILDING_DEPTH, 0, places::building),
+            HierarchySpec::ResidentIds { sex: false } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, false, path))
+            }
+            HierarchySpec::ResidentIds { sex: true } => {
+                (identity::ID_DEPTH, 1, |v, path| identity::resident_id(v, true, path))
+            }
+            HierarchySpec::Phones => (identity::PHONE_DEPTH, 1, identity::phone),
+            HierarchySpec::Political => (2, 1, codes::political),
+            HierarchySpec::Network => (network::DEPTH, 0, network::path),
+            HierarchySpec::Sex => (1, 1, codes::sex),
+            HierarchySpec::Premises => (2, 1, dwellings::premises),
+            HierarchySpec::Rooms => (3, 1, dwellings::room),
+            HierarchySpec::Ethnicity => (2, 1, codes::ethnicity),
+            HierarchySpec::Education => (2, 1, codes::education),
+            HierarchySpec::Marital => (2, 1, codes::marital),
+            HierarchySpec::Relation => (2, 1, codes::relation),
+            HierarchySpec::Auto(kind) => return Reader::of(&HierarchySpec::of(*kind)),
+            HierarchySpec::Categories
+            | HierarchySpec::Numbers
+            | HierarchySpec::Bands(_)
+            | HierarchySpec::AgesOn(_)
+            | HierarchySpec::Occupation
+            | HierarchySpec::Rare(_)
+            | HierarchySpec::Table(_) => return None,
+        };
+        Some(Reader { depth, canonical, read })
+    }
+
+    /// The labels of a value from level 1 to the level below the top.
+    pub(crate) fn labels(&self, value: &str, out: &mut Path) {
+        let limits = [self.canonical, self.depth, self.depth];
+        out.read(value, limits, &mut |value, path| (self.read)(value, path));
     }
 }
 
@@ -172,25 +251,25 @@ fn share(base: &[u32], leaves: f64, level: &Level) -> Vec<f64> {
 
 /// Gives nodes of equal text the widest of their shares: who reads `1995` cannot tell a cell that held just the
 /// year from a date generalised to it, nor one `*` from another.
-fn widen(levels: &mut [Level]) {
-    let mut widest: HashMap<Box<str>, f64> = HashMap::new();
-    // the values' own level is looked up, not entered: it can be large, and nothing stands below it
-    for level in levels.iter().skip(1) {
+fn widen(levels: &mut [Level], canonical: usize) {
+    // below the canonical level every share is the least there is: those labels are looked up, not entered
+    let mut widest: hashbrown::HashMap<&str, f64> = hashbrown::HashMap::new();
+    for level in levels.iter().skip(canonical.max(1)) {
         for (label, share) in level.labels.iter().zip(&level.shares) {
-            match widest.get_mut(label) {
-                Some(known) => *known = known.max(*share),
-                None => {
-                    widest.insert(label.into(), *share);
-                }
-            }
+            let known = widest.entry(label).or_insert(*share);
+            *known = known.max(*share);
         }
     }
-    for level in levels {
-        for (label, share) in level.labels.iter().zip(&mut level.shares) {
-            if let Some(known) = widest.get(label) {
-                *share = share.max(*known);
-            }
-        }
+    let widened: Vec<Vec<f64>> = levels
+        .iter()
+        .map(|level| {
+            let widest = |label: &str, share: f64| widest.get(label).map_or(share, |known| known.max(share));
+            level.labels.iter().zip(&level.shares).map(|(label, share)| widest(label, *share)).collect()
+        })
+        .collect();
+    drop(widest);
+    for (level, shares) in levels.iter_mut().zip(widened) {
+        level.shares = shares;
     }
 }
 
@@ -206,6 +285,12 @@ impl Builder {
     fn new(depth: usize) -> Builder {
         let level = Level { labels: Dictionary::default(), nodes: Vec::new(), shares: Vec::new() };
         Builder { levels: vec![level; depth + 2], parents: vec![Vec::new(); depth + 1] }
+    }
+
+    /// Whether the first `limit` labels lead to a node whose parents are known.
+    fn knows(&self, labels: &Path, limit: usize) -> bool {
+        let node = self.levels.get(limit).and_then(|level| level.labels.find(labels.get(limit - 1)));
+        node.is_some_and(|node| self.parents[limit].len() > node as usize)
     }
 
     /// Adds a value with its labels. Where a node has a parent already, the value follows it: so the result is
@@ -241,6 +326,9 @@ impl fmt::Debug for Hierarchy {
 
 #[cfg(test)]
 mod tests {
+    use hashbrown::HashMap;
+    use proptest::prelude::*;
+
     use super::*;
 
     pub(super) fn paths(spec: &HierarchySpec, values: &[&str]) -> Vec<Vec<String>> {
@@ -283,6 +371,65 @@ mod tests {
         for name in ["categories", "numbers", "dates", "suppress"] {
             let spec = HierarchySpec::from_name(name, yingbi_resident::Kind::Other).unwrap();
             assert!(Hierarchy::build(&spec, &[], &[]).unwrap().levels() >= 2);
+        }
+    }
+    fn words() -> impl Strategy<Value = String> {
+        prop_oneof![
+            2 => prop::sample::select(vec![
+                "", "*", "1", "2", "7", "37岁", "35-39", "60+", "男", "M", "汉", "汉族", "1995", "1995-06", "1995/6/2",
+                "1990-1999", "1980-1999", "12.5", "-3", "1,234", "330105", "330105013016", "浙江省", "浙江省杭州市",
+                "浙江省杭州市拱墅区武林街道凤麟社区5幢", "浙江省杭州市拱墅区武林街道凤麟社区5号楼", "杭州市拱墅区", "拱墅区",
+                "西湖区", "1203", "33-04", "055", "192.0.2.7", "本科", "离异", "儿子", "不详", "NULL", "-", "/", "无",
+                "11010519491231002X", "110105491231002", "13812345678", "138-1234-5678", "0571-87654321", "教师", "2-02",
+                "部门经理", "群众",
+            ]).prop_map(str::to_owned),
+            1 => "[0-9.,\\-/岁省市区县年月 *]{0,12}",
+            1 => (1900u16..2030, 1u8..13, 1u8..29).prop_map(|(y, m, d)| format!("{y}-{m}-{d}")),
+            1 => (-5000i32..5000).prop_map(|n| format!("{}.{}", n / 7, n.unsigned_abs() % 7)),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Every hierarchy, of any values: monotone, shares from the leaf's up to 1 that never shrink on the way up
+        /// and are equal where the text is.
+        #[test]
+        fn every_hierarchy_is_a_hierarchy(words in prop::collection::btree_set(words(), 0..60), bands in 2usize..12) {
+            let values: Vec<&str> = words.iter().map(String::as_str).collect();
+            let counts: Vec<u64> = (1..=values.len() as u64).map(|n| n * n).collect();
+            let mut specs = HierarchySpec::built_in(yingbi_resident::Kind::Other);
+            specs.push(HierarchySpec::AgesOn(yingbi_resident::Date::new(2020, 11, 1).unwrap()));
+            for scale in [Scale::Numbers, Scale::Ages, Scale::Dates] {
+                for fit in [Fit::EqualWidth, Fit::EqualFrequency, Fit::Optimal] {
+                    specs.push(HierarchySpec::Bands(Bands::fitted(scale, fit, bands).unwrap()));
+                }
+            }
+            for spec in specs {
+                let h = Hierarchy::build(&spec, &values, &counts).unwrap();
+                let top = h.levels() - 1;
+                let mut shares: HashMap<&str, f64> = HashMap::new();
+                for (at, value) in values.iter().enumerate() {
+                    prop_assert_eq!(h.label(at, 0), *value);
+                    prop_assert_eq!(h.label(at, top), "*");
+                    let mut below = 0.0;
+                    for level in &h.levels {
+                        let node = level.nodes[at];
+                        let share = level.shares[node as usize];
+                        prop_assert!(share > 0.0 && share <= 1.0 + 1e-12 && share >= below, "{:?} {}", spec, share);
+                        below = share;
+                        let known = shares.entry(level.labels.get(node)).or_insert(share);
+                        prop_assert!((*known - share).abs() < 1e-12, "{:?}", spec);
+                    }
+                }
+                for pair in h.levels.windows(2) {
+                    let mut above: HashMap<u32, u32> = HashMap::new();
+                    for (below, node) in pair[0].nodes.iter().zip(&pair[1].nodes) {
+                        prop_assert_eq!(above.entry(*below).or_insert(*node), node, "{:?}", spec);
+                    }
+                }
+                prop_assert!(Hierarchy::check(&spec, &values, &counts).is_ok());
+            }
         }
     }
 }

@@ -1,16 +1,23 @@
 //! Pass 1: distinct tuples of quasi-identifiers, how many records hold each, with which sensitive values, of how
 //! many persons.
 
+mod base;
+mod index;
+mod packed;
+mod sensitive;
+mod spill;
+mod stored;
+
 use std::fmt;
+use std::sync::Arc;
 
-use hashbrown::HashTable;
-
-use crate::dictionary::{Dictionary, Tuples, hash};
+use crate::dictionary::Dictionary;
 use crate::error::Error;
 use crate::units::Units;
-
-/// Records handled at a time: their codes stay in the first-level cache.
-const BLOCK: usize = 512;
+pub(crate) use base::{Base, Memo};
+pub(crate) use packed::{BLOCK, Codes, Packed};
+pub(crate) use sensitive::Sensitive;
+pub use spill::{Spilled, Spilling};
 
 /// What a histogram counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -39,15 +46,17 @@ pub struct Batch<'a> {
 
 /// Distinct tuples of the quasi-identifiers with their counts.
 ///
-/// Every distinct text is stored once a column, every distinct tuple as 32-bit codes; memory is bounded by
-/// distinct values and distinct tuples (and their distinct sensitive values), not by records. Equal records give
+/// Every distinct text is stored once a column, every distinct tuple in as few bits as the numbers of its texts
+/// need; memory is bounded by distinct values and distinct tuples (and their distinct sensitive values), not by
+/// records. Equal records give
 /// equal results in whatever order they come and are merged: what depends on codes is sorted by value before it
 /// is used.
 #[derive(Clone)]
 pub struct Histogram {
     pub(crate) counting: Counting,
-    pub(crate) columns: Vec<Dictionary>,
-    pub(crate) tuples: Tuples,
+    /// Shared with the recodings made of it, as are the tuples.
+    pub(crate) columns: Arc<Vec<Dictionary>>,
+    pub(crate) tuples: Arc<Packed>,
     /// Records of the sample that hold each tuple; 0 where only the population does.
     pub(crate) counts: Vec<u64>,
     /// Records of the population that hold each tuple; `None` without a population.
@@ -56,32 +65,10 @@ pub struct Histogram {
     pub(crate) units: Vec<Vec<Units>>,
     pub(crate) sensitive: Vec<Sensitive>,
     pub(crate) records: u64,
-}
-
-/// A sensitive column's values within the tuples.
-#[derive(Clone, Default)]
-pub(crate) struct Sensitive {
-    pub(crate) values: Dictionary,
-    /// (tuple, value, records), each pair once, in the order of first appearance.
-    pub(crate) pairs: Vec<(u32, u32, u64)>,
-    table: HashTable<u32>,
-}
-
-impl Sensitive {
-    fn count(&mut self, tuple: u32, value: u32, count: u64) -> Result<(), Error> {
-        let Sensitive { pairs, table, .. } = self;
-        let key = |tuple: u32, value: u32| hash(0, &[tuple, value]);
-        if let Some(&at) = table.find(key(tuple, value), |&at| {
-            pairs.get(at as usize).is_some_and(|p| (p.0, p.1) == (tuple, value))
-        }) {
-            pairs[at as usize].2 += count;
-            return Ok(());
-        }
-        let at = u32::try_from(pairs.len()).map_err(|_| Error::TooMany)?;
-        pairs.push((tuple, value, count));
-        table.insert_unique(key(tuple, value), at, |&at| key(pairs[at as usize].0, pairs[at as usize].1));
-        Ok(())
-    }
+    /// Coarser levels of the columns, where a bound asks for them.
+    pub(crate) base: Option<Arc<Base>>,
+    /// One a column where there is a base.
+    memos: Vec<Memo>,
 }
 
 impl Histogram {
@@ -89,35 +76,44 @@ impl Histogram {
     pub fn new(counting: Counting) -> Histogram {
         Histogram {
             counting,
-            columns: vec![Dictionary::default(); counting.quasi],
-            tuples: Tuples::new(counting.quasi),
+            columns: Arc::new((0..counting.quasi).map(|_| Dictionary::default()).collect()),
+            tuples: Arc::new(Packed::new(counting.quasi)),
             counts: Vec::new(),
             population: None,
             units: vec![Vec::new(); counting.units],
-            sensitive: vec![Sensitive::default(); counting.sensitive],
+            sensitive: (0..counting.sensitive).map(|_| Sensitive::default()).collect(),
             records: 0,
+            base: None,
+            memos: Vec::new(),
         }
     }
 
-    /// Adds a batch of records.
+    /// Adds a batch of records. After an error the histogram is of no use.
     ///
     /// # Errors
-    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
+    /// [`Error::Shape`] where the slices do not fit, [`Error::TooMany`] beyond 2^32 − 1 distinct values,
+    /// [`HistogramError::Memory`](crate::HistogramError::Memory) where a bound cannot be kept.
     pub fn add(&mut self, batch: &Batch<'_>) -> Result<(), Error> {
         let rows = self.check(batch)?;
-        self.walk(batch.quasi, rows, |histogram, row, tuple| {
-            let at = histogram.intern(tuple)?;
-            histogram.counts[at as usize] += 1;
-            histogram.records += 1;
+        let mut values = [0; BLOCK];
+        self.walk(batch.quasi, rows, |histogram, start, tuples| {
+            for tuple in tuples {
+                histogram.counts[*tuple as usize] += 1;
+            }
+            histogram.records += tuples.len() as u64;
             let cap = histogram.counting.unit_cap;
             for (sets, units) in histogram.units.iter_mut().zip(batch.units) {
-                if let Some(unit) = units[row] {
-                    sets[at as usize].insert(unit, cap);
+                for (tuple, unit) in tuples.iter().zip(&units[start..]) {
+                    if let Some(unit) = unit {
+                        sets[*tuple as usize].insert(*unit, cap);
+                    }
                 }
             }
             for (sensitive, cells) in histogram.sensitive.iter_mut().zip(batch.sensitive) {
-                let value = sensitive.values.intern(cells[row])?;
-                sensitive.count(at, value, 1)?;
+                sensitive.values.intern_all(&cells[start..start + tuples.len()], &mut values)?;
+                for (tuple, value) in tuples.iter().zip(&values) {
+                    sensitive.count(*tuple, *value, 1)?;
+                }
             }
             Ok(())
         })
@@ -132,10 +128,11 @@ impl Histogram {
         let rows = quasi.first().map_or(0, |column| column.len());
         fits(quasi.len(), self.counting.quasi, quasi.iter().map(|column| column.len()), rows)?;
         self.has_population();
-        self.walk(quasi, rows, |histogram, _, tuple| {
-            let at = histogram.intern(tuple)?;
+        self.walk(quasi, rows, |histogram, _, tuples| {
             if let Some(population) = &mut histogram.population {
-                population[at as usize] += 1;
+                for tuple in tuples {
+                    population[*tuple as usize] += 1;
+                }
             }
             Ok(())
         })
@@ -153,85 +150,98 @@ impl Histogram {
         Ok(rows)
     }
 
-    /// Codes of each row in turn.
+    /// Hands the first row and the tuples of each block in turn to `each`.
     fn walk(
         &mut self,
         columns: &[&[&str]],
         rows: usize,
         mut each: impl FnMut(&mut Histogram, usize, &[u32]) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let width = columns.len();
-        let mut block = vec![0u32; BLOCK * width];
-        let mut start = 0;
-        while start < rows {
+        let mut codes = Codes::new(columns.len());
+        let mut tuples = [0; BLOCK];
+        for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
-            for (j, column) in columns.iter().enumerate() {
-                let dictionary = &mut self.columns[j];
-                let mut last: Option<(&str, u32)> = None;
-                for (i, value) in column[start..end].iter().enumerate() {
-                    let code = match last {
-                        Some((text, code)) if text == *value => code,
-                        _ => dictionary.intern(value)?,
-                    };
-                    last = Some((value, code));
-                    block[i * width + j] = code;
+            let dictionaries = Arc::make_mut(&mut self.columns);
+            for (at, (cells, dictionary)) in columns.iter().zip(dictionaries).enumerate() {
+                let (cells, out) = (&cells[start..end], codes.column(at, end - start));
+                match self.base.as_deref().filter(|base| base.parts(at).is_some()) {
+                    Some(base) => {
+                        let memo = &mut self.memos[at];
+                        memo.codes(base, at, cells, out, |key| dictionary.intern(key).map(Some))?;
+                    }
+                    None => dictionary.intern_all(cells, out)?,
                 }
             }
-            for i in 0..end - start {
-                each(self, start + i, &block[i * width..(i + 1) * width])?;
-            }
-            start = end;
+            self.intern(&codes, end - start, &mut tuples)?;
+            each(self, start, &tuples[..end - start])?;
         }
-        Ok(())
+        self.settle()
     }
 
     /// Takes over another histogram that counts the same. Associative and commutative in what it counts.
     ///
+    /// Units are told apart by their hashes: merge only what was counted under one key.
+    ///
     /// # Errors
-    /// [`Error::Shape`] where they do not count the same, [`Error::TooMany`] beyond 2^32 − 1 distinct values.
-    pub fn merge(&mut self, other: Histogram) -> Result<(), Error> {
+    /// [`Error::Shape`] where they do not count the same or not within the same bounds, [`Error::TooMany`] beyond
+    /// 2^32 − 1 distinct values or 2^64 − 1 records. The histogram is then of no use.
+    pub fn merge(&mut self, mut other: Histogram) -> Result<(), Error> {
         let parts = |c: &Counting| [c.quasi, c.sensitive, c.units, c.unit_cap];
         for (found, expected) in parts(&other.counting).into_iter().zip(parts(&self.counting)) {
             if found != expected {
                 return Err(Error::Shape { what: "columns", found, expected });
             }
         }
+        self.level_with(&mut other)?;
         if other.population.is_some() {
             self.has_population();
         }
         let translate = |mine: &mut Dictionary, theirs: &Dictionary| -> Result<Vec<u32>, Error> {
             theirs.iter().map(|value| mine.intern(value)).collect()
         };
-        let maps: Vec<Vec<u32>> = self
-            .columns
-            .iter_mut()
-            .zip(&other.columns)
-            .map(|(mine, theirs)| translate(mine, theirs))
-            .collect::<Result<_, _>>()?;
+        let columns = Arc::make_mut(&mut self.columns).iter_mut().zip(other.columns.iter());
+        let columns = columns.map(|(mine, theirs)| translate(mine, theirs)).collect::<Result<Vec<_>, _>>()?;
+        let values = self.sensitive.iter_mut().zip(&other.sensitive);
+        let values = values
+            .map(|(mine, theirs)| translate(&mut mine.values, &theirs.values))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.absorb(other, &columns, &values)?;
+        self.settle()
+    }
+
+    /// Adds what another histogram counted, whose codes `columns` and `values` translate.
+    fn absorb(&mut self, other: Histogram, columns: &[Vec<u32>], values: &[Vec<u32>]) -> Result<(), Error> {
         let mut places = Vec::with_capacity(other.tuples.len());
-        let mut tuple = vec![0u32; self.counting.quasi];
-        for at in 0..other.tuples.len() {
-            for ((mine, theirs), map) in tuple.iter_mut().zip(other.tuples.get(at as u32)).zip(&maps) {
-                *mine = map[*theirs as usize];
+        let mut codes = Codes::new(self.counting.quasi);
+        let mut tuples = [0; BLOCK];
+        for start in (0..other.tuples.len()).step_by(BLOCK) {
+            let rows = BLOCK.min(other.tuples.len() - start);
+            for (column, map) in columns.iter().enumerate() {
+                for (at, code) in codes.column(column, rows).iter_mut().enumerate() {
+                    *code = map[other.tuples.code((start + at) as u32, column) as usize];
+                }
             }
-            let place = self.intern(&tuple)?;
-            places.push(place);
-            self.counts[place as usize] += other.counts[at];
+            self.intern(&codes, rows, &mut tuples)?;
+            places.extend_from_slice(&tuples[..rows]);
+        }
+        for (at, place) in places.iter().map(|place| *place as usize).enumerate() {
+            add(&mut self.counts[place], other.counts[at])?;
             if let (Some(mine), Some(theirs)) = (&mut self.population, &other.population) {
-                mine[place as usize] += theirs[at];
+                add(&mut mine[place], theirs[at])?;
             }
             for (mine, theirs) in self.units.iter_mut().zip(&other.units) {
-                mine[place as usize].union(&theirs[at], self.counting.unit_cap);
+                mine[place].union(&theirs[at], self.counting.unit_cap);
             }
         }
-        for (mine, theirs) in self.sensitive.iter_mut().zip(&other.sensitive) {
-            let map = translate(&mut mine.values, &theirs.values)?;
+        for ((mine, theirs), map) in self.sensitive.iter_mut().zip(&other.sensitive).zip(values) {
             for &(tuple, value, count) in &theirs.pairs {
                 mine.count(places[tuple as usize], map[value as usize], count)?;
             }
         }
-        self.records += other.records;
-        Ok(())
+        if self.population() == Some(u64::MAX) {
+            return Err(Error::TooMany);
+        }
+        add(&mut self.records, other.records)
     }
 
     /// Records of the sample.
@@ -241,7 +251,7 @@ impl Histogram {
 
     /// Records of the population; `None` where none was added.
     pub fn population(&self) -> Option<u64> {
-        self.population.as_ref().map(|population| population.iter().sum())
+        self.population.as_ref().map(|all| all.iter().fold(0, |sum: u64, count| sum.saturating_add(*count)))
     }
 
     /// Distinct tuples, those of the population included.
@@ -261,12 +271,13 @@ impl Histogram {
 
     /// The distinct values of a column in ascending order of their bytes, and the records that hold each (0 where
     /// only the population does). This is the order in which [`Hierarchy::build`](crate::Hierarchy::build) and
-    /// [`solve`](crate::solve) expect them. Empty for a column that is not there.
+    /// [`solve`](crate::solve) expect them. Empty for a column that is not there. Of a column that was coarsened
+    /// ([`Histogram::bounded`]) the labels from its base level up, joined; [`Histogram::hierarchy`] reads them.
     pub fn values(&self, column: usize) -> (Vec<&str>, Vec<u64>) {
         let Some(dictionary) = self.columns.get(column) else { return (Vec::new(), Vec::new()) };
         let mut counts = vec![0u64; dictionary.len()];
         for (at, count) in self.counts.iter().enumerate() {
-            counts[self.tuples.get(at as u32)[column] as usize] += count;
+            counts[self.tuples.code(at as u32, column) as usize] += count;
         }
         sorted(dictionary, &counts)
     }
@@ -281,24 +292,71 @@ impl Histogram {
         sorted(&sensitive.values, &counts)
     }
 
+    /// Gives the values of a sensitive column other texts, one for each in the order of
+    /// [`Histogram::sensitive_values`]: those that the output will show. Values given one text become one.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where the texts are not as many as the values, or there is no such column.
+    pub fn relabel(&mut self, column: usize, texts: &[impl AsRef<str>]) -> Result<(), Error> {
+        let found = texts.len();
+        let Some(sensitive) = self.sensitive.get_mut(column) else {
+            return Err(Error::Shape { what: "columns", found: column, expected: self.counting.sensitive });
+        };
+        let order = sensitive.values.order();
+        if order.len() != found {
+            return Err(Error::Shape { what: "values", found, expected: order.len() });
+        }
+        let mut shown = Sensitive::default();
+        let mut codes = vec![0u32; found];
+        for (code, text) in order.iter().zip(texts) {
+            codes[*code as usize] = shown.values.intern(text.as_ref())?;
+        }
+        for &(tuple, value, count) in &sensitive.pairs {
+            shown.count(tuple, codes[value as usize], count)?;
+        }
+        *sensitive = shown;
+        Ok(())
+    }
+
     fn has_population(&mut self) {
         let tuples = self.counts.len();
         self.population.get_or_insert_with(|| vec![0; tuples]);
     }
 
-    fn intern(&mut self, tuple: &[u32]) -> Result<u32, Error> {
-        let (at, new) = self.tuples.intern(tuple)?;
-        if new {
-            self.counts.push(0);
-            if let Some(population) = &mut self.population {
-                population.push(0);
-            }
-            for sets in &mut self.units {
-                sets.push(Units::None);
-            }
-        }
-        Ok(at)
+    /// The numbers of a block's tuples, with room to count what is new.
+    fn intern(&mut self, codes: &Codes, rows: usize, out: &mut [u32; BLOCK]) -> Result<(), Error> {
+        let tuples = Arc::make_mut(&mut self.tuples);
+        tuples.fit(self.columns.iter().map(Dictionary::len));
+        tuples.intern_block(codes, rows, out)?;
+        self.make_room();
+        Ok(())
     }
+
+    /// As [`Histogram::intern`], of one tuple.
+    fn intern_row(&mut self, row: &[u32]) -> Result<u32, Error> {
+        let tuples = Arc::make_mut(&mut self.tuples);
+        tuples.fit(self.columns.iter().map(Dictionary::len));
+        let tuple = tuples.intern(row)?;
+        self.make_room();
+        Ok(tuple)
+    }
+
+    fn make_room(&mut self) {
+        let len = self.tuples.len();
+        self.counts.resize(len, 0);
+        if let Some(population) = &mut self.population {
+            population.resize(len, 0);
+        }
+        for sets in &mut self.units {
+            sets.resize_with(len, || Units::None);
+        }
+    }
+}
+
+/// Adds counts of which one may come from a file that says what it likes.
+fn add(sum: &mut u64, count: u64) -> Result<(), Error> {
+    *sum = sum.checked_add(count).ok_or(Error::TooMany)?;
+    Ok(())
 }
 
 /// Values of a dictionary in ascending order of their bytes, with their counts.

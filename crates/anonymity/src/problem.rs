@@ -1,9 +1,9 @@
 //! A histogram with its hierarchies in the order in which a search walks them.
 
-use crate::error::{Error, Unreachable};
+use crate::error::Error;
 use crate::hierarchy::{Hierarchy, Level};
 use crate::histogram::Histogram;
-use crate::model::{Gathered, Rules, SensitiveTotals, Table};
+use crate::model::{Rules, SensitiveTotals, Table};
 use crate::objective::Objective;
 use crate::solve::Task;
 use crate::units::Units;
@@ -32,8 +32,6 @@ pub(crate) struct Problem<'a> {
     pub(crate) limit: u64,
     pub(crate) rules: Rules,
     pub(crate) objective: Objective,
-    /// Weight of each column; they add up to 1.
-    pub(crate) weights: Vec<f64>,
     pub(crate) task: Task<'a>,
 }
 
@@ -58,32 +56,14 @@ impl Spreads {
 
 impl<'a> Problem<'a> {
     pub(crate) fn new(task: &Task<'a>) -> Result<Problem<'a>, Error> {
-        let Task { histogram, hierarchies, sensitive, fixed_levels, goal } = *task;
+        let Task { histogram, hierarchies, fixed_levels, goal, .. } = *task;
         let width = histogram.columns();
         if width == 0 {
             return Err(Error::Shape { what: "columns", found: 0, expected: 1 });
         }
         goal.check(width)?;
         check_hierarchies(task)?;
-        let totals: Vec<SensitiveTotals<'_>> = (0..histogram.counting.sensitive)
-            .map(|column| {
-                let (values, counts) = histogram.sensitive_values(column);
-                let hierarchy = sensitive.get(column).and_then(Option::as_ref);
-                SensitiveTotals { values, counts, hierarchy }
-            })
-            .collect();
-        for (column, total) in totals.iter().enumerate() {
-            if let Some(hierarchy) = total.hierarchy {
-                fits(hierarchy, &total.values, column)?;
-            }
-        }
-        let table = Table {
-            records: histogram.records(),
-            population: histogram.population(),
-            units: histogram.counting.units,
-            unit_cap: histogram.counting.unit_cap,
-            sensitive: totals,
-        };
+        let table = table(task)?;
         let rules = Rules::compile(&goal.models, &table)?;
 
         let mut ranks: Vec<Vec<u32>> = Vec::with_capacity(width);
@@ -94,18 +74,13 @@ impl<'a> Problem<'a> {
             fits(hierarchy, &values, column)?;
             ranks.push(inverse(&order));
         }
-        let tuples = histogram.distinct();
-        let mut unsorted = Vec::with_capacity(tuples * width);
-        for at in 0..tuples {
-            let tuple = histogram.tuples.get(at as u32);
-            unsorted.extend(tuple.iter().zip(&ranks).map(|(code, rank)| rank[*code as usize]));
-        }
-        let row = |at: u32| &unsorted[at as usize * width..(at as usize + 1) * width];
-        let mut original: Vec<u32> = (0..tuples as u32).collect();
-        original.sort_unstable_by(|a, b| row(*a).cmp(row(*b)));
-        let mut codes = Vec::with_capacity(tuples * width);
-        for at in &original {
-            codes.extend_from_slice(row(*at));
+        let original = histogram.tuples.sorted(&ranks);
+        let mut codes = vec![0; original.len() * width];
+        for (row, at) in codes.chunks_exact_mut(width).zip(&original) {
+            histogram.tuples.row(*at, row);
+            for (code, rank) in row.iter_mut().zip(&ranks) {
+                *code = rank[*code as usize];
+            }
         }
         let counts = original.iter().map(|at| histogram.counts[*at as usize]).collect();
         let population = match &histogram.population {
@@ -117,12 +92,6 @@ impl<'a> Problem<'a> {
         let units =
             if rules.asks_units() { histogram.units.iter().map(Vec::as_slice).collect() } else { Vec::new() };
         let sensitive = if rules.asks_spread() { spreads(histogram, &original) } else { Vec::new() };
-        let total: f64 = goal.weights.iter().sum();
-        let weights = if goal.weights.is_empty() {
-            vec![1.0 / width as f64; width]
-        } else {
-            goal.weights.iter().map(|w| w / total).collect()
-        };
         let records = histogram.records();
         Ok(Problem {
             hierarchies,
@@ -138,7 +107,6 @@ impl<'a> Problem<'a> {
             limit: goal.suppressible(records),
             rules,
             objective: goal.objective,
-            weights,
             task: *task,
         })
     }
@@ -191,26 +159,6 @@ impl<'a> Problem<'a> {
         tuples.iter().map(|t| self.counts[*t as usize]).sum()
     }
 
-    /// Whether tuples make a class that satisfies every rule about single classes.
-    pub(crate) fn holds(&self, tuples: &[u32]) -> bool {
-        self.size(tuples) >= self.rules.least()
-            && Gathered::of(self, tuples.iter().copied()).class(|class| self.rules.holds(class))
-    }
-
-    // SHIM for the searches as they were; goes with them.
-    pub(crate) fn k(&self) -> u64 {
-        self.rules.least()
-    }
-
-    pub(crate) fn needs_persons(&self) -> bool {
-        self.rules.asks_units()
-    }
-
-    pub(crate) fn persons_of(&self, tuple: u32) -> &'a [u64] {
-        self.units_of(0, tuple)
-    }
-    // end of SHIM
-
     /// Tuples grouped by their labels at the fixed levels, in order; one group where nothing is fixed.
     pub(crate) fn groups(&self, fixed: &[Option<usize>]) -> Vec<Vec<u32>> {
         let levels: Vec<(usize, &Level)> = fixed
@@ -228,33 +176,28 @@ impl<'a> Problem<'a> {
         }
         groups.into_values().collect()
     }
+}
 
-    /// Why the goal is out of reach, once even the coarsest recoding has failed.
-    pub(crate) fn unreachable(&self) -> Error {
-        let groups = self.groups(&self.fixed);
-        let lost = |groups: &[Vec<u32>]| -> u64 {
-            groups.iter().filter(|group| !self.holds(group)).map(|group| self.size(group)).sum()
-        };
-        let needed = lost(&groups);
-        let mut hurting: Vec<(u64, usize)> = (0..self.width)
-            .filter(|column| self.fixed[*column].is_some_and(|level| level < self.top(*column)))
-            .map(|column| {
-                let mut freed = self.fixed.clone();
-                freed[column] = None;
-                (needed - lost(&self.groups(&freed)).min(needed), column)
-            })
-            .collect();
-        hurting.sort_by_key(|(saved, column)| (std::cmp::Reverse(*saved), *column));
-        let share = if self.records == 0 { 1.0 } else { needed as f64 / self.records as f64 };
-        Error::Unreachable(Box::new(Unreachable {
-            models: self.task.goal.models.clone(),
-            nearest: Vec::new(),
-            records: self.records,
-            suppression: self.task.goal.suppression,
-            suppression_needed: share,
-            hurting: hurting.into_iter().map(|(_, column)| column).collect(),
-        }))
+/// What the models are held against.
+pub(crate) fn table<'a>(task: &Task<'a>) -> Result<Table<'a>, Error> {
+    let Task { histogram, sensitive, fixed_levels, .. } = *task;
+    let mut totals = Vec::with_capacity(histogram.counting.sensitive);
+    for column in 0..histogram.counting.sensitive {
+        let (values, counts) = histogram.sensitive_values(column);
+        let hierarchy = sensitive.get(column).and_then(Option::as_ref);
+        if let Some(hierarchy) = hierarchy {
+            fits(hierarchy, &values, column)?;
+        }
+        totals.push(SensitiveTotals { values, counts, hierarchy });
     }
+    Ok(Table {
+        records: histogram.records(),
+        population: histogram.population(),
+        units: histogram.counting.units,
+        unit_cap: histogram.counting.unit_cap,
+        sensitive: totals,
+        fixed: fixed_levels.len() == histogram.columns() && fixed_levels.iter().all(Option::is_some),
+    })
 }
 
 fn check_hierarchies(task: &Task<'_>) -> Result<(), Error> {

@@ -1,9 +1,11 @@
 //! What a search found, ready to be applied to the file in pass 2.
 
 use std::fmt;
+use std::sync::Arc;
 
-use crate::dictionary::{Dictionary, Tuples};
+use crate::dictionary::Dictionary;
 use crate::error::Error;
+use crate::histogram::{BLOCK, Base, Codes, Memo, Packed};
 
 /// No class: the record is left out.
 pub(crate) const SUPPRESSED: u32 = u32::MAX;
@@ -14,19 +16,37 @@ pub(crate) const SUPPRESSED: u32 = u32::MAX;
 pub enum Optimality {
     /// A heuristic: no claim.
     Heuristic,
-    /// No full-domain recoding within the limits has a smaller loss.
+    /// No full-domain recoding within the limits has a smaller value of the objective.
     Optimal,
-    /// The search ended at its budget; no full-domain recoding has a loss below `bound`.
+    /// The search ended at its budget; no full-domain recoding within the limits has a value below `bound`.
     Bounded {
-        /// Lower bound of the loss of any full-domain recoding.
+        /// Lower bound of the objective ([`Recoding::objective`], the first figure) over all full-domain recodings.
         bound: f64,
     },
 }
 
+/// What a global search can show for its result: every node of the lattice was checked, or shown to be no better.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Certificate {
+    /// Combinations of levels that were open to the search.
+    pub nodes: u128,
+    /// Of these, whose classes were formed and measured.
+    pub checked: u64,
+    /// Of these, excluded without forming their classes: they fail because a coarser node does, or their lower bound
+    /// is not below the value found.
+    pub pruned: u128,
+    /// No node within the limits has a value below this ([`Recoding::objective`]): the value found where the result
+    /// is [`Optimality::Optimal`].
+    pub bound: Vec<f64>,
+}
+
 /// A solved recoding: for each tuple of the histogram its class, for each class a label a column.
 pub struct Recoding {
-    pub(crate) columns: Vec<Dictionary>,
-    pub(crate) tuples: Tuples,
+    /// The histogram's own, as are the tuples.
+    pub(crate) columns: Arc<Vec<Dictionary>>,
+    pub(crate) tuples: Arc<Packed>,
+    pub(crate) base: Option<Arc<Base>>,
     /// Class of each tuple, or [`SUPPRESSED`].
     pub(crate) class_of: Vec<u32>,
     /// Labels, numbered.
@@ -37,7 +57,10 @@ pub struct Recoding {
     pub(crate) records: u64,
     pub(crate) suppressed: u64,
     pub(crate) loss: f64,
+    /// Value of the objective that was searched by.
+    pub(crate) objective: Vec<f64>,
     pub(crate) optimality: Optimality,
+    pub(crate) certificate: Option<Certificate>,
     pub(crate) summaries: Vec<ColumnSummary>,
     pub(crate) levels: Option<Vec<usize>>,
     pub(crate) k: u64,
@@ -56,10 +79,18 @@ pub struct ColumnSummary {
 }
 
 /// The classes of a batch's rows.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Applied {
     classes: Vec<u32>,
     keep: Vec<bool>,
+    /// What values of coarsened columns have come to, under the recoding whose dictionaries these are.
+    memos: Option<(Arc<Vec<Dictionary>>, Vec<Memo>)>,
+}
+
+impl fmt::Debug for Applied {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Applied").field("rows", &self.rows()).finish_non_exhaustive()
+    }
 }
 
 impl Applied {
@@ -92,7 +123,6 @@ impl Recoding {
     /// [`Error::Shape`] where the slices do not fit; [`Error::Unseen`] for a tuple that the histogram did not
     /// hold: nothing is passed on that was not counted. `out` is then of no use.
     pub fn apply(&self, columns: &[&[&str]], out: &mut Applied) -> Result<(), Error> {
-        const BLOCK: usize = 512;
         out.classes.clear();
         out.keep.clear();
         let width = self.columns.len();
@@ -105,30 +135,40 @@ impl Recoding {
                 return Err(Error::Shape { what: "rows", found: column.len(), expected: rows });
             }
         }
-        let mut block = vec![0u32; BLOCK * width];
-        let mut start = 0;
-        while start < rows {
+        out.classes.reserve(rows);
+        out.keep.reserve(rows);
+        let mut memos = match out.memos.take() {
+            Some((of, memos)) if Arc::ptr_eq(&of, &self.columns) => memos,
+            _ => vec![Memo::default(); if self.base.is_some() { width } else { 0 }],
+        };
+        let mut codes = Codes::new(width);
+        let mut tuples = [0; BLOCK];
+        for start in (0..rows).step_by(BLOCK) {
             let end = rows.min(start + BLOCK);
-            for (j, column) in columns.iter().enumerate() {
-                let mut last: Option<(&str, u32)> = None;
-                for (i, value) in column[start..end].iter().enumerate() {
-                    let code = match last {
-                        Some((text, code)) if text == *value => code,
-                        _ => self.columns[j].find(value).ok_or(Error::Unseen { record: start + i })?,
+            let unseen = |at: usize| Error::Unseen { record: start + at };
+            // the first record that was not counted is told, whichever column it is seen in
+            let mut missing: Option<usize> = None;
+            for (at, (cells, dictionary)) in columns.iter().zip(self.columns.iter()).enumerate() {
+                let (cells, found) = (&cells[start..end], codes.column(at, end - start));
+                let lost =
+                    match (self.base.as_deref().filter(|base| base.parts(at).is_some()), memos.get_mut(at)) {
+                        (Some(base), Some(memo)) => {
+                            memo.codes(base, at, cells, found, |key| Ok(dictionary.find(key)))?
+                        }
+                        _ => dictionary.find_all(cells, found).err(),
                     };
-                    last = Some((value, code));
-                    block[i * width + j] = code;
-                }
+                missing = missing.into_iter().chain(lost).min();
             }
-            for i in 0..end - start {
-                let tuple = self.tuples.find(&block[i * width..(i + 1) * width]);
-                let tuple = tuple.ok_or(Error::Unseen { record: start + i })?;
-                let class = self.class_of[tuple as usize];
-                out.classes.push(class);
-                out.keep.push(class != SUPPRESSED);
+            let known = missing.unwrap_or(end - start);
+            self.tuples.find_block(&codes, known, &mut tuples).map_err(unseen)?;
+            if let Some(row) = missing {
+                return Err(unseen(row));
             }
-            start = end;
+            let classes = tuples[..end - start].iter().map(|tuple| self.class_of[*tuple as usize]);
+            out.classes.extend(classes);
+            out.keep.extend(out.classes[start..].iter().map(|class| *class != SUPPRESSED));
         }
+        out.memos = self.base.is_some().then(|| (Arc::clone(&self.columns), memos));
         Ok(())
     }
 
@@ -158,6 +198,17 @@ impl Recoding {
         self.loss
     }
 
+    /// The value of the goal's [`Objective`](crate::Objective), weights included: one figure, or for
+    /// [`Aggregate::Rank`](crate::Aggregate::Rank) one a column, descending.
+    pub fn objective(&self) -> &[f64] {
+        &self.objective
+    }
+
+    /// What a global search can show for its result; `None` for the others.
+    pub fn certificate(&self) -> Option<&Certificate> {
+        self.certificate.as_ref()
+    }
+
     /// What is known about how good it is.
     pub fn optimality(&self) -> Optimality {
         self.optimality
@@ -171,6 +222,12 @@ impl Recoding {
     /// Records left out.
     pub fn suppressed(&self) -> u64 {
         self.suppressed
+    }
+
+    /// The level of its hierarchy at which each column was counted
+    /// ([`Histogram::base_levels`](crate::Histogram::base_levels)): nothing finer is in the output.
+    pub fn base_levels(&self) -> Vec<usize> {
+        self.base.as_ref().map_or_else(|| vec![0; self.columns.len()], |base| base.levels())
     }
 
     /// Classes of the output.

@@ -1,11 +1,23 @@
 //! Classes as a search leaves them, and their way into a [`Recoding`].
 
+use std::sync::Arc;
+
 use crate::dictionary::{Dictionary, Tuples};
 use crate::error::Error;
 use crate::histogram::Histogram;
-use crate::loss::Tally;
+use crate::objective::{Aggregate, Measure, Objective, Tally, Value, loss};
 use crate::problem::Problem;
-use crate::recoding::{ColumnSummary, Optimality, Recoding, SUPPRESSED};
+use crate::recoding::{Certificate, ColumnSummary, Optimality, Recoding, SUPPRESSED};
+
+/// What a search says of the solution it found.
+pub(crate) struct Found {
+    /// Of the problem's objective.
+    pub(crate) value: Value,
+    pub(crate) optimality: Optimality,
+    /// One a column where there is one.
+    pub(crate) levels: Option<Vec<usize>>,
+    pub(crate) certificate: Option<Certificate>,
+}
 
 /// A partition of the tuples, each part with one level a column at which its tuples agree.
 #[derive(Default)]
@@ -36,20 +48,42 @@ impl Solution {
         &self.order[start..self.ends[at]]
     }
 
-    pub(crate) fn tally(&self, problem: &Problem<'_>) -> Tally {
-        let mut tally = Tally::new(problem);
+    /// Sums of an objective's costs over the parts, each part a class.
+    pub(crate) fn tally(&self, problem: &Problem<'_>, measure: &Measure<'_>) -> Tally {
+        let mut tally = Tally::new(problem.width);
         for at in 0..self.parts() {
             let tuples = self.part(at);
             let Some(&first) = tuples.first() else { continue };
             let records = problem.size(tuples);
-            for column in 0..problem.width {
-                let level = problem.level(column, self.levels[at * problem.width + column].into());
-                let node = level.nodes[problem.code(first, column) as usize];
-                tally.keep(column, records, level.shares[node as usize]);
+            tally.kept += records;
+            tally.classes += 1;
+            tally.squares += u128::from(records).pow(2);
+            for (column, sum) in tally.sums.iter_mut().enumerate() {
+                let level = usize::from(self.levels[at * problem.width + column]);
+                let node = problem.level(column, level).nodes[problem.code(first, column) as usize];
+                *sum += records as f64 * measure.cell(column, level, node);
             }
         }
-        tally.suppress(problem.size(&self.suppressed));
+        tally.suppressed = problem.size(&self.suppressed);
+        // what was left out together reads the same
+        tally.lost = u128::from(tally.suppressed).pow(2);
+        for (column, sum) in tally.sums.iter_mut().enumerate() {
+            *sum += tally.suppressed as f64 * measure.left_out(column);
+        }
         tally
+    }
+
+    /// Loss of each column.
+    pub(crate) fn losses(&self, problem: &Problem<'_>) -> Vec<f64> {
+        let measure = Measure::with(problem, Objective::Loss { aggregate: Aggregate::GeometricMean });
+        let tally = self.tally(problem, &measure);
+        tally.sums.iter().enumerate().map(|(column, sum)| measure.column(column, *sum, tally.kept)).collect()
+    }
+
+    /// The value of the problem's objective, each part a class.
+    pub(crate) fn value(&self, problem: &Problem<'_>) -> Value {
+        let measure = Measure::new(problem);
+        measure.value(&self.tally(problem, &measure))
     }
 
     /// Names the classes by their text: parts that read the same are one class.
@@ -57,9 +91,9 @@ impl Solution {
         &self,
         problem: &Problem<'_>,
         histogram: &Histogram,
-        optimality: Optimality,
-        levels: Option<Vec<usize>>,
+        found: Found,
     ) -> Result<Recoding, Error> {
+        let Found { value, optimality, levels, certificate } = found;
         let width = problem.width;
         let mut texts = vec![Dictionary::default(); width];
         let mut classes = Tuples::new(width);
@@ -91,21 +125,26 @@ impl Solution {
                 class_of[problem.original[*tuple as usize] as usize] = class;
             }
         }
-        let tally = self.tally(problem);
-        for (column, summary) in summaries.iter_mut().enumerate() {
-            summary.distinct = texts[column].len();
-            summary.loss = tally.column(column);
+        let losses = self.losses(problem);
+        let even = vec![1.0; width];
+        let loss = loss::combine(Aggregate::GeometricMean, &losses, &even).first();
+        for ((summary, texts), loss) in summaries.iter_mut().zip(&texts).zip(losses) {
+            summary.distinct = texts.len();
+            summary.loss = loss;
         }
         Ok(Recoding {
-            columns: histogram.columns.clone(),
-            tuples: histogram.tuples.clone(),
+            columns: Arc::clone(&histogram.columns),
+            tuples: Arc::clone(&histogram.tuples),
+            base: histogram.base.clone(),
             class_of,
             texts,
             labels,
             classes: sizes.len(),
             records: problem.records,
             suppressed: problem.size(&self.suppressed),
-            loss: tally.total(),
+            loss,
+            objective: value.figures(),
+            certificate,
             optimality,
             summaries,
             levels,

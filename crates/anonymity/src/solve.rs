@@ -6,6 +6,7 @@ use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
 use crate::problem::Problem;
 use crate::recoding::{Optimality, Recoding};
+use crate::solution::Found;
 use crate::{global, local};
 
 /// What is to be recoded, and how.
@@ -36,16 +37,19 @@ pub struct Task<'a> {
 /// that does not fit.
 pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
     let problem = Problem::new(task)?;
-    let _ = stop;
     match task.goal.method {
         Method::Local | Method::Consistent => {
-            let solution = local::search(&problem).ok_or_else(|| problem.unreachable())?;
-            solution.recoding(&problem, task.histogram, Optimality::Heuristic, None)
+            // rules about all classes together may hold at the coarsest recoding alone, whichever way a search goes
+            let coarsest = || if task.goal.defended { None } else { problem.coarsest() };
+            let solution = local::search(&problem, stop).or_else(coarsest);
+            let solution = solution.ok_or_else(|| problem.unreachable())?;
+            let value = solution.value(&problem);
+            let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
+            solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, levels, optimality) =
-                global::search(&problem).ok_or_else(|| problem.unreachable())?;
-            solution.recoding(&problem, task.histogram, optimality, Some(levels))
+            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
+            solution.recoding(&problem, task.histogram, found)
         }
     }
 }

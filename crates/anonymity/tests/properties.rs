@@ -300,7 +300,7 @@ fn brute_force(
         let classes = classes(&rows, persons);
         let good = |key: &Vec<String>| {
             let (size, who) = &classes[key];
-            *size >= k_of(&goal).0 && (!k_of(&goal).1 || who.len() as u64 >= k_of(&goal).0)
+            *size >= k_of(goal).0 && (!k_of(goal).1 || who.len() as u64 >= k_of(goal).0)
         };
         let kept: Vec<bool> = rows.iter().map(|row| good(row.as_ref().unwrap())).collect();
         let lost = kept.iter().filter(|k| !**k).count();

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use yingbi::{
-    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, OpenOptions, Phase, Privacy, Ragged,
-    Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
+    Argument, AuditDocument, Encoding, Format, HeaderChoice, Language, Method, OpenOptions, Phase, Privacy,
+    Ragged, Recipe, Release, Request, Session, SinkOptions, Source, Timings, VERSION, Vault, html_audit,
     terminal_audit, terminal_release, terminal_verify,
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage("YB0923", Vec::new()));
     };
-    if let "keys" | "policy" | "consent" | "contract" = name {
+    if let "keys" | "policy" | "consent" | "contract" | "hierarchy" = name {
         let Some((below, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
@@ -39,6 +39,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
         return match name {
             "keys" => call.keys(below),
             "policy" => call.policy(below),
+            "hierarchy" => call.hierarchy(below),
             "consent" => call.consent(below),
             _ => call.contract(below),
         };
@@ -202,6 +203,10 @@ impl<'a> Call<'a> {
                 }
             };
         }
+        if let Some(name) = self.text("method") {
+            privacy.method = Method::from_name(name)
+                .ok_or_else(|| unknown_value("--method", "local, consistent, global"))?;
+        }
         Ok(privacy)
     }
 
@@ -216,7 +221,12 @@ impl<'a> Call<'a> {
     fn read_recipe(&self, path: &Path) -> Result<Recipe, Failure> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
-        Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))
+        let mut recipe = Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        recipe
+            .read_hierarchies(folder)
+            .map_err(|fault| at_recipe(*fault.error, fault.path.as_deref().unwrap_or(path)))?;
+        Ok(recipe)
     }
 
     /// The recipe of `--recipe`, with its path.
@@ -250,6 +260,7 @@ impl<'a> Call<'a> {
                     .map_err(|position| Failure::usage("YB0907", vec![("position", position.into())]))
             })
             .collect::<Result<Vec<_>, _>>()?;
+        let population = self.whole("population", 1, "1400000")?;
         let recipe = self.given_recipe()?;
         let vault = match &recipe {
             None => None,
@@ -275,7 +286,10 @@ impl<'a> Call<'a> {
         for path in &inputs {
             let source = self.open(path, &progress, &mut timings)?;
             let result = match &recipe {
-                None => yingbi::audit(&source, &session, &mut timings)?,
+                None => match population {
+                    Some(size) => yingbi::audit_sample(&source, size, &session, &mut timings)?,
+                    None => yingbi::audit(&source, &session, &mut timings)?,
+                },
                 Some((recipe, file)) => {
                     let messages = &self.screen.messages;
                     yingbi::audit_after(&source, recipe, messages, vault.as_ref(), &session, &mut timings)
@@ -335,7 +349,7 @@ impl<'a> Call<'a> {
         }
         let recipe = self.given_recipe()?;
         if recipe.is_some() {
-            for option in ["k", "suppression", "recipient", "purpose", "record"] {
+            for option in ["k", "suppression", "method", "recipient", "purpose", "record"] {
                 if self.text(option).is_some() {
                     return Err(Failure::usage("YB0922", vec![("option", format!("--{option}").into())]));
                 }
@@ -441,7 +455,7 @@ impl<'a> Call<'a> {
 }
 
 /// An error that a recipe may be to blame for, with the recipe's path.
-fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
+pub(crate) fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
     match error {
         error @ yingbi::Error::Recipe(_) => {
             Failure::Recipe { error: Box::new(error), path: path.to_path_buf() }

@@ -9,6 +9,7 @@ mod condition;
 mod consents;
 mod contracts;
 mod failure;
+mod hierarchies;
 mod keyring;
 mod keys;
 mod platform;

@@ -51,6 +51,10 @@ pub struct AuditInput {
     /// Risk of re-identification by the quasi-identifiers; none where there are no quasi-identifiers or no records.
     #[serde(default)]
     pub risk: Option<RiskReport>,
+    /// Which columns single people out together, whatever role each has; none where fewer than two columns were looked
+    /// at, or no records.
+    #[serde(default)]
+    pub suggestion: Option<SuggestionReport>,
     /// What an outsider can undo in the file.
     #[serde(default)]
     pub breaches: Vec<Breach>,
@@ -229,9 +233,108 @@ pub struct RiskReport {
     pub prosecutor_max: f64,
     /// Mean risk over all records.
     pub prosecutor_average: f64,
+    /// Share of the records whose risk is above 0.2: those of classes smaller than 5.
+    #[serde(default)]
+    pub above: Option<f64>,
+    /// The same with distinct persons in the place of records; none where nothing tells persons apart.
+    #[serde(default)]
+    pub persons: Option<UnitReport>,
+    /// What models estimate where the file is a sample of a larger population; none where its size was not given.
+    #[serde(default)]
+    pub population: Option<PopulationReport>,
     /// Class sizes in ascending buckets without gaps in meaning; empty buckets may be left out.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+}
+
+/// Risk with persons in the place of records: five records of one person hide nobody.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UnitReport {
+    /// Records of classes that are one person's, or nobody's who is known.
+    pub alone: u64,
+    /// Mean over the records of 1 / (persons of the record's class); at most that where a class has more persons than
+    /// are counted.
+    pub average: f64,
+}
+
+/// Estimates for a population of which the file is a sample. Formulas and sources in `docs/src/risk.md`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PopulationReport {
+    /// Records of the population, as given.
+    pub size: u64,
+    /// Expected risk of a record for an attacker who does not know who is in the file: the highest of any record.
+    pub journalist_max: f64,
+    /// Its mean over the records, which is also the share of right matches that a marketer can expect.
+    pub journalist_average: f64,
+    /// The model that estimated the rest: `pitman`, `zayatz`, `snb`, as Dankar's rule has it.
+    pub model: String,
+    /// Expected records of the population that are unique in it.
+    pub uniques: f64,
+    /// Standard error of `uniques`, where the model has one.
+    #[serde(default)]
+    pub standard_error: Option<f64>,
+    /// Expected share of the file's unique records that are unique in the population.
+    pub conditional: f64,
+}
+
+/// Which columns single people out together (distinct and separation ratio: Motwani and Xu 2007).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SuggestionReport {
+    /// Records that were looked at: all, or those of a sample of the distinct records.
+    pub looked_at: u64,
+    /// Columns a set has at most.
+    pub depth: u64,
+    /// No separation ratio is further than this from the whole file's, with a probability of 0.99; 0 where all records
+    /// were looked at.
+    pub error: f64,
+    /// The distinct ratio from which on a set counts as identifying.
+    pub threshold: f64,
+    /// The columns looked at, those that tell the most first.
+    pub columns: Vec<ColumnTells>,
+    /// Sets that reach the threshold and of which no part does, the smallest and most distinct first; the first 20.
+    pub keys: Vec<KeyReport>,
+    /// The smallest k that keeps every record's risk at or below `risk`.
+    pub k_for_risk: Vec<KForRisk>,
+}
+
+/// How much a column tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnTells {
+    /// The header.
+    pub name: String,
+    /// Role in the privacy model, as the audit has it.
+    #[serde(rename = "type")]
+    pub attribute_type: String,
+    /// Classes of this column alone / records.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that this column tells apart.
+    pub separation: f64,
+    /// What it adds on average to the distinct ratio of other columns.
+    pub weight: f64,
+    /// Whether it is part of an identifying set.
+    pub identifying: bool,
+}
+
+/// A set of columns that singles people out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeyReport {
+    /// Headers, in the file's order.
+    pub columns: Vec<String>,
+    /// Classes / records: the average prosecutor risk of these columns.
+    pub distinctness: f64,
+    /// Share of the pairs of differing records that are told apart.
+    pub separation: f64,
+    /// Share of the records that are alone in their class.
+    pub uniques: f64,
+}
+
+/// The k that a risk takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KForRisk {
+    /// Highest risk of any record, 0 to 1.
+    pub risk: f64,
+    /// Records a class needs.
+    pub k: u64,
 }
 
 /// Classes whose size lies in a range.
@@ -388,9 +491,10 @@ pub struct ColumnRelease {
     /// Role in the privacy model.
     #[serde(rename = "type")]
     pub attribute_type: String,
-    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `redact`.
+    /// `keep`, `drop`, `mask`, `pseudonymize`, `seal`, `index`, `generalize`, `shift`, `round`, `microaggregate`,
+    /// `clip`, `pram`, `swap`, `redact`.
     pub treatment: String,
-    /// Form of the treatment (`token`, `standard` …), where it has one.
+    /// Form of the treatment (`token`, `standard` …) or its parameters, where it has some.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub form: Option<String>,
     /// Hierarchy of a generalisation.
@@ -402,6 +506,15 @@ pub struct ColumnRelease {
     /// Cells that the treatment could not take and that were emptied (`on_invalid = "null"`).
     #[serde(default)]
     pub invalid: u64,
+    /// Distinct texts in the output, of a quasi-identifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distinct: Option<u64>,
+    /// Information lost in this column, of a quasi-identifier: 0 nothing, 1 all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub loss: Option<f64>,
+    /// Its weight beside the other quasi-identifiers, where the recipe gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight: Option<f64>,
 }
 
 /// How many records a generalisation shows at one level.
@@ -436,7 +549,7 @@ pub struct PrivacyRecord {
     /// Share of records that might be left out.
     #[serde(default)]
     pub suppression_limit: f64,
-    /// `local` or `global`.
+    /// `local`, `consistent` or `global`.
     #[serde(default)]
     pub method: String,
     /// Classes of the output.
@@ -454,6 +567,162 @@ pub struct PrivacyRecord {
     /// Class sizes of the output.
     #[serde(default)]
     pub distribution: Vec<SizeBucket>,
+    /// Every privacy model that was asked for, k-anonymity first, with what the output attains.
+    #[serde(default)]
+    pub models: Vec<ModelRecord>,
+    /// What the search kept low.
+    #[serde(default)]
+    pub objective: ObjectiveRecord,
+    /// What is known about how good the result is.
+    #[serde(default)]
+    pub certificate: Certificate,
+    /// Whether no label tells more than its text says to a reader who knows the program.
+    #[serde(default)]
+    pub defended: bool,
+    /// Records that were left out at random, before anything was counted; part of the output's `suppressed`.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sampled_out: u64,
+    /// The table of the population that classes were held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub population: Option<PopulationRecord>,
+    /// The same columns of the input, before anything was done; counted in the input.
+    #[serde(default)]
+    pub before: Option<BeforeRecord>,
+    /// What the recoding kept; none where no class was recoded.
+    #[serde(default)]
+    pub utility: Option<UtilityRecord>,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// One privacy model: what was asked, what the output attains.
+///
+/// The parameters are those of the model's definition (`docs/src/anonymity.md`): `k`, `l`, `c`, `t`, `beta`, `delta`,
+/// `epsilon`, `min`, `max`, `risk`, `share`, `population`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelRecord {
+    /// `k_anonymity`, `k_map`, `distinct_diversity`, `entropy_diversity`, `recursive_diversity`, `t_closeness`,
+    /// `delta_presence`, `beta_likeness`, `delta_disclosure`, `average_risk`, `sample_uniqueness`,
+    /// `population_uniqueness`, `differential_privacy`.
+    pub model: String,
+    /// The sensitive column it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Which of the model's forms: of k-anonymity what is counted (`records`, `persons`, `households`), of entropy its
+    /// estimator (`shannon`, `grassberger`), of t-closeness the distance (`equal`, `ordered`, `hierarchical`), of
+    /// β-likeness `basic` or `enhanced`, of population uniqueness the estimator (`pitman`, `zayatz`, `snb`, `dankar`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<String>,
+    /// The column whose values are the units counted, where they are not records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The parameters asked for.
+    pub asked: BTreeMap<String, Fact>,
+    /// The tightest parameters that the output satisfies.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub attained: BTreeMap<String, Fact>,
+    /// Where `attained` comes from: `file`, measured on the file as written; `reference`, the same together with the
+    /// input's distribution or the population; `run`, counted while it was written, since the file does not show the
+    /// units; `method`, by how it was made.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub proof: String,
+    /// What the file alone shows, where `proof` is `reference`: held against its own distribution. For `verify`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub shown: BTreeMap<String, Fact>,
+}
+
+/// What a search kept low.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ObjectiveRecord {
+    /// `loss`, `entropy`, `entropy-monotone`, `discernibility`, `discernibility-monotone`, `average-class-size`,
+    /// `precision`, `height`.
+    #[serde(default)]
+    pub name: String,
+    /// How the columns become one figure, of `loss`: `geometric`, `arithmetic`, `sum`, `maximum`, `rank`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aggregate: Option<String>,
+    /// Its value for the output, weights included; of `rank` one figure a column, the largest first.
+    #[serde(default)]
+    pub value: Vec<f64>,
+}
+
+/// What is known about how good a result is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// `optimal`: no recoding with one level a column within the limits is better; `bounded`: the search ended at its
+    /// budget, and none is better than `bound`; `heuristic`: no claim.
+    #[serde(default)]
+    pub kind: String,
+    /// No recoding with one level a column has a value of the objective below this; empty where no claim is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bound: Vec<f64>,
+    /// Combinations of levels that were open to the search.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nodes: Option<u64>,
+    /// Of these, checked one by one; the others were shown to be no better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<u64>,
+}
+
+/// A table of the population.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PopulationRecord {
+    /// Name of the file without its folder.
+    pub name: String,
+    /// Digest of its bytes as stored.
+    pub sha256: String,
+    /// Its records.
+    pub rows: u64,
+}
+
+/// Risk of the input in the columns that form the output's classes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct BeforeRecord {
+    /// Smallest class, in records.
+    pub k: u64,
+    /// Classes.
+    pub classes: u64,
+    /// Records alone in their class.
+    pub uniques: u64,
+    /// Mean risk over the records.
+    pub prosecutor_average: f64,
+}
+
+/// What a recoding kept of the quasi-identifiers; a record left out counts as one of which nothing is shown. Formulas
+/// and sources in `docs/src/risk.md`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct UtilityRecord {
+    /// 1 where every value is itself, 0 where all are `*` (Sweeney 2002).
+    pub precision: f64,
+    /// Non-uniform entropy lost, as a share of all of it (Gionis and Tassa 2009).
+    pub entropy: f64,
+    /// Discernibility: the sum of squares of the classes' sizes, and for each record left out the number of all records
+    /// (Bayardo and Agrawal 2005).
+    pub discernibility: f64,
+    /// Records kept / classes (LeFevre et al. 2006).
+    pub average_class: f64,
+    /// Mean number of combinations of values that a record's labels cover (Goldberger and Tassa 2010).
+    pub ambiguity: f64,
+    /// One a quasi-identifier, in their order.
+    pub columns: Vec<ColumnKept>,
+}
+
+/// What a recoding kept of one quasi-identifier.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ColumnKept {
+    /// The header.
+    pub name: String,
+    /// This column's loss, 0 to 1.
+    pub loss: f64,
+    /// This column's precision, 0 to 1.
+    pub precision: f64,
+    /// Kullback–Leibler divergence of the values' shares from those that the labels let expect, in bits.
+    pub divergence: f64,
+    /// Squared error as a share of the variance, for numbers and dates.
+    #[serde(default)]
+    pub squared_error: Option<f64>,
 }
 
 /// Who receives a release, and for what.
@@ -507,13 +776,19 @@ pub struct VerifyDocument {
     pub holds: bool,
     /// One entry a check, in the order they were made.
     pub checks: Vec<VerifyCheck>,
+    /// Claims of the record that the file alone cannot tell.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<ModelRecord>,
 }
 
 /// One fact of a release record, measured again.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct VerifyCheck {
-    /// Stable name: `sha256`, `rows`, `columns`, `k_measured`, `k_persons`, `k_required`, `leftovers`.
+    /// Stable name: `sha256`, `rows`, `columns`, `k_measured`, `k_persons`, `k_required`, `leftovers`, `model`, ….
     pub name: String,
+    /// The privacy model that a check `model` is about, as the record has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelRecord>,
     /// What the record says.
     pub expected: Option<Fact>,
     /// What was measured.

@@ -8,10 +8,11 @@ use askama::Template;
 use crate::chart::{self, Chart};
 use crate::command::Commands;
 use crate::document::{AuditDocument, AuditInput, ColumnRelease, Notice, ReleaseRecord};
-use crate::figure::{privacy_pairs, risk_pairs};
+use crate::figure::{privacy_pairs, risk_pairs, suggestion_intro, suggestion_lines};
 use crate::finding::{self, Finding};
 use crate::language::{Language, Told};
 use crate::messages::Messages;
+use crate::model::{self, ModelRow};
 use crate::phrase::{self, Sentence, Tone, name};
 use crate::text::{count, shell_word, shown};
 
@@ -85,6 +86,7 @@ struct InputView {
     hidden: Vec<String>,
     risk: Vec<(String, String)>,
     chart: Option<Chart>,
+    together: Option<(String, Vec<String>)>,
     breaches: Vec<Finding>,
     findings: Vec<Finding>,
     next: Vec<Step>,
@@ -139,6 +141,10 @@ fn view(input: &AuditInput, id: usize, messages: &Messages) -> InputView {
         hidden: hidden(input, messages),
         risk: risk.map(|risk| risk_pairs(risk, messages)).unwrap_or_default(),
         chart: risk.and_then(|risk| chart::draw(&risk.distribution, AUDIT_K, id, messages)),
+        together: input
+            .suggestion
+            .as_ref()
+            .map(|found| (suggestion_intro(found, messages), suggestion_lines(found, messages))),
         breaches: breaches(input, messages),
         findings: finding::audit(input, messages),
         next: audit_steps(input, messages),
@@ -233,6 +239,7 @@ struct ReleasePage<'a> {
     scope: Vec<(String, String)>,
     columns: Vec<TreatmentView>,
     privacy: Vec<(String, String)>,
+    models: Vec<ModelRow>,
     chart: Option<Chart>,
     leftovers: Vec<String>,
     keys: Vec<String>,
@@ -277,6 +284,7 @@ pub fn html_release(record: &ReleaseRecord, messages: &Messages) -> String {
             .map(|(index, column)| treatment_view(index, column, messages))
             .collect(),
         privacy: privacy.map(|privacy| privacy_pairs(record, privacy, messages)).unwrap_or_default(),
+        models: privacy.map(|privacy| model::rows(&privacy.models, messages)).unwrap_or_default(),
         chart: privacy
             .and_then(|privacy| chart::draw(&privacy.distribution, privacy.k_required, 0, messages)),
         leftovers: leftovers(record, messages),

@@ -15,6 +15,7 @@ mod grid;
 mod html;
 mod language;
 mod messages;
+mod model;
 mod phrase;
 mod sealed;
 mod terminal;
@@ -22,9 +23,11 @@ mod text;
 mod viewed;
 
 pub use document::{
-    Alternative, AuditDocument, AuditInput, Breach, CellCounts, ColumnRelease, ColumnReport, Fact,
-    KeyCustody, Leftover, LevelUse, Notice, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput,
-    ReleaseRecord, RiskReport, SizeBucket, VERSION, VerifyCheck, VerifyDocument,
+    Alternative, AuditDocument, AuditInput, BeforeRecord, Breach, CellCounts, Certificate, ColumnKept,
+    ColumnRelease, ColumnReport, ColumnTells, Fact, KForRisk, KeyCustody, KeyReport, Leftover, LevelUse,
+    ModelRecord, Notice, ObjectiveRecord, PopulationRecord, PopulationReport, PrivacyRecord, Recipient,
+    ReleaseInput, ReleaseOutput, ReleaseRecord, RiskReport, SizeBucket, SuggestionReport, UnitReport,
+    UtilityRecord, VERSION, VerifyCheck, VerifyDocument,
 };
 pub use html::{html_audit, html_release};
 pub use language::{Language, Told};

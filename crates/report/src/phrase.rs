@@ -456,6 +456,9 @@ pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
         (_, Some("token")) => parts.push(messages.text("detail-token")),
         ("shift", Some(days)) => parts.push(messages.say("detail-shift", &[("days", name(shown(days)))])),
         ("round", Some(to)) => parts.push(messages.say("detail-round", &[("to", name(shown(to)))])),
+        ("microaggregate" | "clip" | "pram" | "swap", Some(parameters)) => {
+            perturbed(&column.treatment, parameters, messages, &mut parts);
+        }
         (_, Some(form)) => {
             let form = name(shown(&messages.name("form", form)));
             parts.push(messages.say("detail-form", &[("form", form)]));
@@ -478,11 +481,47 @@ pub(crate) fn detail(column: &ColumnRelease, messages: &Messages) -> String {
         }
         None => {}
     }
+    if let Some(loss) = column.loss {
+        parts.push(messages.say("detail-loss", &[("percent", name(percent(loss)))]));
+    }
+    if let Some(weight) = column.weight {
+        parts.push(messages.say("detail-weight", &[("weight", name(crate::model::real(weight)))]));
+    }
     if column.invalid > 0 {
         parts.push(messages.say("detail-invalid", &[("count", number(column.invalid))]));
     }
     let separator = if messages.language() == crate::Language::Zh { "；" } else { "; " };
     parts.join(separator)
+}
+
+/// The parameters of a perturbation, as the release record writes them: `5 mean`, `5 mean money`, `bottom_share=0.01 top=90 label`,
+/// `0.8 invariant`, `0.05`.
+fn perturbed(treatment: &str, parameters: &str, messages: &Messages, parts: &mut Vec<String>) {
+    let form = |form: &str| ("form", name(shown(&messages.name("form", form))));
+    let share = |text: &str| ("share", name(text.parse().map_or_else(|_| shown(text), percent)));
+    let (first, last) = parameters.rsplit_once(' ').unwrap_or((parameters, ""));
+    match treatment {
+        "microaggregate" => {
+            let mut words = parameters.splitn(3, ' ');
+            let (k, average, together) = (words.next(), words.next(), words.next());
+            let k = ("k", name(shown(k.unwrap_or_default())));
+            parts.push(match together {
+                None => messages.say("detail-microaggregate", &[k, form(average.unwrap_or_default())]),
+                Some(group) => {
+                    messages.say("detail-microaggregate-together", &[k, ("name", name(shown(group)))])
+                }
+            });
+        }
+        "pram" => parts.push(messages.say("detail-pram", &[share(first), form(last)])),
+        "swap" => parts.push(messages.say("detail-swap", &[share(first)])),
+        _ => {
+            for (key, value) in first.split(' ').filter_map(|tail| tail.split_once('=')) {
+                let message = format!("detail-clip-{}", key.replace('_', "-"));
+                parts.push(messages.say(&message, &[("bound", name(shown(value))), share(value)]));
+            }
+            parts.push(messages.say("detail-form", &[form(last)]));
+        }
+    }
 }
 
 /// The name of a level of a built-in hierarchy (`level-dates-3`), or its number.

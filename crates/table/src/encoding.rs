@@ -24,6 +24,21 @@ pub(crate) fn mark(head: &[u8]) -> Option<(Encoding, usize)> {
     }
 }
 
+/// The text of a small file (a list, a table of labels) in UTF-8, GB18030 or UTF-16 with its mark; none where it is
+/// in none of them.
+pub fn decode_text(bytes: &[u8]) -> Option<String> {
+    let whole = |encoding: &'static encoding_rs::Encoding, bytes| {
+        encoding.decode_without_bom_handling_and_without_replacement(bytes).map(|text| text.into_owned())
+    };
+    match mark(bytes) {
+        Some((Encoding::Utf16Le, length)) => whole(UTF_16LE, bytes.get(length..)?),
+        Some((Encoding::Utf16Be, length)) => whole(UTF_16BE, bytes.get(length..)?),
+        Some((Encoding::Gb18030, length)) => whole(GB18030, bytes.get(length..)?),
+        Some((_, length)) => String::from_utf8(bytes.get(length..)?.to_vec()).ok(),
+        None => String::from_utf8(bytes.to_vec()).ok().or_else(|| whole(GB18030, bytes)),
+    }
+}
+
 /// What a sample says. Its first and last character may be cut.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Evidence {

@@ -54,6 +54,7 @@ mod xlsx;
 pub use batch::{Batch, ScanView};
 pub use chunk::Chunk;
 pub use dialect::{Dialect, LineEnd};
+pub use encoding::decode_text;
 pub use error::{Error, ErrorKind, Place};
 pub use fault::Fault;
 pub use format::{

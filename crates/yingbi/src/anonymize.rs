@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use yingbi_anonymity::{Optimality, Recoding};
 use yingbi_report::{
-    AuditInput, ColumnRelease, KeyCustody, LevelUse, Messages, Notice, PrivacyRecord, Recipient,
-    ReleaseInput, ReleaseOutput, ReleaseRecord, VERSION, html_release,
+    AuditInput, Certificate, ColumnRelease, KeyCustody, LevelUse, Messages, ModelRecord, Notice,
+    ObjectiveRecord, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, VERSION,
+    html_release,
 };
 use yingbi_table::{
     Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, SourceInfo, Totals, write_beside,
@@ -15,9 +17,10 @@ use crate::column::Tally;
 use crate::digest::hex_of;
 use crate::engine::{Engine, Keys, Treated};
 use crate::error::{Error, RunError};
-use crate::measure::{Asked, Measured, buckets, measure};
+use crate::measure::{Asked, Measured, before_record, buckets, measure, utility_record};
 use crate::observer::{Phase, Session, Timings};
-use crate::plan::{Fate, Plan};
+use crate::plan::{Fate, Forgone, Plan, PlannedColumn};
+use crate::proof::Evidence;
 use yingbi_resident::{AttributeType, Kind};
 
 use crate::recipe::{Action, Privacy, Recipe, Release, propose};
@@ -158,8 +161,12 @@ pub fn anonymize(
         }
     };
     loop {
-        let done =
-            Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings)?;
+        let done = Attempt { source, request, recipe: &recipe, sample: &sample, seen }.run(session, timings);
+        let done = match done {
+            // What nobody asked for must not stand in the way.
+            Err(error) if request.recipe.is_none() && forgo(&mut recipe, &error) => continue,
+            done => done?,
+        };
         if request.recipe.is_none() && !done.measured.leftovers.is_empty() {
             let mut dropped = false;
             for leftover in &done.measured.leftovers {
@@ -168,15 +175,37 @@ pub fn anonymize(
                 if let Some(rule) = recipe.columns.iter_mut().find(named) {
                     dropped |= !matches!(rule.action, Action::Drop);
                     rule.action = Action::Drop;
+                    recipe.privacy.diversity.retain(|asked| asked.column != rule.name);
                 }
             }
             if !dropped {
-                return Err(RunError::Unproved { what: "leftovers" }.into());
+                return Err(RunError::Unproved { what: "leftovers".to_owned() }.into());
             }
             continue;
         }
         return done.publish(request);
     }
+}
+
+/// Takes the diversity out of a proposed recipe that is in the way of its goal; whether there was any.
+fn forgo(recipe: &mut Recipe, error: &Error) -> bool {
+    let Error::Anonymity { source: yingbi_anonymity::Error::Unreachable(why), sensitive, .. } = error else {
+        return false;
+    };
+    let in_the_way: Vec<&String> = why
+        .models
+        .iter()
+        .zip(&why.nearest)
+        .filter(|(asked, nearest)| nearest.as_ref() != Some(asked))
+        .filter_map(|(asked, _)| sensitive.get(asked.column()?))
+        .collect();
+    let asked = recipe.privacy.diversity.len();
+    let stays = |name: &String| !in_the_way.is_empty() && !in_the_way.contains(&name);
+    let (stay, go): (Vec<_>, Vec<_>) =
+        std::mem::take(&mut recipe.privacy.diversity).into_iter().partition(|one| stays(&one.column));
+    recipe.privacy.diversity = stay;
+    recipe.forgone.extend(go.into_iter().map(|one| one.column));
+    recipe.privacy.diversity.len() < asked
 }
 
 /// Audits what a recipe would leave of a source: the output is written to a private temporary directory, read like
@@ -224,7 +253,7 @@ pub fn audit_after(
         })
         .collect();
     let written = Source::open(done.pending.path(), &options)?;
-    let mut input = crate::audit::audit_as(&written, Some(&roles), session, timings)?;
+    let mut input = crate::audit::audit_as(&written, Some(&roles), None, session, timings)?;
     input.sha256 = done.record.input.sha256.clone();
     input.path = info.path.display().to_string();
     Ok(input)
@@ -279,19 +308,24 @@ impl Attempt<'_> {
             .collect();
         let place = |column: usize| written.iter().position(|&other| other == column);
         let quasi: Vec<usize> = engine.quasi_sources().filter_map(place).collect();
-        // A masked number no longer tells persons apart: then k of persons holds by the search, unmeasured.
-        let tells = |column: &usize| matches!(plan.columns[*column].treatment, "keep" | "pseudonymize");
-        let record_column = plan.record.filter(tells).and_then(place);
+        let aim = &plan.aim;
+        let sensitive: Vec<usize> = aim.sensitive.iter().filter_map(|column| place(column.source)).collect();
+        let shown = aim.units.iter().filter(|unit| unit.shown);
+        let units: Vec<usize> = shown.filter_map(|unit| place(unit.source)).collect();
+        // A masked number no longer tells persons apart: then k of persons is counted while it is written.
+        let persons = aim.persons().is_some_and(|unit| unit.shown);
         let asked = Asked {
             format: treated.format,
             encoding: treated.encoding,
             quasi: &quasi,
-            record: record_column,
+            sensitive: &sensitive,
+            units: &units,
+            persons,
             hasher: &hasher,
-            person_cap: person_cap(plan.k),
+            unit_cap: aim.unit_cap(),
         };
         // The disk takes its time: the file is read back meanwhile, and has its name only after both.
-        let measured = timings.time(session, Phase::Measure, || {
+        let mut measured = timings.time(session, Phase::Measure, || {
             std::thread::scope(|scope| {
                 let synced = scope.spawn(|| treated.pending.sync());
                 let measured = measure(treated.pending.path(), session, &asked);
@@ -299,27 +333,32 @@ impl Attempt<'_> {
                 measured
             })
         })?;
-        prove(&plan, &treated, &measured, record_column.is_some())?;
+        let models = prove(&plan, &engine, &treated, &mut measured, session, timings)?;
 
         let recipe_text = match recipe.text() {
             "" => recipe.to_toml(self.request.messages),
             text => text.to_owned(),
         };
-        let record = self.record(&plan, &engine, &treated, &measured, &recipe_text, written.len());
+        let record = self.record(&plan, &engine, &treated, &measured, models, &recipe_text, written.len());
         let sealed = crate::seal::record_of(&plan, recipe, vault, &record, treated.format, &treated.tallies)?;
         Ok(Done { pending: treated.pending, measured, record, recipe_text, sealed })
     }
 
+    #[allow(clippy::too_many_arguments, reason = "the record tells of everything that took part")]
     fn record(
         &self,
         plan: &Plan,
         engine: &Engine<'_>,
         treated: &Treated,
         measured: &Measured,
+        models: Vec<ModelRecord>,
         recipe_text: &str,
         columns: usize,
     ) -> ReleaseRecord {
         let info = self.source.info();
+        let forgone = (!self.recipe.forgone.is_empty()).then(|| Forgone(&self.recipe.forgone));
+        let goal = plan.aim.goal(1);
+        let (objective, aggregate) = plan.aim.objective();
         let privacy = measured.risk.as_ref().map(|risk| PrivacyRecord {
             quasi_identifiers: engine.quasi_sources().map(|column| info.columns[column].clone()).collect(),
             k_required: plan.k,
@@ -327,13 +366,27 @@ impl Attempt<'_> {
             k_persons: risk.k_persons,
             record: risk.k_persons.and(plan.record).map(|column| info.columns[column].clone()),
             loss: engine.recoding().map_or(0.0, yingbi_anonymity::Recoding::loss),
-            suppression_limit: plan.suppression,
-            method: plan.method.to_owned(),
+            suppression_limit: goal.suppression,
+            method: goal.method.name().to_owned(),
             classes: risk.classes,
             uniques: risk.uniques,
             prosecutor_max: risk.prosecutor_max,
             prosecutor_average: risk.prosecutor_average,
             distribution: buckets(risk),
+            models,
+            objective: ObjectiveRecord {
+                name: objective.to_owned(),
+                aggregate: aggregate.map(str::to_owned),
+                value: engine.recoding().map_or_else(Vec::new, |recoding| recoding.objective().to_vec()),
+            },
+            certificate: engine.recoding().map(certificate).unwrap_or_default(),
+            defended: plan.aim.defended,
+            sampled_out: treated.sampled_out,
+            population: engine.population().map(|(_, told)| told.clone()),
+            before: engine.before().map(before_record),
+            utility: engine.utility().map(|utility| {
+                utility_record(utility, engine.quasi_sources().map(|column| info.columns[column].clone()))
+            }),
         });
         let release = &self.recipe.release;
         let told = release.recipient.is_some() || release.purpose.is_some();
@@ -357,7 +410,7 @@ impl Attempt<'_> {
                 .columns
                 .iter()
                 .zip(&treated.tallies)
-                .map(|(column, tally)| column_release(column, tally, engine))
+                .map(|(column, tally)| column_release(column, tally, plan, engine))
                 .collect(),
             privacy,
             release: told.then(|| Recipient {
@@ -377,24 +430,39 @@ impl Attempt<'_> {
                 .iter()
                 .map(|notice| Notice::of(notice))
                 .chain(plan.contradictions().iter().map(|notice| Notice::of(notice)))
+                .chain(forgone.iter().map(|notice| Notice::of(notice)))
                 .collect(),
         }
     }
 }
 
-fn column_release(column: &crate::plan::PlannedColumn, tally: &Tally, engine: &Engine<'_>) -> ColumnRelease {
-    let levels = match (&column.fate, engine.recoding()) {
-        (Fate::Recode(place), Some(recoding)) => recoding
-            .summaries()
-            .get(*place)
-            .map(|summary| {
-                let used = summary.records.iter().enumerate().filter(|(_, records)| **records > 0);
-                used.map(|(level, records)| LevelUse { level: level as u64, name: None, records: *records })
-                    .collect()
-            })
-            .unwrap_or_default(),
-        _ => Vec::new(),
+/// What is known about how good a recoding is, as a document tells it.
+fn certificate(recoding: &Recoding) -> Certificate {
+    let kind = match recoding.optimality() {
+        Optimality::Optimal => "optimal",
+        Optimality::Bounded { .. } => "bounded",
+        _ => "heuristic",
     };
+    let proof = recoding.certificate();
+    Certificate {
+        kind: kind.to_owned(),
+        bound: proof.map(|proof| proof.bound.clone()).unwrap_or_default(),
+        nodes: proof.map(|proof| u64::try_from(proof.nodes).unwrap_or(u64::MAX)),
+        checked: proof.map(|proof| proof.checked),
+    }
+}
+
+fn column_release(column: &PlannedColumn, tally: &Tally, plan: &Plan, engine: &Engine<'_>) -> ColumnRelease {
+    let place = match &column.fate {
+        Fate::Recode(place) => Some(*place),
+        _ => None,
+    };
+    let summary =
+        place.and_then(|place| engine.recoding().and_then(|recoding| recoding.summaries().get(place)));
+    let levels = summary.map(|summary| {
+        let used = summary.records.iter().enumerate().filter(|(_, records)| **records > 0);
+        used.map(|(level, records)| LevelUse { level: level as u64, name: None, records: *records }).collect()
+    });
     ColumnRelease {
         name: column.name.clone(),
         kind: column.kind.to_owned(),
@@ -402,28 +470,57 @@ fn column_release(column: &crate::plan::PlannedColumn, tally: &Tally, engine: &E
         treatment: column.treatment.to_owned(),
         form: column.form.map(str::to_owned).or_else(|| column.parameter.clone()),
         hierarchy: column.hierarchy.clone(),
-        levels,
+        levels: levels.unwrap_or_default(),
         invalid: tally.invalid,
+        distinct: summary.map(|summary| summary.distinct as u64),
+        loss: summary.map(|summary| summary.loss),
+        weight: place.and_then(|place| plan.aim.weights().get(place)).copied(),
     }
 }
 
-/// Holds the file as written against what the plan promised.
-fn prove(plan: &Plan, treated: &Treated, measured: &Measured, persons: bool) -> Result<(), Error> {
-    let unproved = |what| Err(RunError::Unproved { what }.into());
+/// Holds the file as written against what the plan promised: every record accounted for, every model attained.
+fn prove(
+    plan: &Plan,
+    engine: &Engine<'_>,
+    treated: &Treated,
+    measured: &mut Measured,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<Vec<ModelRecord>, Error> {
+    let unproved = |what: &str| Err(RunError::Unproved { what: what.to_owned() }.into());
     if measured.rows + treated.suppressed != treated.totals.records {
         return unproved("records");
     }
-    if let Some(risk) = &measured.risk
-        && measured.rows > 0
-    {
-        if risk.k < plan.k {
-            return unproved("k");
-        }
-        if persons && risk.k_persons.unwrap_or(0) < plan.k {
-            return unproved("k_persons");
+    if measured.risk.is_none() {
+        return Ok(Vec::new());
+    }
+    if measured.rows == 0 {
+        return Err(RunError::NothingLeft.into());
+    }
+    if let Some((table, told)) = engine.population() {
+        let (classes, recoding) = (&mut measured.classes, engine.recoding());
+        let again = timings.time(session, Phase::Measure, || table.add_to(classes, recoding, session))?;
+        if again.sha256 != told.sha256 {
+            return Err(RunError::Changed { path: table.path().to_path_buf() }.into());
         }
     }
-    Ok(())
+    let evidence = Evidence {
+        aim: &plan.aim,
+        file: &measured.classes,
+        hidden: treated.hidden.as_ref(),
+        references: engine.references(),
+        hierarchies: engine.distances(),
+    };
+    let mut records = Vec::new();
+    for proved in evidence.prove()? {
+        if !proved.holds {
+            let ModelRecord { model, form, column, .. } = proved.record;
+            let parts = [Some(model), form, column];
+            return unproved(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "));
+        }
+        records.push(proved.record);
+    }
+    Ok(records)
 }
 
 impl Done {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yingbi_anonymity::Risk;
+use yingbi_anonymity::{Risk, Suggestion};
 use yingbi_detect::{Evidence, Finding, SpanFinder};
 use yingbi_report::{Alternative, AuditInput, Breach, CellCounts, ColumnReport, Fact, Notice, RiskReport};
 use yingbi_resident::{AttributeType, Kind};
@@ -12,7 +12,7 @@ use yingbi_vault::Vault;
 use crate::count::{Persons, Wanted, count};
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
-use crate::measure::{named, risk_report};
+use crate::measure::{named, population_report, risk_report, suggestion_report};
 use crate::observer::{Phase, Session, Timings};
 use crate::survey::{ColumnHits, personal_names, survey};
 
@@ -26,13 +26,28 @@ const PERSONS: usize = 64;
 ///
 /// The source cannot be read to its end, changes between the passes, or holds no record.
 pub fn audit(source: &Source, session: &Session<'_>, timings: &mut Timings) -> Result<AuditInput, Error> {
-    audit_as(source, None, session, timings)
+    audit_as(source, None, None, session, timings)
+}
+
+/// The same for a file that is a sample of `population` records: with estimates of what that means for the risk.
+///
+/// # Errors
+///
+/// As [`audit`].
+pub fn audit_sample(
+    source: &Source,
+    population: u64,
+    session: &Session<'_>,
+    timings: &mut Timings,
+) -> Result<AuditInput, Error> {
+    audit_as(source, None, Some(population), session, timings)
 }
 
 /// The same, for columns whose kinds and roles a recipe has said: a generalised value no longer looks like its kind.
 pub(crate) fn audit_as(
     source: &Source,
     roles: Option<&[(Kind, AttributeType)]>,
+    population: Option<u64>,
     session: &Session<'_>,
     timings: &mut Timings,
 ) -> Result<AuditInput, Error> {
@@ -68,7 +83,19 @@ pub(crate) fn audit_as(
         .iter()
         .position(|kind| roles.is_none() && *kind == Kind::ResidentId)
         .map(|column| Persons { column, kind: Some(Kind::ResidentId), hasher: &hasher });
-    let wanted = Wanted { quasi: &quasi, distinct: &[], kinds: &kinds, persons, person_cap: PERSONS };
+    let units: Vec<Persons<'_>> = persons.into_iter().collect();
+    let screened = screened(&survey.findings);
+    let wanted = Wanted {
+        quasi: &quasi,
+        screened: &screened,
+        distinct: &[],
+        together: &[],
+        kinds: &kinds,
+        units: &units,
+        unit_cap: PERSONS,
+        sensitive: &[],
+        sampling: None,
+    };
     let counted = timings.time(session, Phase::Count, || count(source, session, &wanted))?;
     if counted.totals.sha256 != survey.totals.sha256 {
         return Err(RunError::Changed { path: info.path.clone() }.into());
@@ -76,7 +103,18 @@ pub(crate) fn audit_as(
     let (names, named_numbers) = shown_names(info);
     let risk: Option<RiskReport> = (!quasi.is_empty()).then(|| {
         let quasi = quasi.iter().map(|&column| names[column].clone()).collect();
-        risk_report(&Risk::measure(&counted.classes), quasi)
+        let risk = Risk::measure(&counted.classes);
+        RiskReport {
+            population: population.and_then(|size| population_report(&risk, size)),
+            ..risk_report(&risk, quasi)
+        }
+    });
+    let suggestion = (screened.len() > 1).then(|| {
+        let told: Vec<(&str, &str)> = screened
+            .iter()
+            .map(|&column| (names[column].as_str(), survey.findings[column].attribute_type.name()))
+            .collect();
+        suggestion_report(&counted.screen.suggest(Suggestion::IDENTIFYING), &told)
     });
     let columns = survey
         .findings
@@ -100,6 +138,7 @@ pub(crate) fn audit_as(
         sha256: hex_of(&survey.totals.sha256),
         columns,
         risk,
+        suggestion,
         breaches: breaches(
             &survey.findings,
             &survey.hits,
@@ -110,6 +149,15 @@ pub(crate) fn audit_as(
         ),
         notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
     })
+}
+
+/// Columns that an outsider may know and that are no names: a row's number says nothing of its person.
+pub(crate) fn screened(findings: &[Finding]) -> Vec<usize> {
+    let open = |finding: &Finding| {
+        finding.attribute_type != AttributeType::Direct
+            && !matches!(finding.kind, Kind::FreeText | Kind::RowNo)
+    };
+    findings.iter().enumerate().filter(|(_, finding)| open(finding)).map(|(column, _)| column).collect()
 }
 
 /// The columns' names with personal numbers cut out, and how many there were.

@@ -1,32 +1,37 @@
 //! A plan with its keys, its hierarchies and its recoding: what runs over the batches.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod prepare;
+
+use std::collections::HashMap;
 use std::path::Path;
 
 use arrow_array::StringArray;
-use yingbi_anonymity::{
-    Applied, Counted, Goal, Hierarchy, HierarchySpec, Method, PrivacyModel, Recoding, Task, solve,
-};
+use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference, Risk, Utility};
 use yingbi_detect::SpanFinder;
-use yingbi_resident::{Check, Kind, check};
+use yingbi_report::PopulationRecord;
+use yingbi_resident::Kind;
 use yingbi_table::{
     Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
 };
 use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
-use crate::anonymize::person_cap;
 use crate::column::{
-    Cells, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink, Reseal,
-    Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
+    Cells, Clip, ColumnFacts, Index, KeysOf, Lookup, Mask, Open, Pseudonym, RecordKeys, Redact, Relink,
+    Reseal, Round, Seal, Shift, Show, Tally, TextColumn, Treatment, texts,
 };
-use crate::count::{Persons, Wanted, count};
+use crate::count::Persons;
 use crate::decision::{Decider, Decisions};
 use crate::digest::file_digest;
 use crate::error::{Error, RecipeProblem, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::pipeline;
 use crate::plan::{Fate, Plan, QuasiColumn};
-use crate::recipe::{Action, OnInvalid, Recipe, Sealing};
+use crate::population::PopulationTable;
+use crate::recipe::{Action, Recipe, Sealing, Tail};
+
+use crate::sampling::{Sampling, taken};
+
+use prepare::Unreadable;
 
 /// What a run has of keys.
 #[derive(Clone, Copy)]
@@ -44,9 +49,26 @@ pub(crate) struct Engine<'a> {
     outputs: Vec<Output>,
     quasi: Vec<QuasiColumn>,
     recoding: Option<Recoding>,
+    /// Risk of the classes as they were.
+    before: Option<Risk>,
+    utility: Option<Utility>,
     persons: Option<Persons<'a>>,
+    /// What tells units apart, one a kind that classes are counted in.
+    units: Vec<Persons<'a>>,
+    /// Which records are taken at all.
+    sampling: Option<Sampling<'a>>,
+    /// The table of the population, and its digest when it was counted.
+    population: Option<(PopulationTable, PopulationRecord)>,
+    /// The distribution of each sensitive column that is counted, as it is written.
+    references: Vec<Reference>,
+    /// The hierarchy of each, where distances are measured by one.
+    distances: Vec<Option<Hierarchy>>,
     shifts: bool,
+    /// Whether a treatment draws for each record.
+    draws: bool,
     uses_keys: bool,
+    /// Treatments that were fitted to their column's values, by column.
+    fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
     seen: Option<[u8; 32]>,
@@ -56,77 +78,10 @@ pub(crate) struct Engine<'a> {
     decisions: Option<Decisions<'a>>,
 }
 
-/// Values of a generalised column that its hierarchy cannot read: they become `*` and are counted, or end the run.
-#[derive(Default)]
-struct Unreadable {
-    facts: Option<ColumnFacts>,
-    values: HashSet<String>,
-    cells: u64,
-}
-
-impl Unreadable {
-    fn find(facts: ColumnFacts, hierarchy: &Hierarchy, values: &[&str], counts: &[u64]) -> Unreadable {
-        let first = hierarchy.canonical_level() + 1;
-        let mut found = Unreadable::default();
-        // A category nobody has heard of is a category all the same; a date that is none is a fault. A hierarchy of the
-        // value and nothing else reads everything.
-        let told = matches!(facts.kind, Kind::BirthDate | Kind::Date | Kind::Age | Kind::Sex | Kind::Amount);
-        if told && first + 1 < hierarchy.levels() {
-            for (value, text) in values.iter().enumerate() {
-                let invalid = matches!(check(facts.kind, text), Check::Invalid(_) | Check::Damaged(_));
-                if !text.is_empty() && invalid && hierarchy.label(value, first) == "*" {
-                    found.cells += counts[value];
-                    found.values.insert((*text).to_owned());
-                }
-            }
-        }
-        found.facts = Some(facts);
-        found
-    }
-
-    /// Ends the run at the first such cell, where the recipe says so.
-    fn refuse<'t>(&self, cells: impl Iterator<Item = &'t str>, first_record: u64) -> Result<(), RunError> {
-        let Some(facts) = self.facts.as_ref().filter(|facts| facts.on_invalid == OnInvalid::Error) else {
-            return Ok(());
-        };
-        for (row, cell) in cells.enumerate() {
-            if self.values.contains(cell) {
-                return Err(RunError::Invalid {
-                    record: first_record + row as u64 + 1,
-                    column: facts.name.clone(),
-                    kind: facts.kind,
-                });
-            }
-        }
-        Ok(())
-    }
-}
-
 fn facts(plan: &Plan, recipe: &Recipe, column: usize) -> ColumnFacts {
     let planned = &plan.columns[column];
     let rule = &recipe.columns[planned.rule];
     ColumnFacts { name: planned.name.clone(), kind: rule.kind, on_invalid: rule.on_invalid }
-}
-
-/// The label of each value at a fixed level; labels that fewer than `k` records share are made one (`rare`): outside
-/// the classes nothing else keeps a single record from being told by its own label.
-fn common_labels(
-    hierarchy: &Hierarchy,
-    level: usize,
-    values: &[&str],
-    counts: &[u64],
-    k: u64,
-) -> Result<HashMap<String, String>, Error> {
-    let mut shared: BTreeMap<&str, u64> = BTreeMap::new();
-    for (value, count) in counts.iter().enumerate() {
-        *shared.entry(hierarchy.label(value, level)).or_default() += count;
-    }
-    let (labels, records): (Vec<&str>, Vec<u64>) = shared.into_iter().unzip();
-    let rare = Hierarchy::build(&HierarchySpec::Rare(k), &labels, &records)?;
-    let shown: HashMap<&str, &str> =
-        labels.iter().enumerate().map(|(at, label)| (*label, rare.label(at, 1))).collect();
-    let label = |value| shown.get(hierarchy.label(value, level)).copied().unwrap_or("*");
-    Ok(values.iter().enumerate().map(|(value, text)| ((*text).to_owned(), label(value).to_owned())).collect())
 }
 
 /// One column of the output.
@@ -188,8 +143,12 @@ pub(crate) struct Treated {
     /// Columns written.
     pub(crate) columns: u64,
     pub(crate) suppressed: u64,
+    /// Of those, records that were not drawn in the first place.
+    pub(crate) sampled_out: u64,
     /// Of those, records that policies could not judge.
     pub(crate) withheld: u64,
+    /// Classes as they were written, with the units that the file does not show; none where it shows all.
+    pub(crate) hidden: Option<Histogram>,
     pub(crate) neutralised: u64,
     /// One a column of the input.
     pub(crate) tallies: Vec<Tally>,
@@ -219,11 +178,13 @@ impl<'a> Engine<'a> {
         timings: &mut Timings,
     ) -> Result<Engine<'a>, Error> {
         let quasi = plan.quasi(recipe);
-        let persons = plan.record.map(|column| {
+        let unit = |column: usize| {
             let kind = recipe.columns[plan.columns[column].rule].kind;
             // A kind without a validator of its own has no malformed values to leave out.
             Persons { column, kind: (kind != Kind::Other).then_some(kind), hasher: keys.hasher }
-        });
+        };
+        let persons = plan.record.map(unit);
+        let sampling = plan.aim.differential.map(|asked| Sampling::new(plan, asked.sampling(), keys.hasher));
         let binding = plan.binding.map(|column| {
             let rule = &recipe.columns[plan.columns[column].rule];
             // A pseudonym is its own canonical form.
@@ -237,9 +198,18 @@ impl<'a> Engine<'a> {
             outputs: Vec::new(),
             quasi,
             recoding: None,
+            before: None,
+            utility: None,
             persons,
+            units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
+            sampling,
+            population: None,
+            references: Vec::new(),
+            distances: Vec::new(),
             shifts: false,
+            draws: false,
             uses_keys: false,
+            fitted: HashMap::new(),
             binding,
             seen,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
@@ -259,6 +229,7 @@ impl<'a> Engine<'a> {
                 (Fate::Label(..), _) => {
                     How::Treat(Box::new(Lookup { facts, labels: labels.remove(&column).unwrap_or_default() }))
                 }
+                (Fate::Fit, _) => How::Treat(engine.fitted.remove(&column).ok_or(RunError::Worker)?),
                 (Fate::Show(_), Action::Show(forms)) => {
                     let mut shown = Vec::with_capacity(forms.len());
                     for (form, action) in forms {
@@ -366,8 +337,21 @@ impl<'a> Engine<'a> {
             }
             Action::Round { to } => Box::new(Round { facts, to: *to }),
             Action::Redact => Box::new(Redact { facts, finder: SpanFinder::new() }),
+            Action::Clip { bottom, top, form } => {
+                let bound = |tail: &Option<Tail>| match tail {
+                    Some(Tail::At(bound)) => Some(*bound),
+                    _ => None,
+                };
+                Box::new(Clip::at(facts, bound(bottom), bound(top), *form))
+            }
             // The plan gives these a fate of their own; a column must never pass because it was overlooked.
-            Action::Keep | Action::Drop | Action::Generalize { .. } | Action::Show(_) => {
+            Action::Keep
+            | Action::Drop
+            | Action::Generalize { .. }
+            | Action::Microaggregate { .. }
+            | Action::Pram { .. }
+            | Action::Swap { .. }
+            | Action::Show(_) => {
                 return Err(RunError::Worker.into());
             }
         })
@@ -405,97 +389,6 @@ impl<'a> Engine<'a> {
         Ok(())
     }
 
-    /// The counting pass: recoding of the classes, labels of columns with a fixed level.
-    fn count(
-        &mut self,
-        recipe: &Recipe,
-        session: &Session<'_>,
-        timings: &mut Timings,
-    ) -> Result<HashMap<usize, HashMap<String, String>>, Error> {
-        let sources: Vec<usize> = self.quasi.iter().map(|column| column.source).collect();
-        let fixed: Vec<(usize, &HierarchySpec, usize)> = self
-            .plan
-            .columns
-            .iter()
-            .enumerate()
-            .filter_map(|(index, column)| column.fate.label().map(|(spec, level)| (index, spec, level)))
-            .collect();
-        let distinct: Vec<usize> = fixed.iter().map(|(column, _, _)| *column).collect();
-        let wanted = Wanted {
-            quasi: &sources,
-            distinct: &distinct,
-            kinds: &[],
-            persons: self.persons,
-            person_cap: if self.persons.is_some() { person_cap(self.plan.k) } else { 0 },
-        };
-        let counted = timings.time(session, Phase::Count, || count(self.source, session, &wanted))?;
-        let path = &self.source.info().path;
-        if counted.totals.records == 0 {
-            return Err(RunError::NoRecords { path: path.clone() }.into());
-        }
-        if self.seen.is_some_and(|seen| seen != counted.totals.sha256) {
-            return Err(RunError::Changed { path: path.clone() }.into());
-        }
-        self.seen = Some(counted.totals.sha256);
-
-        timings.time(session, Phase::Solve, || {
-            if !self.quasi.is_empty() {
-                let mut hierarchies = Vec::with_capacity(self.quasi.len());
-                for (place, column) in self.quasi.iter().enumerate() {
-                    let (values, counts) = counted.classes.values(place);
-                    let hierarchy = Hierarchy::build(&column.spec, &values, &counts)?;
-                    let facts = facts(self.plan, recipe, column.source);
-                    self.unreadable[column.source] = Unreadable::find(facts, &hierarchy, &values, &counts);
-                    hierarchies.push(hierarchy);
-                }
-                let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
-                let mut models = vec![PrivacyModel::k(self.plan.k)];
-                if self.persons.is_some() {
-                    models.push(PrivacyModel::KAnonymity { k: self.plan.k, of: Counted::Units(0) });
-                }
-                let goal = Goal {
-                    models,
-                    suppression: self.plan.suppression,
-                    method: Method::from_name(self.plan.method).unwrap_or_default(),
-                    ..Goal::default()
-                };
-                let names =
-                    || self.quasi.iter().map(|c| self.source.info().columns[c.source].clone()).collect();
-                let task = Task {
-                    histogram: &counted.classes,
-                    hierarchies: &hierarchies,
-                    sensitive: &[],
-                    fixed_levels: &levels,
-                    goal: &goal,
-                };
-                let solved = solve(&task, &|| false);
-                self.recoding = Some(solved.map_err(|source| Error::Anonymity { source, names: names() })?);
-            }
-            let mut labels = HashMap::new();
-            for ((column, spec, level), histogram) in fixed.iter().zip(&counted.distinct) {
-                let (values, counts) = histogram.values(0);
-                let hierarchy = Hierarchy::build(spec, &values, &counts)?;
-                let facts = facts(self.plan, recipe, *column);
-                self.unreadable[*column] = Unreadable::find(facts, &hierarchy, &values, &counts);
-                // The generalised form of a view is never the value itself.
-                let shown = matches!(self.plan.columns[*column].fate, Fate::Show(_));
-                let lowest = if shown { hierarchy.canonical_level() + 1 } else { 0 };
-                let level = (*level).max(lowest.min(hierarchy.levels().saturating_sub(1)));
-                let mut found = common_labels(&hierarchy, level, &values, &counts, self.plan.k)?;
-                if shown {
-                    // What a hierarchy of another kind leaves as it is has not been generalised.
-                    for (value, label) in &mut found {
-                        if value.trim() == label.as_str() {
-                            "*".clone_into(label);
-                        }
-                    }
-                }
-                labels.insert(*column, found);
-            }
-            Ok(labels)
-        })
-    }
-
     /// The second pass: reads, treats, writes; the file has no name yet.
     pub(crate) fn treat(
         &self,
@@ -520,6 +413,8 @@ impl<'a> Engine<'a> {
                     tallies: vec![Tally::default(); info.columns.len()],
                     applied: Applied::default(),
                     decider: self.decisions.as_ref().map(Decisions::decider),
+                    sampled_out: 0,
+                    hidden: self.hidden(),
                 },
                 |worker, chunk| {
                     let batch = chunk.decode()?;
@@ -550,9 +445,14 @@ impl<'a> Engine<'a> {
         let (totals, workers) = result?;
         let pending = timings.time(session, Phase::Flush, || writer.finish())?;
         let mut tallies = vec![Tally::default(); info.columns.len()];
-        let mut withheld = 0;
+        let (mut withheld, mut sampled_out) = (0, 0);
+        let mut hidden = self.hidden();
         for worker in workers {
             withheld += worker.decider.map_or(0, |decider| decider.withheld);
+            sampled_out += worker.sampled_out;
+            if let (Some(own), Some(other)) = (&mut hidden, worker.hidden) {
+                own.merge(other)?;
+            }
             for (own, other) in tallies.iter_mut().zip(worker.tallies) {
                 own.add(other);
             }
@@ -565,7 +465,19 @@ impl<'a> Engine<'a> {
             tally.invalid += unreadable.cells;
         }
         let columns = self.outputs.len() as u64;
-        Ok(Treated { pending, format, encoding, totals, columns, suppressed, withheld, neutralised, tallies })
+        Ok(Treated {
+            pending,
+            format,
+            encoding,
+            totals,
+            columns,
+            suppressed,
+            sampled_out,
+            withheld,
+            hidden,
+            neutralised,
+            tallies,
+        })
     }
 
     fn render(
@@ -579,16 +491,28 @@ impl<'a> Engine<'a> {
             (Some(persons), true) => Some(persons.of(batch)?),
             _ => None,
         };
+        let drawing = match (&self.persons, self.draws) {
+            (Some(persons), true) => Some(persons.drawing(batch)?),
+            _ => None,
+        };
         let recode = self.recoding.as_ref();
+        let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
         if let Some(recoding) = recode {
             let arrays =
                 self.quasi.iter().map(|column| batch.column(column.source)).collect::<Result<Vec<_>, _>>()?;
-            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
+            let mut columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
             for (column, cells) in self.quasi.iter().zip(&columns) {
                 self.unreadable[column.source].refuse(cells.iter().copied(), batch.first_record())?;
             }
+            if mask.is_some() {
+                columns = columns.into_iter().map(|cells| taken(cells, mask.as_deref())).collect();
+            }
             let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
             recoding.apply(&slices, &mut worker.applied)?;
+            worker.sampled_out += (batch.rows() - worker.applied.rows()) as u64;
+            if let Some(hidden) = &mut worker.hidden {
+                self.count_hidden(hidden, recoding, &worker.applied, batch, mask.as_deref())?;
+            }
         }
         let mut keys = None;
         let mut bound = None;
@@ -603,7 +527,14 @@ impl<'a> Engine<'a> {
             keys = Some(match treatment {
                 None => RecordKeys::read(texts(&array), kind, self.keys_of(format), name, first)?,
                 Some(treatment) => {
-                    let cells = Cells { values: &array, persons: None, keys: None, first_record: first };
+                    let cells = Cells {
+                        values: &array,
+                        persons: None,
+                        drawing: None,
+                        keys: None,
+                        first_record: first,
+                        batch: Some(batch),
+                    };
                     let shown = treatment.apply(&cells, &mut worker.tallies[column])?;
                     let texts = shown.iter().map(Option::unwrap_or_default);
                     let keys = RecordKeys::read(texts, kind, self.keys_of(format), name, first)?;
@@ -630,7 +561,9 @@ impl<'a> Engine<'a> {
                 },
                 How::Keep => OutColumn::Source(output.source),
                 How::Recode(place) => match recode {
-                    Some(recoding) => OutColumn::Values(recoded(recoding, &worker.applied, *place)?),
+                    Some(recoding) => {
+                        OutColumn::Values(recoded(recoding, &worker.applied, *place, mask.as_deref())?)
+                    }
                     None => return Err(RunError::Worker.into()),
                 },
                 How::Treat(_) if bound.as_ref().is_some_and(|(column, _)| *column == output.source) => {
@@ -642,8 +575,10 @@ impl<'a> Engine<'a> {
                     let cells = Cells {
                         values: &array,
                         persons: persons.as_deref(),
+                        drawing: drawing.as_deref(),
                         keys: keys.as_ref(),
                         first_record: batch.first_record(),
+                        batch: Some(batch),
                     };
                     let mut uncounted = Tally::default();
                     let tally =
@@ -652,11 +587,31 @@ impl<'a> Engine<'a> {
                 }
             });
         }
-        let keep = match &decided {
-            Some(decided) => Some(decided.visible()),
-            None => recode.map(|_| worker.applied.keep()),
+        let sampled: Option<Vec<bool>> = mask.filter(|_| recode.is_some()).map(|mask| {
+            let mut keep = worker.applied.keep().iter();
+            mask.iter().map(|taken| *taken && keep.next().copied().unwrap_or(false)).collect()
+        });
+        let keep = match (&decided, &sampled) {
+            (Some(decided), _) => Some(decided.visible()),
+            (None, Some(sampled)) => Some(sampled.as_slice()),
+            (None, None) => recode.map(|_| worker.applied.keep()),
         };
         Ok(renderer.render(batch, &columns, keep)?)
+    }
+
+    /// The distribution of each sensitive column that is counted, as it is written.
+    pub(crate) fn references(&self) -> &[Reference] {
+        &self.references
+    }
+
+    /// The hierarchy of each of them, where distances are measured by one.
+    pub(crate) fn distances(&self) -> &[Option<Hierarchy>] {
+        &self.distances
+    }
+
+    /// The table of the population, and what it was when it was counted.
+    pub(crate) fn population(&self) -> Option<&(PopulationTable, PopulationRecord)> {
+        self.population.as_ref()
     }
 
     /// Whose record keys sealed values are bound to: what is sealed, to what the output shows; what is opened, to what the
@@ -681,6 +636,16 @@ impl<'a> Engine<'a> {
         self.recoding.as_ref()
     }
 
+    /// Risk of the classes before anything was done.
+    pub(crate) fn before(&self) -> Option<&Risk> {
+        self.before.as_ref()
+    }
+
+    /// What the recoding kept.
+    pub(crate) fn utility(&self) -> Option<&Utility> {
+        self.utility.as_ref()
+    }
+
     /// Whether a treatment used a key of this run.
     pub(crate) fn uses_keys(&self) -> bool {
         self.uses_keys
@@ -702,13 +667,25 @@ struct Worker {
     tallies: Vec<Tally>,
     applied: Applied,
     decider: Option<Decider>,
+    sampled_out: u64,
+    /// Classes as they are written, with the units that the file does not show.
+    hidden: Option<Histogram>,
 }
 
-/// The labels of one quasi-identifier; a suppressed record has none and is not written.
-fn recoded(recoding: &Recoding, applied: &Applied, place: usize) -> Result<StringArray, Error> {
-    let mut out = TextColumn::with_capacity(applied.rows(), applied.rows() * 8);
-    for label in recoding.column(applied, place) {
-        match label {
+/// The labels of one quasi-identifier; a record that is left out has none and is not written. `mask`: the records that
+/// were taken at all, where not all of them were.
+fn recoded(
+    recoding: &Recoding,
+    applied: &Applied,
+    place: usize,
+    mask: Option<&[bool]>,
+) -> Result<StringArray, Error> {
+    let rows = mask.map_or(applied.rows(), <[bool]>::len);
+    let mut out = TextColumn::with_capacity(rows, rows * 8);
+    let mut labels = recoding.column(applied, place);
+    for row in 0..rows {
+        let taken = mask.is_none_or(|mask| mask[row]);
+        match if taken { labels.next().flatten() } else { None } {
             Some(label) => out.push(label)?,
             None => out.null(),
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use yingbi_resident::{Argument, Category, Diagnostic, Kind};
 
+use crate::model::{self, Naming};
+
 /// Why a run ended.
 ///
 /// No variant holds a cell value: positions, kinds, column names and counts only.
@@ -21,6 +23,10 @@ pub enum Error {
         source: yingbi_anonymity::Error,
         /// Names of the quasi-identifiers, by place.
         names: Vec<String>,
+        /// Names of the sensitive columns, by place.
+        sensitive: Vec<String>,
+        /// Kinds of units (`persons`, `households`) and the columns that tell them apart, by place.
+        units: Vec<(&'static str, String)>,
     },
     /// Keys or pseudonyms failed.
     #[error(transparent)]
@@ -46,18 +52,26 @@ impl Diagnostic for Error {
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         let mut arguments = self.inner().arguments();
-        if let Error::Anonymity { source, names } = self {
+        if let Error::Anonymity { source, names, sensitive, units } = self {
             let name = |place: &usize| names.get(*place).cloned().unwrap_or_default();
             let told = match source {
                 yingbi_anonymity::Error::Unreachable(why) => {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
+                yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
+                // These are of the one column that was treated.
+                yingbi_anonymity::Error::TooFew { .. }
+                | yingbi_anonymity::Error::Tails
+                | yingbi_anonymity::Error::Perturbation { .. } => Some(vec![name(&0)]),
                 _ => None,
             };
             for (key, argument) in &mut arguments {
                 if let (Some(told), true) = (&told, matches!(*key, "column" | "columns")) {
                     *argument = if told.is_empty() { "–".into() } else { told.join(", ").into() };
+                }
+                if let (yingbi_anonymity::Error::Unreachable(why), "nearest") = (source, *key) {
+                    *argument = nearest_goals(why, Naming { sensitive, units }).into();
                 }
             }
         }
@@ -67,6 +81,16 @@ impl Diagnostic for Error {
     fn category(&self) -> Category {
         self.inner().category()
     }
+}
+
+/// For each model in the way the nearest that can be reached, in symbols and names of columns.
+fn nearest_goals(why: &yingbi_anonymity::Unreachable, naming: Naming<'_>) -> String {
+    let each = why.models.iter().zip(&why.nearest);
+    let told: Vec<String> = each
+        .filter_map(|(asked, nearest)| nearest.as_ref().filter(|nearest| *nearest != asked))
+        .map(|nearest| model::symbols(nearest, naming))
+        .collect();
+    if told.is_empty() { "–".to_owned() } else { told.join("; ") }
 }
 
 impl Error {
@@ -91,7 +115,14 @@ impl From<yingbi_vault::IndexError> for Error {
 
 impl From<yingbi_anonymity::Error> for Error {
     fn from(source: yingbi_anonymity::Error) -> Self {
-        Error::Anonymity { source, names: Vec::new() }
+        Error::of_columns(source, Vec::new())
+    }
+}
+
+impl Error {
+    /// An error of anonymity about columns of those names.
+    pub(crate) fn of_columns(source: yingbi_anonymity::Error, names: Vec<String>) -> Error {
+        Error::Anonymity { source, names, sensitive: Vec::new(), units: Vec::new() }
     }
 }
 
@@ -244,9 +275,18 @@ pub enum RunError {
     /// The written file does not hold what the plan promised.
     #[error("the written file does not hold what was planned ({what})")]
     Unproved {
-        /// `records`, `k`, `k_persons`, `leftovers`.
-        what: &'static str,
+        /// `records`, `leftovers`, or the privacy model and what it is about.
+        what: String,
     },
+    /// The table of the population lacks records of the file.
+    #[error("{path}: the population does not hold the file's records")]
+    PopulationLacks {
+        /// The table of the population.
+        path: PathBuf,
+    },
+    /// No record of the file was drawn, or none is left of those that were.
+    #[error("no record is left to write")]
+    NothingLeft,
     /// A column has more distinct values than a hierarchy is built for.
     #[error("column {column}: more than {limit} distinct values to generalise")]
     TooManyValues {
@@ -314,6 +354,8 @@ impl Diagnostic for RunError {
             RunError::NoContract { .. } => "YB0821",
             RunError::SeveralContracts { .. } => "YB0822",
             RunError::NothingNeeded { .. } => "YB0823",
+            RunError::PopulationLacks { .. } => "YB0824",
+            RunError::NothingLeft => "YB0825",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -321,7 +363,10 @@ impl Diagnostic for RunError {
 
     fn arguments(&self) -> Vec<(&'static str, Argument)> {
         match self {
-            RunError::NoRecords { path } | RunError::Changed { path } | RunError::NotARecord { path } => {
+            RunError::NoRecords { path }
+            | RunError::Changed { path }
+            | RunError::PopulationLacks { path }
+            | RunError::NotARecord { path } => {
                 vec![("path", path.display().to_string().into())]
             }
             RunError::Unopened { .. } | RunError::Unlinked { .. } => {
@@ -364,7 +409,7 @@ impl Diagnostic for RunError {
             | RunError::SealedAlready { column }
             | RunError::BoundToThis { column }
             | RunError::OtherPlacement { column } => vec![("column", column.as_str().into())],
-            RunError::Unproved { what } => vec![("what", (*what).into())],
+            RunError::Unproved { what } => vec![("what", what.as_str().into())],
             RunError::TooManyValues { column, limit } => {
                 vec![("column", column.as_str().into()), ("limit", (*limit).into())]
             }
@@ -376,13 +421,13 @@ impl Diagnostic for RunError {
                 ("column", (*column).into()),
                 ("kind", kind.name().into()),
             ],
-            RunError::Worker | RunError::Interrupted => vec![],
+            RunError::Worker | RunError::Interrupted | RunError::NothingLeft => vec![],
         }
     }
 
     fn category(&self) -> Category {
         match self {
-            RunError::NoRecords { .. } => Category::Privacy,
+            RunError::NoRecords { .. } | RunError::NothingLeft => Category::Privacy,
             RunError::Changed { .. } | RunError::Invalid { .. } | RunError::NoRecordKey { .. } => {
                 Category::Input
             }
@@ -402,7 +447,9 @@ impl Diagnostic for RunError {
             | RunError::NoContract { .. }
             | RunError::SeveralContracts { .. }
             | RunError::OtherPlacement { .. } => Category::Usage,
-            RunError::Unreadable { .. } | RunError::PersonalHeader { .. } => Category::Input,
+            RunError::Unreadable { .. }
+            | RunError::PersonalHeader { .. }
+            | RunError::PopulationLacks { .. } => Category::Input,
             RunError::Unproved { .. } | RunError::Worker | RunError::Interrupted => Category::Output,
         }
     }
@@ -461,6 +508,12 @@ pub enum RecipeProblem {
         given: String,
         /// What may stand there.
         allowed: String,
+    },
+    /// A hierarchy that cannot be made.
+    #[error(transparent)]
+    Hierarchy {
+        /// What is wrong with it.
+        source: yingbi_anonymity::Error,
     },
     /// A column of the file that the recipe does not list.
     #[error("column {column} of the file is not listed")]
@@ -522,6 +575,18 @@ pub enum RecipeProblem {
         /// Highest allowed.
         high: String,
     },
+    /// The lower bound of top and bottom coding lies not below the upper one.
+    #[error("{column}: bottom does not lie below top")]
+    Bounds {
+        /// The table of the column.
+        column: String,
+    },
+    /// A column is to be treated together with others, and there are none, or they ask for groups of another size.
+    #[error("column {column}: there is no other column of the same name under together, or its k is another")]
+    Together {
+        /// The column.
+        column: String,
+    },
     /// A treatment needs `dataset.record`.
     #[error("column {column}: {treatment} needs dataset.record")]
     NeedsRecord {
@@ -567,11 +632,70 @@ pub enum RecipeProblem {
     /// Every column is dropped.
     #[error("every column is dropped")]
     Nothing,
+    /// A weight on a column that is no quasi-identifier.
+    #[error("{column}: only quasi-identifiers have a weight")]
+    WeightOfOther {
+        /// The table of the column.
+        column: String,
+    },
+    /// A key has no effect without another.
+    #[error("{key} needs {needs}")]
+    Needs {
+        /// The key.
+        key: String,
+        /// What it needs, as the recipe writes it.
+        needs: String,
+    },
+    /// Diversity is asked of a column that is not sensitive.
+    #[error("column {column}: diversity is asked of sensitive columns, and this one is {attribute_type}")]
+    NotSensitive {
+        /// The column.
+        column: String,
+        /// Its role.
+        attribute_type: String,
+    },
+    /// Diversity is asked of a column whose values the output does not show, or not as they can be counted beforehand.
+    #[error("column {column}: no diversity can be asked of what the output shows of it ({treatment})")]
+    NotShown {
+        /// The column.
+        column: String,
+        /// What is done with it.
+        treatment: String,
+    },
+    /// Differential privacy is asked for, and a column is not covered by it.
+    #[error("column {column}: not covered by differential privacy")]
+    DifferentialColumn {
+        /// The column.
+        column: String,
+    },
+    /// A table that asks for nothing.
+    #[error("{key} asks for nothing")]
+    AsksNothing {
+        /// The table.
+        key: String,
+    },
+    /// A key that the method does not read.
+    #[error("{key} is not read by method {method}")]
+    KeyUnread {
+        /// The key.
+        key: String,
+        /// The method.
+        method: String,
+    },
+    /// Differential privacy is asked for, and a hierarchy is made from the data it hides.
+    #[error("column {column}: the hierarchy {hierarchy} is made from the data")]
+    DifferentialHierarchy {
+        /// The column.
+        column: String,
+        /// The hierarchy.
+        hierarchy: String,
+    },
 }
 
 impl Diagnostic for RecipeError {
     fn code(&self) -> &'static str {
-        match self.problem {
+        match &self.problem {
+            RecipeProblem::Hierarchy { source } => source.code(),
             RecipeProblem::Syntax { .. } => "YB0401",
             RecipeProblem::UnknownKey { .. } => "YB0402",
             RecipeProblem::WrongType { .. } => "YB0403",
@@ -590,6 +714,16 @@ impl Diagnostic for RecipeError {
             RecipeProblem::OutOfRange { .. } => "YB0412",
             RecipeProblem::NeedsRecord { .. } => "YB0413",
             RecipeProblem::Nothing => "YB0414",
+            RecipeProblem::WeightOfOther { .. } => "YB0430",
+            RecipeProblem::Needs { .. } => "YB0431",
+            RecipeProblem::NotSensitive { .. } => "YB0432",
+            RecipeProblem::NotShown { .. } => "YB0433",
+            RecipeProblem::DifferentialColumn { .. } => "YB0434",
+            RecipeProblem::AsksNothing { .. } => "YB0435",
+            RecipeProblem::KeyUnread { .. } => "YB0436",
+            RecipeProblem::DifferentialHierarchy { .. } => "YB0438",
+            RecipeProblem::Bounds { .. } => "YB0440",
+            RecipeProblem::Together { .. } => "YB0441",
         }
     }
 
@@ -597,6 +731,7 @@ impl Diagnostic for RecipeError {
         let mut arguments: Vec<(&'static str, Argument)> =
             vec![("line", self.position.0.into()), ("place", self.position.1.into())];
         match &self.problem {
+            RecipeProblem::Hierarchy { source } => arguments.extend(source.arguments()),
             RecipeProblem::Syntax { message } => arguments.push(("message", message.as_str().into())),
             RecipeProblem::UnknownKey { key, nearest } => {
                 arguments.push(("key", key.as_str().into()));
@@ -636,7 +771,9 @@ impl Diagnostic for RecipeError {
                 arguments.push(("low", low.as_str().into()));
                 arguments.push(("high", high.as_str().into()));
             }
-            RecipeProblem::BoundToItself { column } => arguments.push(("column", column.as_str().into())),
+            RecipeProblem::BoundToItself { column }
+            | RecipeProblem::Bounds { column }
+            | RecipeProblem::Together { column } => arguments.push(("column", column.as_str().into())),
             RecipeProblem::RecordNotShown { column, record, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("record", record.as_str().into()));
@@ -647,7 +784,28 @@ impl Diagnostic for RecipeError {
                 arguments.push(("bits", (*bits).into()));
                 arguments.push(("has", (*has).into()));
             }
+            RecipeProblem::WeightOfOther { column } | RecipeProblem::DifferentialColumn { column } => {
+                arguments.push(("column", column.as_str().into()));
+            }
+            RecipeProblem::Needs { key, needs } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("needs", needs.as_str().into()));
+            }
+            RecipeProblem::NotSensitive { column, attribute_type } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("type", attribute_type.as_str().into()));
+            }
+            RecipeProblem::AsksNothing { key } => arguments.push(("key", key.as_str().into())),
+            RecipeProblem::KeyUnread { key, method } => {
+                arguments.push(("key", key.as_str().into()));
+                arguments.push(("method", method.as_str().into()));
+            }
+            RecipeProblem::DifferentialHierarchy { column, hierarchy } => {
+                arguments.push(("column", column.as_str().into()));
+                arguments.push(("hierarchy", hierarchy.as_str().into()));
+            }
             RecipeProblem::NeedsRecord { column, treatment }
+            | RecipeProblem::NotShown { column, treatment }
             | RecipeProblem::NeedsKeyring { column, treatment } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("treatment", treatment.as_str().into()));

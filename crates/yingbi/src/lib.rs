@@ -25,6 +25,7 @@
 
 #![forbid(unsafe_code)]
 
+mod aim;
 mod anonymize;
 mod audit;
 mod checkpoint;
@@ -34,12 +35,17 @@ mod decision;
 mod digest;
 mod engine;
 mod error;
+mod hierarchy;
 mod measure;
+mod model;
 mod observer;
 mod pipeline;
 mod plan;
+mod population;
+mod proof;
 mod recipe;
 mod register;
+mod sampling;
 mod seal;
 mod starter;
 mod statistics;
@@ -49,14 +55,20 @@ mod verify;
 mod view;
 
 pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
-pub use audit::audit;
+pub use audit::{audit, audit_sample};
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
+pub use hierarchy::{
+    ColumnFaults, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown, check_hierarchy,
+    find_hierarchy, show_hierarchy,
+};
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;
 pub use recipe::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Sealing,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, Differential, Diversity, DomainParts, Keys, OnInvalid,
+    Population, PopulationUniques, Privacy, Recipe, Release, RiskLimits, Sealing, Tail, TailForm,
 };
+pub use recipe::{HierarchyChoice, HierarchyFileError, read_hierarchy};
 pub use register::{consents_for, put_under_contract};
 pub use seal::{Job, PlacedColumn, Placement, Relinking, Work, has_columns, sealed_placement, transform};
 pub use starter::{Starter, policies_for, sample_policies};
@@ -96,7 +108,9 @@ pub use yingbi_access::{
     PolicyErrors, PolicyProblem, Proof, Record, Request as AccessRequest, SampleValue, Scope,
     Severity as ProblemSeverity, Subject, TrialReport, View, Violation, Witness,
 };
-pub use yingbi_anonymity::{HierarchySpec, Method};
+pub use yingbi_anonymity::{
+    Aggregate, Distance, HierarchySpec, Method, Objective, PopulationModel, PramForm,
+};
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,

@@ -3,9 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use yingbi_anonymity::{Batch, Counting, Histogram, Risk};
+use yingbi_anonymity::{
+    Batch, Counting, Histogram, PopulationModel, Risk, Subset, Suggestion, Utility, k_for_risk,
+};
 use yingbi_detect::Scanner;
-use yingbi_report::{Leftover, RiskReport, SizeBucket};
+use yingbi_report::{
+    BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, PopulationReport, RiskReport,
+    SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
+};
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
 
@@ -23,11 +28,15 @@ pub(crate) struct Asked<'a> {
     pub(crate) encoding: Option<Encoding>,
     /// Columns of the file that form the classes.
     pub(crate) quasi: &'a [usize],
-    /// The column that tells persons apart, as it stands in the file.
-    pub(crate) record: Option<usize>,
+    /// Columns of the file whose values are counted within the classes.
+    pub(crate) sensitive: &'a [usize],
+    /// The column that tells each kind of units apart, as it stands in the file.
+    pub(crate) units: &'a [usize],
+    /// Whether the first of `units` are persons.
+    pub(crate) persons: bool,
     pub(crate) hasher: &'a RunHasher,
-    /// Distinct persons of a class counted exactly up to here.
-    pub(crate) person_cap: usize,
+    /// Distinct units of a class counted exactly up to here.
+    pub(crate) unit_cap: usize,
 }
 
 /// What was measured.
@@ -38,6 +47,8 @@ pub(crate) struct Measured {
     pub(crate) columns: Vec<String>,
     /// None where no column forms classes.
     pub(crate) risk: Option<Risk>,
+    /// The classes themselves.
+    pub(crate) classes: Histogram,
     pub(crate) leftovers: Vec<Leftover>,
 }
 
@@ -52,13 +63,13 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let source = Source::open(path, &options)?;
     let names = source.info().columns.clone();
     let scanner = Scanner::new();
-    let persons = asked.record.map(|column| Persons { column, kind: None, hasher: asked.hasher });
-
+    let units: Vec<Persons<'_>> =
+        asked.units.iter().map(|&column| Persons { column, kind: None, hasher: asked.hasher }).collect();
     let counting = Counting {
         quasi: asked.quasi.len(),
-        units: usize::from(persons.is_some()),
-        unit_cap: asked.person_cap,
-        ..Counting::default()
+        sensitive: asked.sensitive.len(),
+        units: units.len(),
+        unit_cap: asked.unit_cap,
     };
     let (totals, parts) = pipeline::run(
         source.reader()?,
@@ -68,13 +79,14 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
             let batch = chunk.decode()?;
             hits.scan(&batch, &scanner, found)?;
             if !asked.quasi.is_empty() {
-                let arrays =
-                    asked.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+                let read = asked.quasi.iter().chain(asked.sensitive);
+                let arrays = read.map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
                 let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
                 let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
-                let known = persons.map(|persons| persons.of(&batch)).transpose()?;
-                let units: Vec<&[Option<u64>]> = known.as_deref().into_iter().collect();
-                classes.add(&Batch { quasi: &slices, units: &units, ..Batch::default() })?;
+                let (quasi, sensitive) = slices.split_at(asked.quasi.len());
+                let known = units.iter().map(|unit| unit.of(&batch)).collect::<Result<Vec<_>, _>>()?;
+                let units: Vec<&[Option<u64>]> = known.iter().map(Vec::as_slice).collect();
+                classes.add(&Batch { quasi, sensitive, units: &units })?;
             }
             Ok(((), batch.rows() as u64))
         },
@@ -89,11 +101,16 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
         classes.merge(more)?;
         hits.merge(found);
     }
+    let mut risk = (!asked.quasi.is_empty()).then(|| Risk::measure(&classes));
+    if let Some(risk) = risk.as_mut().filter(|_| !asked.persons) {
+        risk.k_persons = None;
+    }
     Ok(Measured {
         sha256: hex_of(&totals.sha256),
         bytes: source.info().bytes,
         rows: totals.records,
-        risk: (!asked.quasi.is_empty()).then(|| Risk::measure(&classes)),
+        risk,
+        classes,
         leftovers: leftovers(&hits, &names),
         columns: names,
     })
@@ -123,6 +140,59 @@ pub(crate) fn buckets(risk: &Risk) -> Vec<SizeBucket> {
         .collect()
 }
 
+/// A risk above which a record is counted as badly hidden: a class of five.
+const HIGH: f64 = 0.2;
+
+/// Highest risks whose k is told: a class of five, the limit of the European Medicines Agency for data made public
+/// (EMA/90915/2016, 5.4), and a class of twenty.
+pub(crate) const RISKS: [f64; 3] = [HIGH, 0.09, 0.05];
+
+/// Sets of columns that a document tells.
+const KEYS: usize = 20;
+
+/// What columns tell together, as a document tells it. `columns`: name and role of each that was looked at.
+pub(crate) fn suggestion_report(found: &Suggestion, columns: &[(&str, &str)]) -> SuggestionReport {
+    let mut tells: Vec<ColumnTells> = columns
+        .iter()
+        .zip(&found.columns)
+        .map(|((name, role), column)| ColumnTells {
+            name: (*name).to_owned(),
+            attribute_type: (*role).to_owned(),
+            distinctness: column.distinctness,
+            separation: column.separation,
+            weight: column.weight,
+            identifying: column.identifying,
+        })
+        .collect();
+    // stable: equal ones stay in the file's order
+    tells.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    let names = |subset: &Subset| -> Vec<String> {
+        subset.columns.iter().filter_map(|at| columns.get(*at)).map(|(name, _)| (*name).to_owned()).collect()
+    };
+    SuggestionReport {
+        looked_at: found.looked_at,
+        depth: found.depth as u64,
+        error: found.error,
+        threshold: Suggestion::IDENTIFYING,
+        columns: tells,
+        keys: found
+            .keys
+            .iter()
+            .take(KEYS)
+            .map(|key| KeyReport {
+                columns: names(key),
+                distinctness: key.distinctness,
+                separation: key.separation,
+                uniques: key.uniques,
+            })
+            .collect(),
+        k_for_risk: RISKS
+            .into_iter()
+            .filter_map(|risk| Some(KForRisk { risk, k: k_for_risk(risk, None)? }))
+            .collect(),
+    }
+}
+
 /// A risk as a document tells it.
 pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskReport {
     RiskReport {
@@ -134,7 +204,59 @@ pub(crate) fn risk_report(risk: &Risk, quasi_identifiers: Vec<String>) -> RiskRe
         records: risk.records,
         prosecutor_max: risk.prosecutor_max,
         prosecutor_average: risk.prosecutor_average,
+        above: Some(risk.prosecutor(HIGH).above),
+        persons: risk
+            .units
+            .first()
+            .map(|persons| UnitReport { alone: persons.alone, average: persons.average }),
+        population: None,
         distribution: buckets(risk),
+    }
+}
+
+/// What is estimated of a population, by Dankar's rule.
+pub(crate) fn population_report(risk: &Risk, size: u64) -> Option<PopulationReport> {
+    let journalist = risk.journalist(size, HIGH);
+    let figures = risk.population_uniques(PopulationModel::Dankar, size).figures?;
+    Some(PopulationReport {
+        size,
+        journalist_max: journalist.highest,
+        journalist_average: journalist.average,
+        model: figures.by.name().to_owned(),
+        uniques: figures.uniques,
+        standard_error: figures.standard_error,
+        conditional: figures.conditional,
+    })
+}
+
+/// Risk of the input as a release record tells it.
+pub(crate) fn before_record(risk: &Risk) -> BeforeRecord {
+    BeforeRecord {
+        k: risk.k,
+        classes: risk.classes,
+        uniques: risk.uniques,
+        prosecutor_average: risk.prosecutor_average,
+    }
+}
+
+/// What was kept, as a release record tells it.
+pub(crate) fn utility_record(utility: &Utility, names: impl Iterator<Item = String>) -> UtilityRecord {
+    UtilityRecord {
+        precision: utility.precision,
+        entropy: utility.entropy_share,
+        discernibility: utility.discernibility,
+        average_class: utility.average_class,
+        ambiguity: utility.ambiguity,
+        columns: names
+            .zip(&utility.columns)
+            .map(|(name, column)| ColumnKept {
+                name,
+                loss: column.loss,
+                precision: column.precision,
+                divergence: column.divergence,
+                squared_error: column.squared_error,
+            })
+            .collect(),
     }
 }
 

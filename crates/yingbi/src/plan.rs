@@ -1,14 +1,18 @@
 //! A recipe bound to a file: everything that can fail has failed, or the plan can run to its end.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{FileFault, HierarchySpec};
 use yingbi_resident::{Argument, AttributeType, Category, Check, Diagnostic, Kind, check};
 use yingbi_table::SourceInfo;
 use yingbi_vault::{Domain, PseudonymForm};
 
+use crate::aim::Aim;
+use crate::column::Scale;
 use crate::digest::hex;
 use crate::error::{RecipeError, RecipeProblem};
-use crate::recipe::{Action, ColumnRule, Recipe, Sealing, nearest};
+use crate::recipe::{Action, ColumnRule, HierarchyChoice, Recipe, Sealing, Tail, nearest};
 use crate::survey::Sample;
 
 /// What will be done, column by column, in the file's order. Holds no key and no cell.
@@ -30,6 +34,9 @@ pub struct Plan {
     pub(crate) table: String,
     /// The column that sealed values are bound to, as the output shows it.
     pub(crate) binding: Option<usize>,
+    /// What else is asked of the classes.
+    #[serde(skip_serializing_if = "Aim::is_plain")]
+    pub(crate) aim: Aim,
 }
 
 /// A made-up id stands beside columns that say something else of the person.
@@ -53,6 +60,24 @@ impl Diagnostic for Contradiction {
     }
 }
 
+/// Sensitive columns of which a proposed recipe asks no diversity.
+#[derive(Debug)]
+pub(crate) struct Forgone<'a>(pub(crate) &'a [String]);
+
+impl Diagnostic for Forgone<'_> {
+    fn code(&self) -> &'static str {
+        "YB0437"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        vec![("columns", self.0.join(", ").into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Privacy
+    }
+}
+
 /// One column of a [`Plan`].
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct PlannedColumn {
@@ -67,6 +92,9 @@ pub(crate) struct PlannedColumn {
     pub(crate) form: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hierarchy: Option<String>,
+    /// SHA-256 of a hierarchy's file or rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hierarchy_sha256: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) level: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -101,6 +129,8 @@ pub(crate) enum Fate {
     Label(HierarchySpec, usize),
     /// One treatment, cell by cell.
     Treat,
+    /// One treatment, cell by cell, that is first fitted to the column's distinct values.
+    Fit,
     /// Each cell in the form that a policy decision gives it; the hierarchy and level of the generalised one.
     Show(Option<(HierarchySpec, usize)>),
 }
@@ -123,6 +153,16 @@ pub(crate) struct QuasiColumn {
     pub(crate) spec: HierarchySpec,
     /// The level that the recipe fixed.
     pub(crate) level: Option<usize>,
+}
+
+/// Columns that are microaggregated together.
+pub(crate) struct Group {
+    /// Where each stands in the input, and its kind.
+    pub(crate) columns: Vec<(usize, Kind)>,
+    /// Records of a group at least.
+    pub(crate) k: u64,
+    /// Whether the columns ask for the same k.
+    alike: bool,
 }
 
 impl Plan {
@@ -165,13 +205,21 @@ impl Plan {
                 );
             };
             let fail = |problem| Err(recipe.error(problem, rule.span.clone()));
+            if let Action::Generalize { hierarchy: Some(choice), .. } = &rule.action
+                && choice.spec().is_none()
+            {
+                let source = yingbi_anonymity::Error::File { fault: FileFault::NotRead };
+                return fail(RecipeProblem::Hierarchy { source });
+            }
             if let Some(problem) = unfit(rule) {
                 return fail(problem);
             }
             if let Some(sampled) = not_held(rule, &sample.cells(source)) {
                 return fail(RecipeProblem::KindNotHeld { column: name.clone(), kind: rule.kind, sampled });
             }
-            if matches!(rule.action, Action::Shift { .. }) && recipe.dataset.record.is_none() {
+            let by_record =
+                matches!(rule.action, Action::Shift { .. } | Action::Pram { .. } | Action::Swap { .. });
+            if by_record && recipe.dataset.record.is_none() {
                 let treatment = rule.action.name().to_owned();
                 return fail(RecipeProblem::NeedsRecord { column: name.clone(), treatment });
             }
@@ -195,7 +243,8 @@ impl Plan {
             .as_ref()
             .and_then(|name| info.columns.iter().position(|other| other == name));
         let binding = binding(recipe, &columns, record)?;
-        Ok(Plan {
+        let aim = Aim::bind(recipe, &columns, record)?;
+        let plan = Plan {
             version: 1,
             columns,
             record,
@@ -207,7 +256,18 @@ impl Plan {
             tenant: recipe.keys.tenant.clone().unwrap_or_default(),
             table: recipe.dataset.name.clone().unwrap_or_default(),
             binding,
-        })
+            aim,
+        };
+        match plan.together(recipe).iter().find(|group| !group.alike || group.columns.len() < 2) {
+            None => Ok(plan),
+            Some(group) => {
+                let rule =
+                    group.columns.first().map(|(source, _)| &recipe.columns[plan.columns[*source].rule]);
+                let column = rule.map(|rule| rule.name.clone()).unwrap_or_default();
+                let span = rule.and_then(|rule| rule.span.clone());
+                Err(recipe.error(RecipeProblem::Together { column }, span))
+            }
+        }
     }
 
     /// SHA-256 of the plan's JSON form.
@@ -224,11 +284,9 @@ impl Plan {
             }
             let rule = &recipe.columns[column.rule];
             match (&column.fate, &rule.action) {
-                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => quasi.push(QuasiColumn {
-                    source,
-                    spec: hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind)),
-                    level: *level,
-                }),
+                (Fate::Recode(_), Action::Generalize { hierarchy, level }) => {
+                    quasi.push(QuasiColumn { source, spec: spec(hierarchy, rule.kind), level: *level })
+                }
                 (Fate::Recode(_), _) => {
                     quasi.push(QuasiColumn { source, spec: HierarchySpec::Suppress, level: Some(0) });
                 }
@@ -236,6 +294,21 @@ impl Plan {
             }
         }
         quasi
+    }
+
+    /// The columns that are microaggregated together.
+    pub(crate) fn together(&self, recipe: &Recipe) -> Vec<Group> {
+        let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+        for (source, column) in self.columns.iter().enumerate() {
+            let rule = &recipe.columns[column.rule];
+            if let Action::Microaggregate { k, together: Some(name), .. } = &rule.action {
+                let k = k.unwrap_or(self.k);
+                let group = groups.entry(name).or_insert(Group { columns: Vec::new(), k, alike: true });
+                group.alike &= group.k == k;
+                group.columns.push((source, rule.kind));
+            }
+        }
+        groups.into_values().collect()
     }
 
     /// Columns of form `shaped` beside which birth, sex or region stay: what the made-up id says of them is not so.
@@ -253,8 +326,16 @@ impl Plan {
 
     /// Whether a pass is needed that counts distinct values before anything is written.
     pub(crate) fn counts(&self) -> bool {
-        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_)) || fate.label().is_some();
+        let counted = |fate: &Fate| matches!(fate, Fate::Recode(_) | Fate::Fit) || fate.label().is_some();
         self.columns.iter().any(|column| counted(&column.fate))
+    }
+}
+
+/// The hierarchy of a rule. A file that was not read has been refused before: the strict answer stands for it.
+fn spec(hierarchy: &Option<HierarchyChoice>, kind: Kind) -> HierarchySpec {
+    match hierarchy {
+        None => HierarchySpec::Auto(kind),
+        Some(choice) => choice.spec().cloned().unwrap_or(HierarchySpec::Suppress),
     }
 }
 
@@ -267,6 +348,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         treatment: rule.action.name(),
         form: None,
         hierarchy: None,
+        hierarchy_sha256: None,
         level: None,
         parameter: None,
         sealing: None,
@@ -300,14 +382,13 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
             column.domains = vec![parts(from), parts(to)];
         }
         Action::Generalize { hierarchy, level } => {
-            let mut spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+            let mut spec = spec(hierarchy, rule.kind);
             if let HierarchySpec::Rare(below) = &mut spec {
                 *below = recipe.privacy.k;
             }
-            column.hierarchy = Some(match &spec {
-                HierarchySpec::Auto(kind) => HierarchySpec::of(*kind).name().to_owned(),
-                other => other.name().to_owned(),
-            });
+            let choice = hierarchy.clone().unwrap_or(HierarchyChoice::Spec(spec.clone()));
+            let (name, sha256) = choice.told();
+            (column.hierarchy, column.hierarchy_sha256) = (Some(name), sha256);
             column.level = *level;
             column.fate = match level {
                 Some(level) if !is_quasi => Fate::Label(spec, *level),
@@ -316,6 +397,36 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         }
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
+        Action::Microaggregate { k, average, together } => {
+            let k = k.unwrap_or(recipe.privacy.k);
+            let together = together.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+            column.parameter = Some(format!("{k} {}{together}", average.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Clip { bottom, top, form } => {
+            let scale = Scale::of(rule.kind);
+            let told = |key: &str, tail: &Option<Tail>| match tail {
+                None => String::new(),
+                Some(Tail::Share(share)) => format!("{key}_share={share} "),
+                Some(Tail::At(bound)) => {
+                    let mut text = format!("{key}=");
+                    scale.write(*bound, &mut text);
+                    text + " "
+                }
+            };
+            column.parameter = Some(format!("{}{}{}", told("bottom", bottom), told("top", top), form.name()));
+            if matches!((bottom, top), (Some(Tail::Share(_)), _) | (_, Some(Tail::Share(_)))) {
+                column.fate = Fate::Fit;
+            }
+        }
+        Action::Pram { retention, form } => {
+            column.parameter = Some(format!("{retention} {}", form.name()));
+            column.fate = Fate::Fit;
+        }
+        Action::Swap { within } => {
+            column.parameter = Some(within.to_string());
+            column.fate = Fate::Fit;
+        }
         Action::Redact => {}
         Action::Show(forms) => {
             let mut label = None;
@@ -327,7 +438,7 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
                         form.name().to_owned()
                     }
                     Action::Generalize { hierarchy, level } => {
-                        let spec = hierarchy.clone().unwrap_or(HierarchySpec::Auto(rule.kind));
+                        let spec = spec(hierarchy, rule.kind);
                         let level = level.unwrap_or(1);
                         let detail = format!("{} {level}", spec.name());
                         label = Some((spec, level));
@@ -425,6 +536,12 @@ fn unfit(rule: &ColumnRule) -> Option<RecipeProblem> {
             fail(&format!("kind = \"{}\", form = \"shaped\"", rule.kind.name()))
         }
         Action::Shift { .. } if !matches!(rule.kind, Kind::Date | Kind::BirthDate) => fail(rule.kind.name()),
+        // What names a person by itself names somebody still when it is moved a little, or to another record.
+        Action::Microaggregate { .. } | Action::Clip { .. } | Action::Pram { .. } | Action::Swap { .. }
+            if rule.attribute_type == AttributeType::Direct =>
+        {
+            fail(AttributeType::Direct.name())
+        }
         _ => None,
     }
 }

@@ -260,6 +260,7 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
                 None => Action::Keep,
             },
             on_invalid: OnInvalid::Error,
+            weight: None,
             span: None,
         }
     });
@@ -273,6 +274,9 @@ fn recipe(source: &Source, job: &Job<'_>) -> Result<Recipe, Error> {
         keys: crate::recipe::Keys { keyring: None, tenant: Some(placement.tenant.clone()) },
         privacy: Privacy::default(),
         columns: columns.collect(),
+        folder: std::path::PathBuf::new(),
+        remarks: Vec::new(),
+        forgone: Vec::new(),
         text: String::new(),
     })
 }

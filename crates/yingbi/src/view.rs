@@ -176,6 +176,7 @@ fn recipe(
                 _ => Action::Drop,
             },
             on_invalid: OnInvalid::Null,
+            weight: None,
             span: None,
         });
     }
@@ -188,6 +189,9 @@ fn recipe(
         keys: crate::recipe::Keys { keyring: None, tenant: Some(catalogue.dataset.tenant.clone()) },
         privacy: Privacy::default(),
         columns,
+        folder: std::path::PathBuf::new(),
+        remarks: Vec::new(),
+        forgone: Vec::new(),
         text: String::new(),
     })
 }
@@ -204,7 +208,7 @@ fn action(field: &Field, form: Form) -> Result<Action, Error> {
             let (name, level) = field.generalise.clone().unwrap_or_else(|| ("auto".to_owned(), 1));
             let hierarchy = HierarchySpec::from_name(&name, field.kind)
                 .ok_or_else(|| RunError::NoHierarchy { field: field.id.clone(), hierarchy: name.clone() })?;
-            Action::Generalize { hierarchy: Some(hierarchy), level: Some(level) }
+            Action::Generalize { hierarchy: Some(hierarchy.into()), level: Some(level) }
         }
     })
 }

@@ -34,7 +34,7 @@ use random::Random;
 use row::Row;
 
 /// Records made together.
-const BLOCK: u64 = 4096;
+pub(crate) const BLOCK: u64 = 4096;
 
 /// The shape of the output.
 #[derive(Clone, Copy, PartialEq)]
@@ -174,6 +174,25 @@ impl Options {
     fn blocks(&self) -> u64 {
         self.records.div_ceil(BLOCK)
     }
+}
+
+/// The cells of a block's records of a register of so many, with its flaws, one record after another.
+pub(crate) fn register(
+    records: u64,
+    seed: u64,
+    block: u64,
+    mut each: impl FnMut(&mut dyn Iterator<Item = &str>),
+) {
+    let options = Options {
+        records,
+        seed,
+        gb18030: false,
+        format: Format::Csv,
+        out: PathBuf::new(),
+        register: true,
+        flaws: true,
+    };
+    options.block(&Community::new(seed), block, |row| each(&mut row.cells().map(|(text, _)| text)));
 }
 
 /// Makes the file.

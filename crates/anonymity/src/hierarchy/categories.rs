@@ -1,6 +1,7 @@
 //! Free categories: values without an order, the rare ones grouped first.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
+use yingbi_resident::words_for_nothing;
 
 use super::path::Path;
 
@@ -22,7 +23,7 @@ impl<'a> Groups<'a> {
         let mut before = 0;
         for threshold in THRESHOLDS {
             let hidden =
-                counts.iter().zip(values).filter(|(c, v)| !v.is_empty() && rare(**c, threshold)).count();
+                counts.iter().zip(values).filter(|(c, v)| !missing(v) && rare(**c, threshold)).count();
             // grouping a single value would only rename it
             if hidden > before && hidden > 1 && hidden < values.len() {
                 thresholds.push(threshold);
@@ -42,10 +43,19 @@ impl<'a> Groups<'a> {
     }
 
     pub(super) fn path(&self, value: &str, path: &mut Path) {
-        for _ in 0..self.shown.get(value).copied().unwrap_or(0) {
-            path.push(value);
+        if missing(value) {
+            return;
         }
+        let shown = self.shown.get(value).copied().unwrap_or(0);
+        path.fill(value, shown);
+        path.fill(super::STAR, self.depth);
     }
+}
+
+/// Whether a cell says that nothing is known. 无 and its like are answers to most questions that have categories
+/// for answers: no illness, no faith.
+fn missing(value: &str) -> bool {
+    words_for_nothing(value) && !value.contains(['无', '没'])
 }
 
 #[cfg(test)]
@@ -60,6 +70,14 @@ mod tests {
         let labels = |level| (0..4).map(|v| h.label(v, level)).collect::<Vec<_>>();
         assert_eq!(labels(1), ["a", "b", "*", "*"]);
         assert_eq!(labels(2), ["*"; 4]);
+    }
+
+    #[test]
+    fn what_is_missing_is_one_and_nothing_is_an_answer() {
+        let values = ["", "-", "a", "b", "c", "不详", "无"];
+        let h = Hierarchy::build(&HierarchySpec::Categories, &values, &[1, 1, 9000, 15, 5, 2, 3]).unwrap();
+        let labels: Vec<&str> = (0..7).map(|v| h.label(v, 1)).collect();
+        assert_eq!(labels, ["", "", "a", "b", "*", "", "*"]);
     }
 
     #[test]

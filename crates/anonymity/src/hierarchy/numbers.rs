@@ -1,12 +1,14 @@
 //! Numbers: bands of equal width whose widths double, aligned at zero so that each holds two of the level below.
 
+use std::borrow::Cow;
+
 use yingbi_resident::normalise;
 
 use super::path::Path;
 
 /// Fixed-point places: cents, square metres and degrees of a coordinate fit, and so do 10^18 of them.
 const PLACES: usize = 9;
-const ONE: i128 = 1_000_000_000;
+pub(super) const ONE: i128 = 1_000_000_000;
 /// The first level should not have more bands than this over the middle 98 % of the records.
 const BANDS: i128 = 128;
 /// A far outlier would add a level for each doubling; beyond this many only the top joins it to the rest.
@@ -23,16 +25,8 @@ impl Bands {
         let mut numbers: Vec<(i128, u64)> =
             values.iter().zip(counts).filter_map(|(v, c)| Some((parse(v)?, *c))).collect();
         numbers.sort_unstable();
-        let total: u128 = numbers.iter().map(|(_, c)| u128::from(*c)).sum();
-        let quantile = |hundredths: u128| {
-            let mut seen = 0u128;
-            numbers.iter().find(|(_, c)| {
-                seen += u128::from(*c);
-                seen * 100 >= total * hundredths
-            })
-        };
-        let (Some((low, _)), Some((high, _)), Some((least, _)), Some((most, _))) =
-            (quantile(1), quantile(99), numbers.first(), numbers.last())
+        let (Some(low), Some(high), Some((least, _)), Some((most, _))) =
+            (quantile(&numbers, 1), quantile(&numbers, 99), numbers.first(), numbers.last())
         else {
             return Bands { width: ONE, depth: 0 };
         };
@@ -61,8 +55,19 @@ impl Bands {
     }
 }
 
+/// The number below or at which so many hundredths of the records lie; `numbers`: ascending, with their records.
+pub(super) fn quantile(numbers: &[(i128, u64)], hundredths: u128) -> Option<i128> {
+    let total: u128 = numbers.iter().map(|(_, count)| u128::from(*count)).sum();
+    let mut seen = 0u128;
+    let found = numbers.iter().find(|(_, count)| {
+        seen += u128::from(*count);
+        seen * 100 >= total * hundredths
+    });
+    found.map(|(number, _)| *number)
+}
+
 /// The smallest 1, 2 or 5 times a power of ten that is not below `width`.
-fn nice(width: i128) -> i128 {
+pub(super) fn nice(width: i128) -> i128 {
     let mut power = 1i128;
     loop {
         for step in [1, 2, 5] {
@@ -75,7 +80,7 @@ fn nice(width: i128) -> i128 {
 }
 
 /// A plain decimal number in units of 10^-9; further places are cut. Exponents are damage, not numbers.
-fn parse(text: &str) -> Option<i128> {
+pub(super) fn parse(text: &str) -> Option<i128> {
     let text = normalise(text);
     let (sign, digits) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
@@ -98,24 +103,23 @@ fn parse(text: &str) -> Option<i128> {
 }
 
 /// Digits without their thousands separators, `None` where these stand elsewhere than at thousands.
-fn ungrouped(whole: &str) -> Option<String> {
-    let mut groups = whole.split(',');
-    let mut plain = groups.next()?.to_owned();
-    let grouped = whole.contains(',');
-    if grouped && !(1..=3).contains(&plain.len()) {
-        return None;
+fn ungrouped(whole: &str) -> Option<Cow<'_, str>> {
+    if !whole.contains(',') {
+        return Some(Cow::Borrowed(whole));
     }
+    let mut groups = whole.split(',');
+    let mut plain = groups.next().filter(|first| (1..=3).contains(&first.len()))?.to_owned();
     for group in groups {
         if group.len() != 3 {
             return None;
         }
         plain.push_str(group);
     }
-    Some(plain)
+    Some(Cow::Owned(plain))
 }
 
 /// Prints units of 10^-9 without needless zeros.
-struct Fixed(i128);
+pub(super) struct Fixed(pub(super) i128);
 
 impl std::fmt::Display for Fixed {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -156,9 +160,10 @@ mod tests {
     fn decimals_are_exact_at_the_borders() {
         let bands = Bands { width: ONE / 10, depth: 1 };
         let mut path = Path::default();
+        path.clear(1);
         bands.path("0.3", &mut path);
         assert_eq!(path.get(0), "[0.3,0.4)");
-        path.clear();
+        path.clear(1);
         bands.path("-0.3", &mut path);
         assert_eq!(path.get(0), "[-0.3,-0.2)");
     }

@@ -17,6 +17,10 @@ pub(crate) struct Gathered {
 impl Gathered {
     pub(crate) fn of(problem: &Problem<'_>, tuples: impl IntoIterator<Item = u32>) -> Gathered {
         let mut all = Gathered::default();
+        all.spread.resize(problem.sensitive.len(), Vec::new());
+        if problem.rules.asks_units() {
+            all.units.resize(problem.unit_kinds(), Units::None);
+        }
         for tuple in tuples {
             all.add(problem, tuple);
         }
@@ -29,16 +33,16 @@ impl Gathered {
     fn add(&mut self, problem: &Problem<'_>, tuple: u32) {
         self.records += problem.counts[tuple as usize];
         self.population += problem.population_of(tuple);
-        if problem.rules.asks_units() {
-            self.units.resize(problem.unit_kinds(), Units::None);
-            for (kind, units) in self.units.iter_mut().enumerate() {
-                for &unit in problem.units_of(kind, tuple) {
-                    units.insert(unit, problem.rules.unit_cap());
-                }
+        for (kind, units) in self.units.iter_mut().enumerate() {
+            for &unit in problem.units_of(kind, tuple) {
+                units.insert(unit, problem.rules.unit_cap());
             }
         }
-        self.spread.resize(problem.sensitive.len(), Vec::new());
         for (spread, sensitive) in self.spread.iter_mut().zip(&problem.sensitive) {
+            // tidied whenever it has doubled, so that it never grows far beyond the distinct values
+            if spread.len() > 64 && spread.len() > 2 * sensitive.domain {
+                tidy(spread);
+            }
             spread.extend_from_slice(sensitive.of(tuple));
         }
     }
@@ -53,25 +57,71 @@ impl Gathered {
         }
         self.spread.resize(self.spread.len().max(other.spread.len()), Vec::new());
         for (mine, theirs) in self.spread.iter_mut().zip(&other.spread) {
-            mine.extend_from_slice(theirs);
-            tidy(mine);
+            merge(mine, theirs);
         }
     }
 
     /// Shows the members as a class.
     pub(crate) fn class<R>(&self, look: impl FnOnce(&Class<'_>) -> R) -> R {
-        let spread: Vec<&[(u32, u64)]> = self.spread.iter().map(Vec::as_slice).collect();
-        look(&Class {
-            records: self.records,
-            population: self.population,
-            units: &self.units,
-            spread: &spread,
-        })
+        /// Sensitive columns shown without asking for memory.
+        const KEPT: usize = 8;
+        let mut kept: [&[(u32, u64)]; KEPT] = [&[]; KEPT];
+        let mut many = Vec::new();
+        let spread = if self.spread.len() <= KEPT {
+            for (to, from) in kept.iter_mut().zip(&self.spread) {
+                *to = from;
+            }
+            &kept[..self.spread.len()]
+        } else {
+            many.extend(self.spread.iter().map(Vec::as_slice));
+            &many[..]
+        };
+        look(&Class { records: self.records, population: self.population, units: &self.units, spread })
+    }
+}
+
+/// Adds the records of `theirs` to `mine`, both ascending by value: in place where every value is there already, else
+/// by merging from the back, so that nothing is sorted again.
+pub(crate) fn merge(mine: &mut Vec<(u32, u64)>, theirs: &[(u32, u64)]) {
+    let mut new = 0;
+    let mut at = 0;
+    for &(value, count) in theirs {
+        // a few steps, then halving: `theirs` is often much shorter
+        let rest = &mine[at..];
+        at += match rest.iter().take(8).position(|known| known.0 >= value) {
+            Some(steps) => steps,
+            None => rest.partition_point(|known| known.0 < value),
+        };
+        match mine.get_mut(at) {
+            Some(known) if known.0 == value => known.1 += count,
+            _ => new += 1,
+        }
+    }
+    if new == 0 {
+        return;
+    }
+    let mut from = mine.len();
+    mine.resize(from + new, (0, 0));
+    let mut to = mine.len();
+    for &(value, count) in theirs.iter().rev() {
+        while from > 0 && mine[from - 1].0 > value {
+            from -= 1;
+            to -= 1;
+            mine[to] = mine[from];
+        }
+        // what was there already has its records by now
+        if from == 0 || mine[from - 1].0 != value {
+            to -= 1;
+            mine[to] = (value, count);
+        }
     }
 }
 
 /// Sorts by value and makes one entry of each.
 fn tidy(spread: &mut Vec<(u32, u64)>) {
+    if spread.is_sorted_by(|a, b| a.0 < b.0) {
+        return;
+    }
     spread.sort_unstable();
     spread.dedup_by(|next, kept| {
         let same = next.0 == kept.0;
@@ -80,4 +130,26 @@ fn tidy(spread: &mut Vec<(u32, u64)>) {
         }
         same
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn merged_is_what_sorting_gives(
+            a in prop::collection::btree_map(0u32..40, 1u64..9, 0..30),
+            b in prop::collection::btree_map(0u32..40, 1u64..9, 0..30),
+        ) {
+            let mut mine: Vec<(u32, u64)> = a.into_iter().collect();
+            let theirs: Vec<(u32, u64)> = b.into_iter().collect();
+            let mut both = mine.clone();
+            both.extend_from_slice(&theirs);
+            tidy(&mut both);
+            merge(&mut mine, &theirs);
+            prop_assert_eq!(mine, both);
+        }
+    }
 }

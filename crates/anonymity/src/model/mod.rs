@@ -1,14 +1,23 @@
 //! Privacy models: what every class, or all classes together, must satisfy.
 
+mod attained;
 mod class;
+mod closeness;
+mod differential;
+mod diversity;
 mod gathered;
+mod likeness;
+mod order;
 mod rules;
+mod whole;
 
+pub use attained::{Attained, AttainedColumn, Presence, Pycanon, Reference};
 pub(crate) use class::Class;
+pub use differential::{Sampling, sampling};
 pub(crate) use gathered::Gathered;
-#[allow(unused_imports)] // until the searches ask
 pub(crate) use rules::{Cut, Monotone, Rules, SensitiveTotals, Table};
 
+use crate::error::Error;
 use crate::risk::PopulationModel;
 
 /// What is counted when the members of a class are.
@@ -153,6 +162,90 @@ impl PrivacyModel {
     /// k-anonymity of records.
     pub const fn k(k: u64) -> PrivacyModel {
         PrivacyModel::KAnonymity { k, of: Counted::Records }
+    }
+
+    /// Its stable name: `k-anonymity`, `k-map`, `distinct-diversity`, ….
+    pub const fn name(&self) -> &'static str {
+        match self {
+            PrivacyModel::KAnonymity { .. } => "k-anonymity",
+            PrivacyModel::KMap { .. } => "k-map",
+            PrivacyModel::DistinctDiversity { .. } => "distinct-diversity",
+            PrivacyModel::EntropyDiversity { .. } => "entropy-diversity",
+            PrivacyModel::RecursiveDiversity { .. } => "recursive-diversity",
+            PrivacyModel::TCloseness { .. } => "t-closeness",
+            PrivacyModel::DeltaPresence { .. } => "delta-presence",
+            PrivacyModel::BetaLikeness { .. } => "beta-likeness",
+            PrivacyModel::DeltaDisclosure { .. } => "delta-disclosure",
+            PrivacyModel::AverageRisk { .. } => "average-risk",
+            PrivacyModel::SampleUniqueness { .. } => "sample-uniqueness",
+            PrivacyModel::PopulationUniqueness { .. } => "population-uniqueness",
+            PrivacyModel::DifferentialPrivacy { .. } => "differential-privacy",
+        }
+    }
+
+    /// Its parameters in a short form that stays: `k = 3`, `distinct l = 2`, `t = 0.31`, without the column.
+    pub fn describe(&self) -> String {
+        match self {
+            PrivacyModel::KAnonymity { k, of: Counted::Records } => format!("k = {k}"),
+            PrivacyModel::KAnonymity { k, of: Counted::Units(kind) } => {
+                format!("k = {k} (unit {})", kind + 1)
+            }
+            PrivacyModel::KMap { k } => format!("k-map k = {k}"),
+            PrivacyModel::DistinctDiversity { l, .. } => format!("distinct l = {l}"),
+            PrivacyModel::EntropyDiversity { l, estimator: EntropyEstimator::Shannon, .. } => {
+                format!("entropy l = {l}")
+            }
+            PrivacyModel::EntropyDiversity { l, estimator: EntropyEstimator::Grassberger, .. } => {
+                format!("entropy (Grassberger) l = {l}")
+            }
+            PrivacyModel::RecursiveDiversity { c, l, .. } => format!("recursive c = {c}, l = {l}"),
+            PrivacyModel::TCloseness { t, distance: Distance::Equal, .. } => format!("t = {t}"),
+            PrivacyModel::TCloseness { t, distance: Distance::Ordered, .. } => format!("ordered t = {t}"),
+            PrivacyModel::TCloseness { t, distance: Distance::Hierarchical, .. } => {
+                format!("hierarchical t = {t}")
+            }
+            PrivacyModel::DeltaPresence { min, max } => format!("presence {min}..{max}"),
+            PrivacyModel::BetaLikeness { beta, enhanced: false, .. } => format!("beta = {beta}"),
+            PrivacyModel::BetaLikeness { beta, enhanced: true, .. } => format!("enhanced beta = {beta}"),
+            PrivacyModel::DeltaDisclosure { delta, .. } => format!("delta = {delta}"),
+            PrivacyModel::AverageRisk { risk } => format!("average risk = {risk}"),
+            PrivacyModel::SampleUniqueness { share } => format!("sample uniques = {share}"),
+            PrivacyModel::PopulationUniqueness { share, model, .. } => {
+                format!("population uniques ({}) = {share}", model.name())
+            }
+            PrivacyModel::DifferentialPrivacy { epsilon, delta } => {
+                format!("epsilon = {epsilon}, delta = {delta}")
+            }
+        }
+    }
+
+    /// Refuses parameters that make no sense whatever the table.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let refused = |parameter| Err(Error::Model { model: self.name(), parameter });
+        let positive = |x: f64| x > 0.0 && x.is_finite();
+        let share = |x: f64| (0.0..=1.0).contains(&x);
+        match self {
+            PrivacyModel::KAnonymity { k: 0, .. } | PrivacyModel::KMap { k: 0 } => refused("k"),
+            PrivacyModel::DistinctDiversity { l: 0, .. } | PrivacyModel::RecursiveDiversity { l: 0, .. } => {
+                refused("l")
+            }
+            PrivacyModel::EntropyDiversity { l, .. } if !(*l >= 1.0 && l.is_finite()) => refused("l"),
+            PrivacyModel::RecursiveDiversity { c, .. } if !positive(*c) => refused("c"),
+            PrivacyModel::TCloseness { t, .. } if !share(*t) => refused("t"),
+            PrivacyModel::DeltaPresence { min, .. } if !share(*min) => refused("min"),
+            PrivacyModel::DeltaPresence { min, max } if !(share(*max) && min <= max) => refused("max"),
+            PrivacyModel::BetaLikeness { beta, .. } if !positive(*beta) => refused("beta"),
+            PrivacyModel::DeltaDisclosure { delta, .. } if !positive(*delta) => refused("delta"),
+            PrivacyModel::AverageRisk { risk } if !(share(*risk) && *risk > 0.0) => refused("risk"),
+            PrivacyModel::SampleUniqueness { share: s }
+            | PrivacyModel::PopulationUniqueness { share: s, .. }
+                if !share(*s) =>
+            {
+                refused("share")
+            }
+            PrivacyModel::DifferentialPrivacy { epsilon, delta } => sampling(*epsilon, *delta).map(|_| ()),
+            _ => Ok(()),
+        }
     }
 
     /// The sensitive column it looks at.

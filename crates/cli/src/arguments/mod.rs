@@ -1,6 +1,7 @@
 //! The arguments of every command. Help is set at run time, in the language of the call.
 
 mod consents;
+mod hierarchies;
 mod keys;
 mod policies;
 
@@ -40,6 +41,7 @@ pub(crate) fn tree(messages: &Messages) -> Command {
         )
         .subcommands(build.data_commands(&template))
         .subcommands(build.policy_commands(&template))
+        .subcommand(build.hierarchy_command(&template))
         .subcommands(build.key_commands(&template))
         .subcommands(build.consent_commands(&template))
         .subcommands(build.packager_commands(&template))
@@ -61,6 +63,7 @@ impl Build<'_> {
                     build.flag("json", "audit-json"),
                     build.value("html", "audit-html", "label-file"),
                     build.value("recipe", "audit-recipe", "label-file"),
+                    build.value("population", "audit-population", "label-number").conflicts_with("recipe"),
                     build.value("fail-on", "audit-fail-on", "label-expression").action(ArgAction::Append),
                     build.flag("force", "force"),
                 ])
@@ -73,6 +76,7 @@ impl Build<'_> {
                     build.value("output", "recipe-output", "label-output").short('o'),
                     build.value("k", "recipe-k", "label-number"),
                     build.value("suppression", "anonymize-suppression", "label-number"),
+                    build.value("method", "anonymize-method", "label-name"),
                     build.value("recipient", "recipe-recipient", "label-name"),
                     build.value("purpose", "recipe-purpose", "label-name"),
                     build.flag("force", "force"),
@@ -86,6 +90,7 @@ impl Build<'_> {
                     build.value("recipe", "anonymize-recipe", "label-file"),
                     build.value("k", "anonymize-k", "label-number"),
                     build.value("suppression", "anonymize-suppression", "label-number"),
+                    build.value("method", "anonymize-method", "label-name"),
                     build.value("recipient", "anonymize-recipient", "label-name"),
                     build.value("purpose", "anonymize-purpose", "label-name"),
                     build.value("record", "record", "label-column"),
@@ -221,6 +226,7 @@ const COMMANDS: &[&str] = &[
     "verify",
     "view",
     "policy",
+    "hierarchy",
     "seal",
     "open",
     "index",

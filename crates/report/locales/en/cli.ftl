@@ -76,6 +76,7 @@ help-audit-input = The file or files to examine; - is standard input
 help-audit-json = Write the result as JSON on standard output instead of the terminal report
 help-audit-html = Also write an HTML report to this file
 help-audit-recipe = Judge not the file but what this recipe would leave of it
+help-audit-population = The file is a sample of so many records: estimate the risk among all of them
 help-audit-fail-on = Exit with 1 if this holds: breach, direct, or a comparison such as risk>0.2 (of risk, k or uniques); may be repeated
 help-audit-k = The k that risk is judged by (default 5)
 
@@ -94,6 +95,7 @@ help-anonymize-k = Smallest number of records and of persons in a class (default
 help-anonymize-recipient = Name of the recipient, for the record
 help-anonymize-purpose = Purpose of the release, for the record
 help-anonymize-suppression = Share of records that may be left out, 0 to 1 (default 0.05)
+help-anonymize-method = local: each class in the finest form that is safe (default); consistent: each value in one form; global: one level for the whole column
 help-anonymize-output-format = Format of the output (default: by extension)
 help-anonymize-output-encoding = Encoding of the output (default: the input's)
 help-anonymize-json = Write the record as JSON on standard output instead of the terminal report
@@ -153,6 +155,9 @@ recipe-comment-version = version of the recipe format
 recipe-comment-dataset = The data set: record is the column that tells residents apart, household the one that tells households apart
 recipe-comment-release = Who receives it and for what; goes into the record and decides the pseudonyms' domain
 recipe-comment-privacy = The privacy asked for
+recipe-comment-risk = k = { $k }: nobody's record is picked out with a certainty above { $percent }
+recipe-comment-alone = as shown here, { $percent } of the first { $records } records are unique in this column alone, and no class protects it: quasi and generalize if an outsider may know it
+recipe-comment-together = as shown here, { $percent } of the first { $records } records are unique in this column with { $names }, and no class protects it: quasi and generalize if an outsider may know it
 recipe-comment-k = smallest number of records, and of persons, that are equal in every quasi-identifier
 recipe-comment-suppression = share of records that may be left out
 recipe-comment-method = local: each class gets the finest form that is safe; global: one level for the whole column
@@ -164,7 +169,9 @@ recipe-comment-found = personal numbers stand in { $cells } { $cells ->
 }
 recipe-comment-invalid = cells the treatment cannot take: null empties and counts them (default), error stops
 recipe-comment-levels = levels: { $levels }; without level the finest safe one is chosen
-recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact
+recipe-comment-treatments = treatments: keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, microaggregate, clip, pram, swap, redact
+recipe-comment-diversity = In every class at least so many different values of a sensitive column: whoever finds a person's class does not learn the value
+recipe-comment-forgone = No diversity is asked of { $columns }: nearly all records hold one value, and little detail would be left
 recipe-comment-keep = keep: as it is
 recipe-comment-drop = drop: the column is not in the output
 recipe-comment-mask = mask: part of it is covered; a check digit is never shown
@@ -174,6 +181,10 @@ recipe-comment-index = index: replaced by a blind index for look-ups
 recipe-comment-generalize = generalize: replaced by something coarser (a birth date by a span of years)
 recipe-comment-shift = shift: dates move by a few days at random, differently for each record
 recipe-comment-round = round: numbers are rounded to the unit given
+recipe-comment-microaggregate = microaggregate: near numbers or dates, k records of them, become their mean or median
+recipe-comment-clip = clip: the highest and lowest numbers or dates become one (top and bottom coding)
+recipe-comment-pram = pram: each category changes into another at random, by known probabilities
+recipe-comment-swap = swap: records of near ranks exchange their numbers or dates
 recipe-comment-redact = redact: personal data within the text is struck out, the rest stays
 
 ## 09xx usage
@@ -270,3 +281,39 @@ YB0944 = { $errors ->
     .help = Correct what is told above; nothing was written.
 YB0945 = The folder { $path } cannot be made: { $cause }
     .help = Check the path and the permissions.
+YB0970 = { $option } is missing: --input and --column go together
+    .help = Give the file and one of its columns, as in --input residents.csv --column 职业. hierarchy show needs both.
+YB0971 = { $value } is neither a file nor the name of a hierarchy
+    .help = Built-in names: { $allowed }.
+
+## hierarchy
+label-hierarchy = HIERARCHY
+help-hierarchy = Check generalisation hierarchies, and see what they make of a column
+help-hierarchy-file = A file (CSV: value;level 1;level 2;…, or TOML with the ending .toml), or the name of a built-in hierarchy
+help-hierarchy-check = Say everything that is wrong with a hierarchy, and what it lacks of a column
+    .long =
+        Says at once which rows are short, stand there twice or contradict an earlier one, whether the levels end in one label, and with --input and --column which values the hierarchy lacks: how many, in how many records, in which records first. Values themselves are never printed. Ends with 1 where something is wrong.
+help-hierarchy-show = Show the labels of each level with their records
+    .long =
+        Labels of fewer than five records are counted and not shown.
+help-hierarchy-input = A file with the column to hold the hierarchy against
+help-hierarchy-column = The column
+help-hierarchy-kind = What the column holds, as birth_date: for auto, and for bands that do not say their scale
+help-hierarchy-json = Print the result as JSON on standard output
+hierarchy-size = Rows: { $rows }; levels with the values' own and the top: { $levels }
+hierarchy-empty = There is no row
+hierarchy-wide = Rows of { $found } cells; { $expected } are the most
+hierarchy-length = Row { $row }: { $found } cells, most rows have { $expected }
+hierarchy-duplicate = Row { $row }: the value of row { $first } again
+hierarchy-not-monotone = Row { $row }: level { $level } differs from row { $first }, though the label below is the same
+hierarchy-more = … and { $count } more (--json has them all)
+hierarchy-open = The last level has { $labels } labels: * is put above them
+hierarchy-missing = Column { $column }: { $values } distinct values are not in the hierarchy, in { $records } records; the first: { $first }
+hierarchy-nothing = Column { $column }: { $values } ways of saying nothing, in { $records } records, count as one missing value
+hierarchy-clean = Nothing is wrong
+hierarchy-faulty = It cannot be used as it is
+hierarchy-level = Level { $level }: labels: { $labels }
+hierarchy-label = Label
+hierarchy-records = Records
+hierarchy-empty-label = (empty)
+hierarchy-rare-labels = Labels of fewer than five records: { $labels }, with { $records } records

@@ -37,7 +37,7 @@ YB0411 = { $what } needs a part that this version does not have (line { $line },
     .help = Leave it out, or choose another treatment.
 YB0412 = { $key } must lie between { $low } and { $high } (line { $line }, character { $place })
     .help = Correct the number in the recipe.
-YB0413 = Column { $column }: { $treatment } moves all of a person's dates alike and needs dataset.record (line { $line }, character { $place })
+YB0413 = Column { $column }: { $treatment } does the same to all records of a person and needs dataset.record (line { $line }, character { $place })
     .help = Name under [dataset] the column that tells persons apart: record = "…".
 YB0414 = The recipe drops every column
     .help = Give at least one column another treatment.
@@ -51,6 +51,28 @@ YB0418 = Column { $column }: the index of the keyring has { $has } bits, the rec
     .help = Leave bits out, or name another index with use = "…".
 YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of their own, which contradict { $others }
     .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
+YB0430 = { $column }: only a quasi-identifier has a weight (line { $line }, character { $place })
+    .help = Remove weight, or write type = "quasi" if people can be found by this column.
+YB0431 = { $key } needs { $needs } (line { $line }, character { $place })
+    .help = Without it the key would be without effect: add { $needs }, or remove the key.
+YB0432 = Diversity is asked of column { $column }, whose type is { $type } (line { $line }, character { $place })
+    .help = Diversity is asked of sensitive columns. Write type = "sensitive" for this one, or remove it from privacy.diversity.
+YB0433 = Diversity is asked of column { $column }, whose values the output does not show so that they could be counted ({ $treatment }) (line { $line }, character { $place })
+    .help = A column that is dropped or sealed tells nobody anything and needs no diversity: remove it from privacy.diversity, or give it another treatment.
+YB0434 = Column { $column } is not covered by differential privacy (line { $line }, character { $place })
+    .help = With privacy.differential every column is either a quasi-identifier that is kept or generalized at a fixed level, or dropped: whatever else is written would tell what the sample hides.
+YB0435 = { $key } asks for nothing (line { $line }, character { $place })
+    .help = Write what is asked for, or remove the table. See docs/src/recipes.md.
+YB0436 = { $key } is not read by the method { $method } (line { $line }, character { $place })
+    .help = Remove it: it would silently do nothing; or choose another method.
+YB0437 = Of { $columns }, no two different values are asked for in every class: nearly all records hold one value, or the goal could not be reached
+    .help = Whoever finds a person's class may learn what that column says of them, if all of the class are alike. Drop the column unless the recipient needs it.
+YB0438 = Column { $column }: the hierarchy { $hierarchy } is made from the data, and differential privacy needs one that is not (line { $line }, character { $place })
+    .help = Name a hierarchy whose labels do not depend on the file, or drop the column.
+YB0440 = { $column }: the lower bound does not lie below the upper one (line { $line }, character { $place })
+    .help = bottom must be smaller than top, of dates earlier. To code one end only, leave the other out.
+YB0441 = Column { $column }: together names no other column, or one with another k (line { $line }, character { $place })
+    .help = At least two columns bear the same name under together, and all of them the same k.
 
 ## 08xx run and verify
 YB0801 = { $path } has a header and no record below it
@@ -105,6 +127,10 @@ YB0822 = Several contracts are for this purpose: { $numbers }
     .help = Name the one it is done under with --contract.
 YB0823 = The purpose “{ $purpose }” needs no field of this data set, so there is nothing to show for it
     .help = Name a purpose that has needs in catalogue.toml, or declare what this one needs there.
+YB0824 = { $path } does not hold every record of the file: it cannot be the population it was taken from
+    .help = The table of the population holds the quasi-identifiers of all people, those of the file among them, in columns of the same names and in the same spelling.
+YB0825 = No record is left that could be written
+    .help = Every record was left out, by chance or because its class is too small. Ask for less, or take a larger file.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

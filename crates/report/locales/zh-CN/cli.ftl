@@ -76,6 +76,7 @@ help-audit-input = 要检查的文件，可以有几个；- 表示标准输入
 help-audit-json = 在标准输出上写 JSON 结果，代替终端报告
 help-audit-html = 另写一份 HTML 报告到这个文件
 help-audit-recipe = 不看文件本身，而看照此配方处理后会剩下什么风险
+help-audit-population = 文件是这么多条记录的抽样：估计放到全体里的风险
 help-audit-fail-on = 条件成立时退出码为 1:breach、direct，或 risk>0.2 这样的比较（可用 risk、k、uniques）；可写多次
 help-audit-k = 判断风险时以多大的 k 为准（默认 5）
 
@@ -94,6 +95,7 @@ help-anonymize-k = 每个类至少有几条记录、几个人（默认 5）
 help-anonymize-recipient = 接收方的名称，写入记录
 help-anonymize-purpose = 提供的目的，写入记录
 help-anonymize-suppression = 最多可以略去多大比例的记录，0 到 1（默认 0.05）
+help-anonymize-method = local：每一类取仍安全的最细写法（默认）；consistent：每个值只有一种写法；global：整列一个层级
 help-anonymize-output-format = 输出的格式（默认看扩展名）
 help-anonymize-output-encoding = 输出的编码（默认与输入相同）
 help-anonymize-json = 在标准输出上写 JSON 记录，代替终端报告
@@ -150,6 +152,9 @@ recipe-comment-version = 配方格式的版本
 recipe-comment-dataset = 数据集：record 是用来区分不同居民的列，household 是区分不同户的列
 recipe-comment-release = 交给谁、作什么用；写入记录，也决定假名属于哪个域
 recipe-comment-privacy = 隐私要求
+recipe-comment-risk = k = { $k }：谁的记录被认出的把握都不超过 { $percent }
+recipe-comment-alone = 照这样输出，前 { $records } 条记录里有 { $percent } 单凭这一列就独一无二，而它不受类的保护；外人如有可能知道，请改为 quasi 和 generalize
+recipe-comment-together = 照这样输出，前 { $records } 条记录里有 { $percent } 凭这一列加上 { $names } 就独一无二，而它不受类的保护；外人如有可能知道，请改为 quasi 和 generalize
 recipe-comment-k = 每个类（准标识符完全相同的记录）至少有几条记录、几个人
 recipe-comment-suppression = 最多可以略去的记录所占比例
 recipe-comment-method = local：每一类各取最细的写法；global：整列用同一级
@@ -158,7 +163,9 @@ recipe-comment-ambiguous = 请核对：也可能是{ $other }
 recipe-comment-found = 有 { $cells } 个单元格里夹着个人号码
 recipe-comment-invalid = 处理不了的单元格：null 置空并计数（默认），error 报错停下
 recipe-comment-levels = 可取的级：{ $levels }；不写 level 就由程序选最细而安全的
-recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、seal 封存、index 盲索引、generalize 泛化、shift 平移、round 取整、redact 涂去
+recipe-comment-treatments = 可选的处理：keep 保留、drop 删去、mask 遮蔽、pseudonymize 假名、seal 封存、index 盲索引、generalize 泛化、shift 平移、round 取整、microaggregate 微聚合、clip 两端合并、pram 后随机化、swap 秩交换、redact 涂去
+recipe-comment-diversity = 敏感列在每一类里至少有这么多不同的值：找到某人所在的类，仍不知道他的值
+recipe-comment-forgone = 没有对 { $columns } 要求多样性：几乎所有记录都是同一个值，要求了细节就所剩无几
 recipe-comment-keep = keep：原样保留
 recipe-comment-drop = drop：整列删去，输出里没有这一列
 recipe-comment-mask = mask：遮去一部分，从不显示校验码
@@ -168,6 +175,10 @@ recipe-comment-index = index：换成可供查找的盲索引
 recipe-comment-generalize = generalize：换成更粗的写法（如出生日期换成年份段）
 recipe-comment-shift = shift：日期在几天之内随机平移，每条记录各不相同
 recipe-comment-round = round：数字取整到给定的单位
+recipe-comment-microaggregate = microaggregate：相近的数字或日期每 k 条并作一组，写成其均值或中位数
+recipe-comment-clip = clip：最高和最低的数字或日期合为一个（顶端与底端编码）
+recipe-comment-pram = pram：各类别按已知的概率随机换成另一类
+recipe-comment-swap = swap：秩次相近的记录互换数字或日期
 recipe-comment-redact = redact：涂去文字中的个人信息，留下其余
 
 ## 09xx 用法
@@ -261,3 +272,39 @@ YB0944 = { $path } 里的策略不能使用：有 { $errors } 个错误
     .help = 请改正上面列出的错误；没有写出任何文件。
 YB0945 = 无法建立文件夹 { $path }：{ $cause }
     .help = 请检查路径和权限。
+YB0970 = 缺少 { $option }：--input 与 --column 须同时给出
+    .help = 给出文件和其中一列，如 --input residents.csv --column 职业。hierarchy show 两者都要。
+YB0971 = { $value } 既不是文件，也不是泛化层次的名称
+    .help = 内置名称：{ $allowed }。
+
+## hierarchy
+label-hierarchy = 泛化层次
+help-hierarchy = 检查泛化层次，查看各层标签
+help-hierarchy-file = 文件（CSV：值;第1层;第2层;…，或以 .toml 结尾的 TOML），或内置泛化层次的名称
+help-hierarchy-check = 一次说明泛化层次的全部问题，以及它缺少某列的哪些值
+    .long =
+        一次列出哪些行过短、重复或与前面的行矛盾，最高一层是否归于一个标签；给出 --input 和 --column 时，还说明泛化层次缺少多少个值、涉及多少条记录、最先出现在哪些记录。从不打印值本身。有问题时以 1 结束。
+help-hierarchy-show = 按层列出标签及其记录数
+    .long =
+        不足五条记录的标签只计数，不显示。
+help-hierarchy-input = 含有该列的文件
+help-hierarchy-column = 列名
+help-hierarchy-kind = 该列的内容，如 birth_date：用于 auto，以及未写明标尺的分段
+help-hierarchy-json = 在标准输出上以 JSON 打印结果
+hierarchy-size = 行数：{ $rows }；层数（含值本身和最高层）：{ $levels }
+hierarchy-empty = 没有任何行
+hierarchy-wide = 行有 { $found } 个单元格，最多 { $expected } 个
+hierarchy-length = 第 { $row } 行：{ $found } 个单元格，多数行为 { $expected } 个
+hierarchy-duplicate = 第 { $row } 行：与第 { $first } 行的值相同
+hierarchy-not-monotone = 第 { $row } 行：下层标签与第 { $first } 行相同，第 { $level } 层却不同
+hierarchy-more = …另有 { $count } 项（--json 列出全部）
+hierarchy-open = 最高一层有 { $labels } 个标签：其上加 *
+hierarchy-missing = 列 { $column }：泛化层次缺少 { $values } 个不同的值，涉及 { $records } 条记录；最先为：{ $first }
+hierarchy-nothing = 列 { $column }：{ $values } 种表示“无”的写法，共 { $records } 条记录，视为同一个缺失值
+hierarchy-clean = 没有问题
+hierarchy-faulty = 不能照此使用
+hierarchy-level = 第 { $level } 层，标签数：{ $labels }
+hierarchy-label = 标签
+hierarchy-records = 记录数
+hierarchy-empty-label = （空）
+hierarchy-rare-labels = 不足五条记录的标签：{ $labels } 个，共 { $records } 条记录

@@ -37,7 +37,7 @@ YB0411 = { $what } 需要的部分本版本还没有（第 { $line } 行第 { $p
     .help = 请删去，或换一种处理方式。
 YB0412 = { $key } 应在 { $low } 与 { $high } 之间（第 { $line } 行第 { $place } 个字符）
     .help = 请改正配方里的数。
-YB0413 = “{ $column }”列：{ $treatment } 让同一个人的日期移动相同的天数，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
+YB0413 = “{ $column }”列：{ $treatment } 对同一个人的各条记录做同样的处理，需要 dataset.record（第 { $line } 行第 { $place } 个字符）
     .help = 请在 [dataset] 下写明用来区分居民的列：record = "…"。
 YB0414 = 配方把所有的列都删去了
     .help = 请至少给一列别的处理方式。
@@ -51,6 +51,28 @@ YB0418 = “{ $column }”列：密钥环里的索引是 { $has } 位，配方�
     .help = 请去掉 bits，或用 use = "…" 指明另一个索引。
 YB0419 = “{ $column }”列的号码是编造的，其中的出生日期、性别和地区与“{ $others }”不一致
     .help = 请告知接收方这些号码不说明本人的任何情况，或改用 form = "token"。
+YB0430 = { $column }：只有准标识符才有权重（第 { $line } 行第 { $place } 个字符）
+    .help = 请删去 weight；如果凭这一列能找到人，就写 type = "quasi"。
+YB0431 = { $key } 需要 { $needs }（第 { $line } 行第 { $place } 个字符）
+    .help = 没有它，这个键不起作用：请补上 { $needs }，或删去这个键。
+YB0432 = 对“{ $column }”列要求了多样性，而它的 type 是 { $type }（第 { $line } 行第 { $place } 个字符）
+    .help = 多样性只对敏感列提出。请给它写 type = "sensitive"，或从 privacy.diversity 里删去。
+YB0433 = 对“{ $column }”列要求了多样性，而输出里看不到可以计数的值（{ $treatment }）（第 { $line } 行第 { $place } 个字符）
+    .help = 删去或封存的列什么也不透露，不需要多样性：请从 privacy.diversity 里删去，或换一种处理方式。
+YB0434 = “{ $column }”列不在差分隐私的保护之内（第 { $line } 行第 { $place } 个字符）
+    .help = 写了 privacy.differential，每一列就只能是保留或按固定层级泛化的准标识符，否则要删去：写出的其他内容会说出抽样要隐藏的事。
+YB0435 = { $key } 什么也没有要求（第 { $line } 行第 { $place } 个字符）
+    .help = 请写明要求，或删去这张表。见 docs/src/recipes.md。
+YB0436 = 方法 { $method } 不读 { $key }（第 { $line } 行第 { $place } 个字符）
+    .help = 请删去，它不会起任何作用；或换一种方法。
+YB0437 = 对“{ $columns }”没有要求每一类都有两个不同的值：几乎所有记录都是同一个值，或这样就达不到要求
+    .help = 如果一类里的值全都相同，找到某人所在的类就知道了他的这一项。接收方不需要的话，请删去这一列。
+YB0438 = “{ $column }”列：层级 { $hierarchy } 是由数据得出的，差分隐私需要与数据无关的层级（第 { $line } 行第 { $place } 个字符）
+    .help = 请指明一个不随文件变化的层级，或删去这一列。
+YB0440 = { $column }：下限不低于上限（第 { $line } 行第 { $place } 个字符）
+    .help = bottom 须小于 top，日期则须更早。只处理一端时，去掉另一个。
+YB0441 = “{ $column }”列：together 没有指向其他列，或其他列的 k 不同（第 { $line } 行第 { $place } 个字符）
+    .help = 至少两列的 together 写同一个名字，且它们的 k 相同。
 
 ## 08xx 运行与核对
 YB0801 = { $path } 只有表头，下面没有记录
@@ -105,6 +127,10 @@ YB0822 = 有几份合同都适用于这个目的：{ $numbers }
     .help = 请用 --contract 指明依据哪一份。
 YB0823 = 目的“{ $purpose }”不需要这个数据集的任何字段，没有可显示的内容
     .help = 请改用 catalogue.toml 里写明了需要（needs）的目的，或在那里写明这个目的需要什么。
+YB0824 = { $path } 不包含文件里的每一条记录：文件不可能取自这个总体
+    .help = 总体表应有所有人的准标识符，文件里的人也在内，列名相同，写法也相同。
+YB0825 = 没有剩下可以写出的记录
+    .help = 所有记录都被略去：没有抽中，或所在的类太小。请降低要求，或用更大的文件。
 
 ## 值的位置，说在问题之前
 at-cell = 第 { $at-record } 条记录“{ $at-column }”列：

@@ -3,7 +3,7 @@
 use super::screen::{BOLD, FAINT, RED, Screen, TerminalStyle, YELLOW, type_colour};
 use crate::command::Commands;
 use crate::document::{AuditDocument, AuditInput};
-use crate::figure::risk_pairs;
+use crate::figure::{risk_pairs, suggestion_intro, suggestion_lines};
 use crate::grid::Column;
 use crate::messages::Messages;
 use crate::phrase::{self, name};
@@ -37,6 +37,7 @@ fn audit_input(screen: &mut Screen<'_>, input: &AuditInput) {
     audit_columns(screen, input);
     audit_hidden(screen, input);
     audit_risk(screen, input);
+    audit_suggestion(screen, input);
     audit_breaches(screen, input);
     audit_next(screen, input);
 }
@@ -102,6 +103,16 @@ fn audit_risk(screen: &mut Screen<'_>, input: &AuditInput) {
     screen.gap();
     screen.pairs(&risk_pairs(risk, messages));
     screen.distribution(&risk.distribution);
+}
+
+fn audit_suggestion(screen: &mut Screen<'_>, input: &AuditInput) {
+    let Some(suggestion) = &input.suggestion else { return };
+    let messages = screen.messages;
+    screen.section("section-together");
+    screen.paragraph("", &suggestion_intro(suggestion, messages), "");
+    for line in suggestion_lines(suggestion, messages) {
+        screen.paragraph("- ", &line, "");
+    }
 }
 
 fn audit_breaches(screen: &mut Screen<'_>, input: &AuditInput) {

@@ -1,10 +1,11 @@
 //! A release as text.
 
 use super::screen::{BOLD, FAINT, INDENT, RED, Screen, TerminalStyle, type_colour};
-use crate::document::ReleaseRecord;
+use crate::document::{ModelRecord, PrivacyRecord, ReleaseRecord};
 use crate::figure::privacy_pairs;
 use crate::grid::Column;
 use crate::messages::Messages;
+use crate::model;
 use crate::phrase::{self, name};
 use crate::text::{count, shell_word, shown, width};
 
@@ -28,6 +29,7 @@ pub fn terminal_release(
         screen.section("section-privacy");
         screen.pairs(&privacy_pairs(record, privacy, messages));
         screen.distribution(&privacy.distribution);
+        release_models(&mut screen, privacy);
     }
     screen.section("section-keys");
     for sentence in phrase::keys(record.keys.as_ref(), messages) {
@@ -36,6 +38,24 @@ pub fn terminal_release(
     release_files(&mut screen, files);
     release_next(&mut screen, record, output);
     screen.finish()
+}
+
+/// What was asked and attained, where that is more than k of records and of persons.
+fn release_models(screen: &mut Screen<'_>, privacy: &PrivacyRecord) {
+    let plain = |model: &ModelRecord| model.model == "k_anonymity" && model.proof == "file";
+    if privacy.models.iter().all(plain) {
+        return;
+    }
+    let messages = screen.messages;
+    screen.section("section-models");
+    let rows: Vec<Vec<String>> = model::rows(&privacy.models, messages)
+        .into_iter()
+        .map(|row| vec![row.model, row.asked, row.attained, row.proof])
+        .collect();
+    let columns =
+        [Column::wrapped(16, 44), Column::wrapped(10, 28), Column::wrapped(10, 28), Column::wrapped(8, 24)];
+    let heading = ["col-model", "col-asked", "col-attained", "col-proof"];
+    screen.grid(&columns, &heading, &rows, &|_, _| "");
 }
 
 fn release_columns(screen: &mut Screen<'_>, record: &ReleaseRecord) {

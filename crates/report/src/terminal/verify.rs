@@ -4,6 +4,7 @@ use super::screen::{FAINT, GREEN, RED, Screen, TerminalStyle};
 use crate::document::{Fact, VerifyDocument};
 use crate::grid::Column;
 use crate::messages::Messages;
+use crate::model;
 use crate::phrase::{name, number};
 use crate::text::{count, shown};
 
@@ -30,6 +31,7 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
         None => messages.text("verify-missing"),
         Some(Fact::Count(number)) => count(*number),
         Some(Fact::Number(number)) => number.to_string(),
+        Some(Fact::Group(parameters)) => model::parameters(parameters, messages),
         Some(fact) => shown(&crate::messages::plain(&crate::messages::argument_of(fact))),
     };
     let rows: Vec<Vec<String>> = document
@@ -38,7 +40,10 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
         .map(|check| {
             let holds = if check.holds { "verify-yes" } else { "verify-no" };
             vec![
-                messages.name("check", &check.name),
+                match &check.model {
+                    Some(record) => model::title(record, messages),
+                    None => messages.name("check", &check.name),
+                },
                 value(&check.expected),
                 value(&check.found),
                 messages.text(holds),
@@ -46,7 +51,7 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
         })
         .collect();
     let columns =
-        [Column::text(12, 30), Column::wrapped(12, 64), Column::wrapped(12, 64), Column::text(6, 8)];
+        [Column::wrapped(12, 40), Column::wrapped(12, 64), Column::wrapped(12, 64), Column::text(6, 8)];
     let heading = ["col-check", "col-expected", "col-found", "col-holds"];
     let code = |row: usize, column: usize| match (column, document.checks[row].holds) {
         (3, true) => GREEN,
@@ -54,5 +59,17 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
         _ => "",
     };
     screen.grid(&columns, &heading, &rows, &code);
+    if !document.untold.is_empty() {
+        screen.gap();
+        screen.paragraph("", &messages.text("verify-untold"), "");
+        for record in &document.untold {
+            let line = [
+                ("model", name(model::title(record, messages))),
+                ("asked", name(model::parameters(&record.asked, messages))),
+                ("proof", name(model::proof(record, messages))),
+            ];
+            screen.paragraph("- ", &messages.say("verify-untold-line", &line), "");
+        }
+    }
     screen.finish()
 }

@@ -90,12 +90,52 @@ pub fn audit() -> AuditDocument {
                 records: 12_000,
                 prosecutor_max: 1.0,
                 prosecutor_average: 11_930.0 / 12_000.0,
+                above: Some(11_994.0 / 12_000.0),
+                population: Some(PopulationReport {
+                    size: 1_200_000,
+                    journalist_max: 0.0465,
+                    journalist_average: 0.0463,
+                    model: "pitman".to_owned(),
+                    uniques: 812_345.0,
+                    standard_error: Some(10_234.0),
+                    conditional: 0.71,
+                }),
+                persons: Some(UnitReport { alone: 11_902, average: 0.995 }),
                 distribution: vec![
                     bucket(1, Some(1), 11_871, 11_871),
                     bucket(2, Some(2), 52, 104),
                     bucket(3, Some(4), 6, 19),
                     bucket(5, Some(9), 1, 6),
                 ],
+            }),
+            suggestion: Some(SuggestionReport {
+                looked_at: 12_000,
+                depth: 4,
+                error: 0.0,
+                threshold: 0.8,
+                columns: vec![ColumnTells {
+                    name: "面积".to_owned(),
+                    attribute_type: "insensitive".to_owned(),
+                    distinctness: 0.4,
+                    separation: 0.99,
+                    weight: 0.5,
+                    identifying: true,
+                }],
+                keys: vec![
+                    KeyReport {
+                        columns: vec!["出生日期".to_owned()],
+                        distinctness: 0.85,
+                        separation: 0.9999,
+                        uniques: 0.75,
+                    },
+                    KeyReport {
+                        columns: vec!["性别".to_owned(), "面积".to_owned()],
+                        distinctness: 0.9,
+                        separation: 0.999,
+                        uniques: 0.85,
+                    },
+                ],
+                k_for_risk: vec![KForRisk { risk: 0.2, k: 5 }, KForRisk { risk: 0.09, k: 12 }],
             }),
             breaches: vec![
                 Breach {
@@ -222,6 +262,30 @@ pub fn release() -> ReleaseRecord {
                 bucket(50, Some(99), 29, 2_101),
                 bucket(100, None, 1, 763),
             ],
+            models: models(),
+            objective: ObjectiveRecord {
+                name: "loss".to_owned(),
+                aggregate: Some("geometric".to_owned()),
+                value: vec![0.3127],
+            },
+            certificate: Certificate { kind: "heuristic".to_owned(), ..Certificate::default() },
+            defended: true,
+            before: Some(BeforeRecord { k: 1, classes: 11_930, uniques: 11_871, prosecutor_average: 0.994 }),
+            utility: Some(UtilityRecord {
+                precision: 0.61,
+                entropy: 0.42,
+                discernibility: 912_344.0,
+                average_class: 16.41,
+                ambiguity: 310.5,
+                columns: vec![ColumnKept {
+                    name: "性别".to_owned(),
+                    loss: 0.1,
+                    precision: 0.9,
+                    divergence: 0.01,
+                    squared_error: None,
+                }],
+            }),
+            ..PrivacyRecord::default()
         }),
         release: None,
         keys: Some(KeyCustody { source: "run".to_owned(), wiped: true, keyring: None }),
@@ -229,6 +293,39 @@ pub fn release() -> ReleaseRecord {
         neutralised: 2,
         notices: Vec::new(),
     }
+}
+
+/// Models of every sort of proof.
+fn models() -> Vec<ModelRecord> {
+    let facts = |list: &[(&str, Fact)]| -> BTreeMap<String, Fact> {
+        list.iter().map(|(key, fact)| ((*key).to_owned(), fact.clone())).collect()
+    };
+    let one = |model: &str, about: [Option<&str>; 3], asked: &[(&str, Fact)], attained: &[(&str, Fact)]| {
+        let [form, column, unit] = about.map(|text| text.map(str::to_owned));
+        let (model, proof) = (model.to_owned(), "file".to_owned());
+        let (asked, attained) = (facts(asked), facts(attained));
+        ModelRecord { model, form, column, unit, asked, attained, proof, ..ModelRecord::default() }
+    };
+    let k = |k: u64| [("k", k.into())];
+    vec![
+        one("k_anonymity", [Some("records"), None, None], &k(5), &k(5)),
+        one("k_anonymity", [Some("persons"), None, Some("身份证号")], &k(5), &k(5)),
+        ModelRecord {
+            proof: "run".to_owned(),
+            ..one("k_anonymity", [Some("households"), None, Some("户编号")], &k(3), &k(4))
+        },
+        one("distinct_diversity", [None, Some("慢性病"), None], &[("l", 2u64.into())], &[("l", 3u64.into())]),
+        ModelRecord {
+            proof: "reference".to_owned(),
+            shown: facts(&[("t", 0.198.into())]),
+            ..one(
+                "t_closeness",
+                [Some("equal"), Some("慢性病"), None],
+                &[("t", 0.2.into())],
+                &[("t", 0.197_531_2.into())],
+            )
+        },
+    ]
 }
 
 /// A release by a recipe that does too little.
@@ -258,7 +355,10 @@ pub fn verify() -> VerifyDocument {
         holds: expected == found,
         expected: Some(expected),
         found: Some(found),
+        model: None,
     };
+    let mut models = models();
+    let diverse = models.remove(3);
     VerifyDocument {
         version: VERSION,
         tool: "yingbi 0.1.0".to_owned(),
@@ -273,6 +373,14 @@ pub fn verify() -> VerifyDocument {
             ),
             check("rows", 11_520u64.into(), 11_519u64.into()),
             check("k_measured", 5u64.into(), 5u64.into()),
+            VerifyCheck {
+                name: "model".to_owned(),
+                expected: Some(Fact::Group(diverse.attained.clone())),
+                found: Some([("l", 1u64.into())].into()),
+                holds: false,
+                model: Some(diverse),
+            },
         ],
+        untold: models.split_off(2),
     }
 }

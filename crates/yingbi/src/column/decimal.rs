@@ -1,5 +1,6 @@
 //! Exact decimal numbers, as sums, areas and prices are written.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 /// A decimal number `mantissa · 10^-scale`, exact.
@@ -31,6 +32,24 @@ impl Decimal {
         let mantissa: i128 = all.parse().ok()?;
         let scale = u32::try_from(fraction.len()).ok()?;
         Some(Decimal { mantissa: if negative { -mantissa } else { mantissa }, scale })
+    }
+
+    /// A whole number.
+    pub(crate) fn whole(number: i64) -> Decimal {
+        Decimal { mantissa: number.into(), scale: 0 }
+    }
+
+    /// Places behind the point, as it was written.
+    pub(crate) fn decimals(&self) -> u32 {
+        self.scale
+    }
+
+    /// By size: 1.5 and 1.50 are equal here.
+    pub(crate) fn compare(&self, other: &Decimal) -> Ordering {
+        // 18 digits and 18 places at most, so that neither side overflows.
+        let scale = self.scale.max(other.scale);
+        let raise = |number: &Decimal| number.mantissa * 10i128.pow(scale - number.scale);
+        raise(self).cmp(&raise(other))
     }
 
     /// Whether the number is above zero.
@@ -111,6 +130,18 @@ mod tests {
         assert_eq!(rounded("0", "1"), "0");
         assert_eq!(rounded("7", "1"), "7");
         assert_eq!(rounded("-7.5", "1"), "-8");
+    }
+
+    #[test]
+    fn compares_by_size() {
+        let numbers = ["-3", "-2.50", "0", "0.00000000000000001", "1.5", "2", "999999999999999999"];
+        let read: Vec<Decimal> = numbers.iter().map(|text| Decimal::parse(text).unwrap()).collect();
+        for (place, one) in read.iter().enumerate() {
+            for (other_place, other) in read.iter().enumerate() {
+                assert_eq!(one.compare(other), place.cmp(&other_place));
+            }
+        }
+        assert!(Decimal::parse("1.5").unwrap().compare(&Decimal::parse("1.500").unwrap()).is_eq());
     }
 
     #[test]

@@ -1,39 +1,56 @@
 //! The one place where the floor's crates meet a column: each treatment of a recipe as a [`Treatment`].
 
+mod clip;
 mod decimal;
+mod draws;
 mod index;
 mod keys;
 mod lookup;
 mod mask;
+mod microaggregate;
 mod open;
+mod perturb;
+mod pram;
 mod present;
 mod pseudonym;
 mod redact;
 mod relink;
 mod round;
+mod scale;
 mod seal;
 mod shift;
 mod show;
+mod swap;
 mod text;
+mod together;
 
 use arrow_array::{Array, StringArray, StringViewArray};
 use yingbi_resident::Kind;
+use yingbi_table::Batch;
 
+pub(crate) use clip::Clip;
 pub use decimal::Decimal;
+pub(crate) use draws::Draws;
 pub(crate) use index::Index;
 pub(crate) use keys::{KeysOf, RecordKeys};
 pub(crate) use lookup::Lookup;
 pub(crate) use mask::Mask;
+use microaggregate::microaggregated;
 pub(crate) use open::{Open, Reseal};
+pub(crate) use perturb::fit;
+use pram::Pram;
 pub(crate) use present::Present;
 pub(crate) use pseudonym::Pseudonym;
 pub(crate) use redact::Redact;
 pub(crate) use relink::Relink;
 pub(crate) use round::Round;
+pub(crate) use scale::Scale;
 pub(crate) use seal::Seal;
 pub(crate) use shift::Shift;
 pub(crate) use show::Show;
+use swap::Swap;
 pub(crate) use text::TextColumn;
+pub(crate) use together::Columns;
 
 use crate::error::{Error, RunError};
 use crate::recipe::OnInvalid;
@@ -53,10 +70,14 @@ pub(crate) struct Cells<'a> {
     pub(crate) values: &'a StringViewArray,
     /// A keyed fingerprint of the person each record is about; none where its key is missing or malformed.
     pub(crate) persons: Option<&'a [Option<u64>]>,
+    /// A keyed fingerprint that each record draws by; none where it has no key.
+    pub(crate) drawing: Option<&'a [Option<u64>]>,
     /// What sealed values are bound to, one a record.
     pub(crate) keys: Option<&'a RecordKeys>,
     /// 0-based number of the first record.
     pub(crate) first_record: u64,
+    /// The whole batch, for treatments of several columns together.
+    pub(crate) batch: Option<&'a Batch>,
 }
 
 impl<'a> Cells<'a> {

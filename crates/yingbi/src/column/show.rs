@@ -72,7 +72,7 @@ impl Show {
 }
 
 fn cells(values: &StringViewArray) -> Cells<'_> {
-    Cells { values, persons: None, keys: None, first_record: 0 }
+    Cells { values, persons: None, drawing: None, keys: None, first_record: 0, batch: None }
 }
 
 /// The cells of some rows, in their order, over the same buffers.

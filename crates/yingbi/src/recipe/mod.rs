@@ -1,17 +1,23 @@
 //! The recipe: what is to be done with each column, written by a person or proposed by [`crate::recipe`].
 
+mod hierarchy;
 mod parse;
+pub(crate) mod privacy;
 pub(crate) mod propose;
 mod write;
 
 use std::ops::Range;
+use std::path::PathBuf;
 
 use serde::Serialize;
 use yingbi_access::Form;
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
+pub(crate) use hierarchy::read_unchecked;
+pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
+pub use privacy::{Differential, Diversity, Population, PopulationUniques, Privacy, RiskLimits};
 pub(crate) use yingbi_resident::nearest;
 
 use crate::column::Decimal;
@@ -32,8 +38,27 @@ pub struct Recipe {
     pub privacy: Privacy,
     /// One rule a column.
     pub columns: Vec<ColumnRule>,
+    /// The folder that relative paths start from: the recipe's own. Empty for the one that the program runs in.
+    pub folder: PathBuf,
+    /// What a proposed recipe has to say of its columns; empty for one that was read.
+    pub(crate) remarks: Vec<Remark>,
+    /// Sensitive columns of a proposed recipe of which no diversity is asked, since the file does not allow it.
+    pub(crate) forgone: Vec<String>,
     /// The text the recipe was read from; empty for a proposed one.
     pub(crate) text: String,
+}
+
+/// Why a column that no class protects may single people out after all.
+#[derive(Clone, Debug)]
+pub(crate) struct Remark {
+    /// The column, by position.
+    pub(crate) column: usize,
+    /// The other columns of the smallest set that does so, by name; empty where the column does by itself.
+    pub(crate) with: Vec<String>,
+    /// Share of the records looked at that are unique in them.
+    pub(crate) uniques: f64,
+    /// Records looked at: the first of the file.
+    pub(crate) records: u64,
 }
 
 /// Table `[dataset]`.
@@ -65,23 +90,6 @@ pub struct Keys {
     pub tenant: Option<String>,
 }
 
-/// Table `[privacy]`.
-#[derive(Clone, Debug)]
-pub struct Privacy {
-    /// Smallest class allowed, in records and in persons.
-    pub k: u64,
-    /// Largest share of the records that may be left out, 0 to 1.
-    pub suppression: f64,
-    /// How values are recoded.
-    pub method: yingbi_anonymity::Method,
-}
-
-impl Default for Privacy {
-    fn default() -> Self {
-        Privacy { k: 5, suppression: 0.05, method: yingbi_anonymity::Method::Local }
-    }
-}
-
 /// One table `[columns."…"]`.
 #[derive(Clone, Debug)]
 pub struct ColumnRule {
@@ -97,6 +105,8 @@ pub struct ColumnRule {
     pub action: Action,
     /// What becomes of a cell that the action cannot be done on.
     pub on_invalid: OnInvalid,
+    /// How much the column's detail is worth beside that of the other quasi-identifiers; none counts as 1.
+    pub weight: Option<f64>,
     /// Where the rule stands in the recipe's text.
     pub(crate) span: Option<Range<usize>>,
 }
@@ -153,7 +163,7 @@ pub enum Action {
     /// Each value becomes a coarser one.
     Generalize {
         /// By which hierarchy; the kind's own where none is given.
-        hierarchy: Option<HierarchySpec>,
+        hierarchy: Option<HierarchyChoice>,
         /// A fixed level (0 is the value itself), or the search's choice.
         level: Option<usize>,
     },
@@ -166,6 +176,36 @@ pub enum Action {
     Round {
         /// Of this step.
         to: Decimal,
+    },
+    /// Near numbers or dates, so many records of them that none is told by its own, become one (microaggregation).
+    Microaggregate {
+        /// Records of a group at least; `privacy.k` where none is given.
+        k: Option<u64>,
+        /// What a group is written as.
+        average: Average,
+        /// Columns that bear the same name here are grouped together, by the mean.
+        together: Option<String>,
+    },
+    /// Numbers or dates beyond a bound become one (top and bottom coding).
+    Clip {
+        /// The lower end.
+        bottom: Option<Tail>,
+        /// The upper end.
+        top: Option<Tail>,
+        /// What an end is written as.
+        form: TailForm,
+    },
+    /// Categories change by a known Markov matrix (post-randomisation method).
+    Pram {
+        /// Probability that the plain matrix keeps a category, 0 to below 1.
+        retention: f64,
+        /// Which matrix.
+        form: PramForm,
+    },
+    /// Numbers or dates are exchanged between records of near ranks (rank swapping).
+    Swap {
+        /// The largest distance in rank, as a share of the records that hold a value: above 0, at most 1.
+        within: f64,
     },
     /// Personal data found inside a text is cut out.
     Redact,
@@ -189,8 +229,61 @@ impl Action {
             Action::Generalize { .. } => "generalize",
             Action::Shift { .. } => "shift",
             Action::Round { .. } => "round",
+            Action::Microaggregate { .. } => "microaggregate",
+            Action::Clip { .. } => "clip",
+            Action::Pram { .. } => "pram",
+            Action::Swap { .. } => "swap",
             Action::Redact => "redact",
             Action::Show(_) => "show",
+        }
+    }
+}
+
+/// What a group of microaggregation is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Average {
+    /// The mean of its records, with the column's decimals.
+    #[default]
+    Mean,
+    /// The lower median of its records: a value that occurs.
+    Median,
+}
+
+impl Average {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Average::Mean => "mean",
+            Average::Median => "median",
+        }
+    }
+}
+
+/// Where an end of a column begins.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Tail {
+    /// At this number; of dates, days since 1970-01-01. It belongs to the end.
+    At(Decimal),
+    /// Where the end holds this share of the records that hold a value, above 0 and at most 0.5.
+    Share(f64),
+}
+
+/// What an end of a column is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum TailForm {
+    /// The bound: `90`.
+    #[default]
+    Value,
+    /// A label: `>=90`.
+    Label,
+}
+
+impl TailForm {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            TailForm::Value => "value",
+            TailForm::Label => "label",
         }
     }
 }

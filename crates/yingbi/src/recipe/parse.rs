@@ -1,19 +1,21 @@
 //! From TOML to a [`Recipe`], strictly: an unknown key, table or value is an error that points into the text.
 
+mod privacy;
+
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
-use yingbi_anonymity::{HierarchySpec, Method};
+use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm, mask_forms};
 
 use yingbi_vault::PseudonymForm;
 
 use super::{
-    Action, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release,
-    Sealing, nearest,
+    Action, Average, ColumnRule, DEFAULT_USE, Dataset, DomainParts, Keys, OnInvalid, Recipe, Release,
+    Sealing, Tail, TailForm, nearest,
 };
-use crate::column::Decimal;
+use crate::column::{Decimal, Scale};
 use crate::error::{RecipeError, RecipeProblem};
 
 type Entry<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -35,29 +37,29 @@ impl Recipe {
     }
 }
 
-struct Reader<'a> {
-    text: &'a str,
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
 }
 
 /// A table with the name it has in messages.
-struct Section<'t, 'i> {
-    name: String,
-    table: &'t DeTable<'i>,
-    span: Range<usize>,
+pub(super) struct Section<'t, 'i> {
+    pub(super) name: String,
+    pub(super) table: &'t DeTable<'i>,
+    pub(super) span: Range<usize>,
 }
 
 impl<'t, 'i> Section<'t, 'i> {
-    fn key(&self, key: &str) -> String {
+    pub(super) fn key(&self, key: &str) -> String {
         if self.name.is_empty() { key.to_owned() } else { format!("{}.{key}", self.name) }
     }
 
-    fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
+    pub(super) fn get(&self, key: &str) -> Option<Entry<'t, 'i>> {
         self.table.get(key)
     }
 }
 
 impl Reader<'_> {
-    fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
+    pub(super) fn fail<T>(&self, problem: RecipeProblem, span: Range<usize>) -> Result<T, RecipeError> {
         Err(RecipeError::at(problem, self.text, Some(span)))
     }
 
@@ -77,6 +79,9 @@ impl Reader<'_> {
             keys: self.keys(&root)?,
             privacy: self.privacy(&root)?,
             columns: self.columns(&root)?,
+            folder: std::path::PathBuf::new(),
+            remarks: Vec::new(),
+            forgone: Vec::new(),
             text: self.text.to_owned(),
         })
     }
@@ -107,35 +112,6 @@ impl Reader<'_> {
             keyring: self.string(&section, "keyring")?.map(|(text, _)| text),
             tenant: self.string(&section, "tenant")?.map(|(text, _)| text),
         })
-    }
-
-    fn privacy(&self, root: &Section<'_, '_>) -> Result<Privacy, RecipeError> {
-        let mut privacy = Privacy::default();
-        let Some(section) = self.section(root, "privacy")? else { return Ok(privacy) };
-        self.known(&section, &["k", "suppression", "method", "diversity"])?;
-        if let Some((k, span)) = self.integer(&section, "k")? {
-            match u64::try_from(k) {
-                Ok(k) if (1..=1_000_000).contains(&k) => privacy.k = k,
-                _ => return self.fail(out_of_range("privacy.k", "1", "1000000"), span),
-            }
-        }
-        if let Some((share, span)) = self.number(&section, "suppression")? {
-            if !(0.0..=1.0).contains(&share) {
-                return self.fail(out_of_range("privacy.suppression", "0", "1"), span);
-            }
-            privacy.suppression = share;
-        }
-        if let Some((name, span)) = self.string(&section, "method")? {
-            privacy.method = match name.as_str() {
-                "local" => Method::Local,
-                "global" => Method::Global,
-                other => return self.fail(unknown_value("privacy.method", other, "local, global"), span),
-            };
-        }
-        if let Some(entry) = section.get("diversity") {
-            return self.fail(RecipeProblem::Unavailable { what: "privacy.diversity".into() }, entry.span());
-        }
-        Ok(privacy)
     }
 
     fn columns(&self, root: &Section<'_, '_>) -> Result<Vec<ColumnRule>, RecipeError> {
@@ -173,6 +149,15 @@ impl Reader<'_> {
                 "bits",
                 "purpose",
                 "bound",
+                "weight",
+                "k",
+                "bottom",
+                "bottom_share",
+                "top",
+                "top_share",
+                "retention",
+                "within",
+                "together",
             ],
         )?;
         let kind = match self.string(&section, "kind")? {
@@ -206,6 +191,7 @@ impl Reader<'_> {
             },
         };
         let action = self.action(&section, kind)?;
+        let weight = self.weight(&section, attribute_type)?;
         Ok(ColumnRule {
             name: name.get_ref().to_string(),
             id: self.string(&section, "id")?.map(|(text, _)| text),
@@ -213,8 +199,20 @@ impl Reader<'_> {
             attribute_type,
             action,
             on_invalid,
+            weight,
             span: Some(name.span()),
         })
+    }
+
+    fn weight(&self, section: &Section<'_, '_>, role: AttributeType) -> Result<Option<f64>, RecipeError> {
+        let Some((weight, span)) = self.number(section, "weight")? else { return Ok(None) };
+        if role != AttributeType::Quasi {
+            return self.fail(RecipeProblem::WeightOfOther { column: section.name.clone() }, span);
+        }
+        if !(1e-6..=1e6).contains(&weight) {
+            return self.fail(out_of_range(&section.key("weight"), "0.000001", "1000000"), span);
+        }
+        Ok(Some(weight))
     }
 
     fn action(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
@@ -230,9 +228,33 @@ impl Reader<'_> {
             "shift" => &["days"],
             "seal" => &["use", "purpose", "bound"],
             "index" => &["use", "bits"],
+            "microaggregate" => &["k", "form", "together"],
+            "clip" => &["bottom", "bottom_share", "top", "top_share", "form"],
+            "pram" => &["retention", "form"],
+            "swap" => &["within"],
             _ => &[],
         };
-        for key in ["form", "domain", "hierarchy", "level", "to", "days", "use", "purpose", "bound", "bits"] {
+        const PARAMETERS: [&str; 18] = [
+            "form",
+            "domain",
+            "hierarchy",
+            "level",
+            "to",
+            "days",
+            "use",
+            "purpose",
+            "bound",
+            "bits",
+            "k",
+            "bottom",
+            "bottom_share",
+            "top",
+            "top_share",
+            "retention",
+            "within",
+            "together",
+        ];
+        for key in PARAMETERS {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
                 let (column, other) = (section.name.clone(), key.to_owned());
                 return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
@@ -269,8 +291,25 @@ impl Reader<'_> {
                 index: None,
             }),
             "index" => Action::Index { name: self.usage(section)?, bits: self.bits(section)? },
+            "microaggregate" => self.microaggregate(section)?,
+            "clip" => self.clip(section, kind)?,
+            "pram" => Action::Pram {
+                retention: match self.number(section, "retention")? {
+                    None => return self.missing(section, "retention"),
+                    Some((share, _)) if (0.0..1.0).contains(&share) => share,
+                    Some((_, span)) => {
+                        return self.fail(out_of_range(&section.key("retention"), "0", "0.999"), span);
+                    }
+                },
+                form: self.form(section, "invariant, plain", PramForm::from_name)?.unwrap_or_default(),
+            },
+            "swap" => match self.share(section, "within", 1.0)? {
+                None => return self.missing(section, "within"),
+                Some(within) => Action::Swap { within },
+            },
             other => {
-                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, redact";
+                let allowed = "keep, drop, mask, pseudonymize, seal, index, generalize, shift, round, \
+                               microaggregate, clip, pram, swap, redact";
                 return self.fail(unknown_value(&section.key("treatment"), other, allowed), span);
             }
         })
@@ -284,6 +323,92 @@ impl Reader<'_> {
                 let allowed: Vec<&str> = mask_forms(kind).iter().map(|form| form.name()).collect();
                 self.fail(unknown_value(&section.key("form"), &text, &allowed.join(", ")), span)
             }
+        }
+    }
+
+    fn microaggregate(&self, section: &Section<'_, '_>) -> Result<Action, RecipeError> {
+        let k = match self.integer(section, "k")? {
+            None => None,
+            Some((k, span)) => match u64::try_from(k) {
+                Ok(k) if (2..=1000).contains(&k) => Some(k),
+                _ => return self.fail(out_of_range(&section.key("k"), "2", "1000"), span),
+            },
+        };
+        let average = self.form(section, "mean, median", |name| match name {
+            "mean" => Some(Average::Mean),
+            "median" => Some(Average::Median),
+            _ => None,
+        })?;
+        let average = average.unwrap_or_default();
+        let together = self.string(section, "together")?;
+        if let (Some((_, span)), Average::Median) = (&together, average) {
+            let (column, treatment, other) =
+                (section.name.clone(), "together".to_owned(), "median".to_owned());
+            return self.fail(RecipeProblem::Unfit { column, treatment, other }, span.clone());
+        }
+        Ok(Action::Microaggregate { k, average, together: together.map(|(name, _)| name) })
+    }
+
+    fn clip(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
+        let (bottom, top) = (self.tail(section, kind, "bottom")?, self.tail(section, kind, "top")?);
+        match (bottom, top) {
+            (None, None) => return self.missing(section, "top"),
+            (Some(Tail::At(low)), Some(Tail::At(high))) if low.compare(&high).is_ge() => {
+                let column = section.name.clone();
+                return self.fail(RecipeProblem::Bounds { column }, section.span.clone());
+            }
+            _ => {}
+        }
+        let form = self.form(section, "value, label", |name| match name {
+            "value" => Some(TailForm::Value),
+            "label" => Some(TailForm::Label),
+            _ => None,
+        })?;
+        Ok(Action::Clip { bottom, top, form: form.unwrap_or_default() })
+    }
+
+    /// An end of a column: a bound (of dates a text, `"1940-01-01"`), or the share of its records under `KEY_share`.
+    fn tail(&self, section: &Section<'_, '_>, kind: Kind, key: &str) -> Result<Option<Tail>, RecipeError> {
+        let by_share = format!("{key}_share");
+        let share = self.share(section, &by_share, 0.5)?.map(Tail::Share);
+        let Some(entry) = section.get(key) else { return Ok(share) };
+        if share.is_some() {
+            let (column, treatment, other) = (section.name.clone(), key.to_owned(), by_share);
+            return self.fail(RecipeProblem::Unfit { column, treatment, other }, entry.span());
+        }
+        let scale = Scale::of(kind);
+        let text = match (scale, entry.get_ref()) {
+            (Scale::Dates, DeValue::String(text)) => Some(text.to_string()),
+            (Scale::Dates, _) => None,
+            (Scale::Numbers, _) => number_text(entry),
+        };
+        match text.as_deref().and_then(|text| scale.read(text)) {
+            Some(bound) => Ok(Some(Tail::At(bound))),
+            None if scale == Scale::Dates => self.wrong(section, key, "date as text", entry),
+            None => self.wrong(section, key, "number", entry),
+        }
+    }
+
+    fn share(&self, section: &Section<'_, '_>, key: &str, most: f64) -> Result<Option<f64>, RecipeError> {
+        match self.number(section, key)? {
+            None => Ok(None),
+            Some((share, _)) if share > 0.0 && share <= most => Ok(Some(share)),
+            Some((_, span)) => {
+                self.fail(out_of_range(&section.key(key), "0.000001", &most.to_string()), span)
+            }
+        }
+    }
+
+    fn form<T>(
+        &self,
+        section: &Section<'_, '_>,
+        allowed: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, RecipeError> {
+        let Some((text, span)) = self.string(section, "form")? else { return Ok(None) };
+        match read(&text) {
+            Some(form) => Ok(Some(form)),
+            None => self.fail(unknown_value(&section.key("form"), &text, allowed), span),
         }
     }
 
@@ -326,17 +451,7 @@ impl Reader<'_> {
     }
 
     fn generalize(&self, section: &Section<'_, '_>, kind: Kind) -> Result<Action, RecipeError> {
-        let hierarchy = match self.string(section, "hierarchy")? {
-            None => None,
-            Some((text, span)) => match HierarchySpec::from_name(&text, kind) {
-                Some(spec) => Some(spec),
-                None => {
-                    let allowed = "auto, categories, dates, ages, numbers, regions, addresses, sex, ethnicity, \
-                                   education, marital, relation, premises, rooms, network, suppress, rare";
-                    return self.fail(unknown_value(&section.key("hierarchy"), &text, allowed), span);
-                }
-            },
-        };
+        let hierarchy = self.hierarchy(section, kind)?;
         let level = match self.integer(section, "level")? {
             None => None,
             Some((level, span)) => match usize::try_from(level) {
@@ -347,7 +462,7 @@ impl Reader<'_> {
         Ok(Action::Generalize { hierarchy, level })
     }
 
-    fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
+    pub(super) fn known(&self, section: &Section<'_, '_>, keys: &[&str]) -> Result<(), RecipeError> {
         for key in section.table.keys() {
             if !keys.contains(&key.get_ref().as_ref()) {
                 let near = nearest(key.get_ref(), keys.iter().copied());
@@ -358,11 +473,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
+    pub(super) fn missing<T>(&self, section: &Section<'_, '_>, key: &str) -> Result<T, RecipeError> {
         self.fail(RecipeProblem::MissingKey { key: section.key(key) }, section.span.clone())
     }
 
-    fn wrong<T>(
+    pub(super) fn wrong<T>(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -381,7 +496,7 @@ impl Reader<'_> {
         }
     }
 
-    fn section<'t, 'i>(
+    pub(super) fn section<'t, 'i>(
         &self,
         parent: &Section<'t, 'i>,
         key: &str,
@@ -389,7 +504,7 @@ impl Reader<'_> {
         parent.get(key).map(|entry| self.table(&parent.key(key), entry)).transpose()
     }
 
-    fn string(
+    pub(super) fn string(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -413,7 +528,7 @@ impl Reader<'_> {
         }
     }
 
-    fn integer(
+    pub(super) fn integer(
         &self,
         section: &Section<'_, '_>,
         key: &str,
@@ -448,7 +563,7 @@ impl Reader<'_> {
 }
 
 /// A TOML number as decimal text.
-fn number_text(entry: Entry<'_, '_>) -> Option<String> {
+pub(super) fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     match entry.get_ref() {
         DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str().replace('_', "")),
         DeValue::Float(number) => Some(number.as_str().replace('_', "")),
@@ -456,10 +571,10 @@ fn number_text(entry: Entry<'_, '_>) -> Option<String> {
     }
 }
 
-fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
+pub(super) fn unknown_value(key: &str, given: &str, allowed: &str) -> RecipeProblem {
     RecipeProblem::UnknownValue { key: key.to_owned(), given: given.to_owned(), allowed: allowed.to_owned() }
 }
 
-fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
+pub(super) fn out_of_range(key: &str, low: &str, high: &str) -> RecipeProblem {
     RecipeProblem::OutOfRange { key: key.to_owned(), low: low.to_owned(), high: high.to_owned() }
 }

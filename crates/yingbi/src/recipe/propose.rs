@@ -6,13 +6,15 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use yingbi_anonymity::HierarchySpec;
+use yingbi_anonymity::{Hierarchy, HierarchySpec, Screen, Suggestion};
 use yingbi_detect::Finding;
 use yingbi_resident::{AttributeType, Kind, normalise};
 
 use yingbi_vault::PseudonymForm;
 
-use super::{Action, ColumnRule, Dataset, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release};
+use super::{
+    Action, ColumnRule, Dataset, Diversity, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Remark,
+};
 use crate::column::Decimal;
 
 /// What is known of one column when a recipe is proposed.
@@ -34,11 +36,15 @@ const CATEGORIES: usize = 24;
 /// Characters up to which a cell of an unknown column is taken for a category.
 const CATEGORY_LENGTH: usize = 12;
 
+/// Share of a sensitive column's commonest value up to which two values are asked for in every class: at 0.95 a class
+/// of twenty has one other on average.
+const COMMONEST: f64 = 0.95;
+
 /// Proposes a recipe for columns in the file's order.
 pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release) -> Recipe {
     let record = record_column(columns);
     let estate = columns.iter().any(|column| column.finding.kind == Kind::CommunityName);
-    let rules = columns
+    let rules: Vec<ColumnRule> = columns
         .iter()
         .enumerate()
         .map(|(index, column)| {
@@ -50,10 +56,22 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
                 attribute_type,
                 action,
                 on_invalid: OnInvalid::Null,
+                weight: None,
                 span: None,
             }
         })
         .collect();
+    let remarks = remarks(columns, &rules);
+    let mut privacy = privacy;
+    let mut forgone = Vec::new();
+    if privacy.diversity.is_empty() && rules.iter().any(|rule| rule.attribute_type == AttributeType::Quasi) {
+        for (column, rule) in columns.iter().zip(&rules).filter(|(_, rule)| is_category(rule)) {
+            match varied(&treated(column.sample, &rule.action)) {
+                true => privacy.diversity.push(Diversity::distinct(rule.name.as_str(), 2)),
+                false => forgone.push(rule.name.clone()),
+            }
+        }
+    }
     Recipe {
         dataset: Dataset {
             name: None,
@@ -64,7 +82,90 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
         keys: Keys::default(),
         privacy,
         columns: rules,
+        folder: std::path::PathBuf::new(),
+        remarks,
+        forgone,
         text: String::new(),
+    }
+}
+
+/// A sensitive column whose values stay as categories: if all of a class are alike, it is learned of each of them.
+fn is_category(rule: &ColumnRule) -> bool {
+    rule.attribute_type == AttributeType::Sensitive && matches!(rule.action, Action::Generalize { .. })
+}
+
+/// Whether two different values can be asked for in every class without giving up most of the detail: of one value that
+/// nearly all hold, the few others would have to be shared out among the classes.
+fn varied(cells: &[String]) -> bool {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for cell in cells {
+        *counts.entry(cell).or_default() += 1;
+    }
+    let most = counts.values().copied().max().unwrap_or(0);
+    counts.len() > 1 && most as f64 <= COMMONEST * cells.len() as f64
+}
+
+/// Columns that the output shows outside the classes and that single people out as it shows them, alone or with others:
+/// somebody who may know them can tell apart what the classes hide.
+fn remarks(columns: &[Known<'_>], rules: &[ColumnRule]) -> Vec<Remark> {
+    let shown: Vec<usize> = rules
+        .iter()
+        .enumerate()
+        .filter(|(_, rule)| {
+            rule.attribute_type != AttributeType::Direct && !matches!(rule.action, Action::Drop)
+        })
+        .map(|(column, _)| column)
+        .collect();
+    let treated: Vec<Vec<String>> =
+        shown.iter().map(|&column| treated(columns[column].sample, &rules[column].action)).collect();
+    let cells: Vec<Vec<&str>> =
+        treated.iter().map(|column| column.iter().map(String::as_str).collect()).collect();
+    let slices: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+    let mut screen = Screen::new(shown.len());
+    if screen.add(&slices).is_err() {
+        return Vec::new(); // columns of unequal length: no record was kept
+    }
+    let found = screen.suggest(Suggestion::IDENTIFYING);
+    let outside = |column: usize| rules[column].attribute_type == AttributeType::Insensitive;
+    let name = |at: &usize| shown.get(*at).map(|&column| columns[column].name.to_owned());
+    shown
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| outside(**column))
+        .filter_map(|(at, &column)| {
+            let subset = found.reason(at)?;
+            let with = subset.columns.iter().filter(|other| **other != at).filter_map(name).collect();
+            Some(Remark { column, with, uniques: subset.uniques, records: found.looked_at })
+        })
+        .collect()
+}
+
+/// Cells as an output would show them, where their form does not depend on other columns; as they stand where the
+/// search decides.
+fn treated(sample: &[&str], action: &Action) -> Vec<String> {
+    let plain = || sample.iter().map(|cell| (*cell).to_owned()).collect();
+    match action {
+        Action::Round { to } => {
+            let round =
+                |cell: &&str| Decimal::parse(&normalise(cell)).map(|number| number.round_to(*to).to_string());
+            sample.iter().map(|cell| round(cell).unwrap_or_default()).collect()
+        }
+        Action::Generalize { hierarchy: Some(choice), level: Some(level) } => {
+            let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+            for cell in sample {
+                *counts.entry(cell).or_default() += 1;
+            }
+            let (values, counts): (Vec<&str>, Vec<u64>) = counts.into_iter().unzip();
+            match choice.spec().map(|spec| Hierarchy::build(spec, &values, &counts)) {
+                Some(Ok(built)) => {
+                    let label =
+                        |cell: &&str| values.binary_search(cell).map_or("*", |at| built.label(at, *level));
+                    sample.iter().map(|cell| label(cell).to_owned()).collect()
+                }
+                _ => plain(),
+            }
+        }
+        _ => plain(),
     }
 }
 
@@ -108,9 +209,10 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
         // The dwelling is told by the estate where there is one; a registered address is another matter.
         Kind::Address if finding.attribute_type == Direct && estate => (Direct, Action::Drop),
         Kind::Address => (Quasi, generalize()),
-        Kind::Date => {
-            (Insensitive, Action::Generalize { hierarchy: Some(HierarchySpec::Dates), level: Some(YEAR) })
-        }
+        Kind::Date => (
+            Insensitive,
+            Action::Generalize { hierarchy: Some(HierarchySpec::Dates.into()), level: Some(YEAR) },
+        ),
         Kind::Amount => match step(column.sample) {
             Some(to) => (Insensitive, Action::Round { to }),
             None => (Insensitive, Action::Drop),
@@ -128,7 +230,7 @@ fn rule(column: &Known<'_>, is_record: bool, estate: bool) -> (AttributeType, Ac
 
 /// Rare values of a category made one: a value of few records can name them.
 fn grouped() -> Action {
-    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE)), level: Some(1) }
+    Action::Generalize { hierarchy: Some(HierarchySpec::Rare(HierarchySpec::RARE).into()), level: Some(1) }
 }
 
 /// A column nobody could name: a category is generalised with the others, anything else is left out.
@@ -138,7 +240,7 @@ fn unknown(column: &Known<'_>) -> (AttributeType, Action) {
     let short = distinct.iter().all(|value| value.chars().count() <= CATEGORY_LENGTH);
     let repeated = filled().count() >= 4 * distinct.len().max(1);
     if column.hits.is_empty() && short && repeated && (2..=CATEGORIES).contains(&distinct.len()) {
-        let hierarchy = Some(HierarchySpec::Categories);
+        let hierarchy = Some(HierarchySpec::Categories.into());
         return (AttributeType::Quasi, Action::Generalize { hierarchy, level: None });
     }
     (column.finding.attribute_type, Action::Drop)

@@ -2,10 +2,15 @@
 
 use std::fmt::Write;
 
+use yingbi_anonymity::{Objective, PramForm, k_for_risk};
 use yingbi_report::Messages;
+use yingbi_resident::Argument;
 
-use super::{Action, OnInvalid, Recipe};
+use super::privacy::{aggregate_name, distance_name, estimator_name, objective_name};
+use super::{Action, Average, Diversity, OnInvalid, Privacy, Recipe, Remark, Tail, TailForm};
+use crate::column::Scale;
 use crate::digest::hex;
+use crate::measure::RISKS;
 
 impl Recipe {
     /// The recipe as TOML, version 1, with comments in the language of `messages`. [`Recipe::parse`] reads it back.
@@ -33,12 +38,35 @@ impl Recipe {
         }
         out.push_str("\n[privacy]\n");
         comment(&mut out, &messages.text("recipe-comment-privacy"));
+        for risk in RISKS {
+            if let Some(k) = k_for_risk(risk, None) {
+                let percent = Argument::Name(format!("{:.0} %", risk * 100.0));
+                comment(
+                    &mut out,
+                    &messages.say("recipe-comment-risk", &[("k", k.into()), ("percent", percent)]),
+                );
+            }
+        }
         let privacy = &self.privacy;
         let _ = writeln!(out, "k = {}\nsuppression = {}", privacy.k, float(privacy.suppression));
         line(&mut out, "method", Some(privacy.method.name()));
+        privacy.write(&mut out);
+        if !privacy.diversity.is_empty() {
+            comment(&mut out, &messages.text("recipe-comment-diversity"));
+            for asked in &privacy.diversity {
+                asked.write(&mut out);
+            }
+        }
+        if !self.forgone.is_empty() {
+            let columns = Argument::Name(self.forgone.join(", "));
+            comment(&mut out, &messages.say("recipe-comment-forgone", &[("columns", columns)]));
+        }
         let mut said: Vec<&'static str> = Vec::new();
-        for rule in &self.columns {
+        for (column, rule) in self.columns.iter().enumerate() {
             let _ = writeln!(out, "\n[columns.{}]", quoted(&rule.name));
+            for remark in self.remarks.iter().filter(|remark| remark.column == column) {
+                comment(&mut out, &remark.text(messages));
+            }
             line(&mut out, "kind", Some(rule.kind.name()));
             line(&mut out, "type", Some(rule.attribute_type.name()));
             let treatment = rule.action.name();
@@ -78,7 +106,9 @@ impl Recipe {
                     }
                 }
                 Action::Generalize { hierarchy, level } => {
-                    line(&mut out, "hierarchy", hierarchy.as_ref().map(|spec| spec.name()));
+                    if let Some(hierarchy) = hierarchy {
+                        let _ = writeln!(out, "hierarchy = {}", hierarchy.to_toml());
+                    }
                     if let Some(level) = level {
                         let _ = writeln!(out, "level = {level}");
                     }
@@ -88,6 +118,38 @@ impl Recipe {
                 }
                 Action::Shift { days } => {
                     let _ = writeln!(out, "days = {days}");
+                }
+                Action::Microaggregate { k, average, together } => {
+                    if let Some(k) = k {
+                        let _ = writeln!(out, "k = {k}");
+                    }
+                    line(&mut out, "form", Some(average.name()).filter(|_| *average != Average::Mean));
+                    line(&mut out, "together", together.as_deref());
+                }
+                Action::Clip { bottom, top, form } => {
+                    for (key, tail) in [("bottom", bottom), ("top", top)] {
+                        match tail {
+                            None => {}
+                            Some(Tail::Share(share)) => {
+                                let _ = writeln!(out, "{key}_share = {}", float(*share));
+                            }
+                            Some(Tail::At(bound)) => {
+                                let scale = Scale::of(rule.kind);
+                                let mut text = String::new();
+                                scale.write(*bound, &mut text);
+                                let text = if scale == Scale::Dates { quoted(&text) } else { text };
+                                let _ = writeln!(out, "{key} = {text}");
+                            }
+                        }
+                    }
+                    line(&mut out, "form", Some(form.name()).filter(|_| *form != TailForm::Value));
+                }
+                Action::Pram { retention, form } => {
+                    let _ = writeln!(out, "retention = {}", float(*retention));
+                    line(&mut out, "form", Some(form.name()).filter(|_| *form != PramForm::Invariant));
+                }
+                Action::Swap { within } => {
+                    let _ = writeln!(out, "within = {}", float(*within));
                 }
                 // The jobs on sealed files, and views, are no treatments of a recipe.
                 Action::Keep
@@ -102,6 +164,9 @@ impl Recipe {
                 line(&mut out, "on_invalid", Some("error"));
             }
             line(&mut out, "id", rule.id.as_deref());
+            if let Some(weight) = rule.weight {
+                let _ = writeln!(out, "weight = {}", float(weight));
+            }
         }
         out
     }
@@ -109,6 +174,97 @@ impl Recipe {
     /// SHA-256 of the recipe's text, in lower-case hexadecimal.
     pub(crate) fn digest(text: &str) -> String {
         hex(text.as_bytes())
+    }
+}
+
+impl Remark {
+    fn text(&self, messages: &Messages) -> String {
+        let percent = format!("{:.0} %", self.uniques * 100.0);
+        let names = self.with.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        let key = if self.with.is_empty() { "recipe-comment-alone" } else { "recipe-comment-together" };
+        messages.say(
+            key,
+            &[
+                ("names", Argument::Name(names)),
+                ("percent", Argument::Name(percent)),
+                ("records", self.records.into()),
+            ],
+        )
+    }
+}
+
+impl Privacy {
+    /// What is not as it is by default, but for diversity.
+    fn write(&self, out: &mut String) {
+        let count = |out: &mut String, key: &str, number: Option<u64>| {
+            if let Some(number) = number {
+                let _ = writeln!(out, "{key} = {number}");
+            }
+        };
+        count(out, "persons", self.persons);
+        count(out, "households", self.households);
+        if self.objective != Objective::default() {
+            let name = objective_name(self.objective);
+            let _ = match aggregate_name(self.objective) {
+                None => writeln!(out, "objective = \"{name}\""),
+                Some(aggregate) => {
+                    writeln!(out, "objective = {{ name = \"{name}\", aggregate = \"{aggregate}\" }}")
+                }
+            };
+        }
+        if let Some(population) = &self.population {
+            let mut parts = vec![format!("file = {}", quoted(&population.file))];
+            parts.extend(population.k.map(|k| format!("k = {k}")));
+            parts.extend(
+                population
+                    .presence
+                    .map(|(min, max)| format!("presence = {{ min = {}, max = {} }}", float(min), float(max))),
+            );
+            let _ = writeln!(out, "population = {{ {} }}", parts.join(", "));
+        }
+        let mut parts = Vec::new();
+        parts.extend(self.risk.average.map(|risk| format!("average = {}", float(risk))));
+        parts.extend(self.risk.sample_uniques.map(|share| format!("sample_uniques = {}", float(share))));
+        parts.extend(self.risk.population_uniques.map(|limit| {
+            let (share, model) = (float(limit.share), estimator_name(limit.model));
+            let population = limit.population;
+            format!(
+                "population_uniques = {{ share = {share}, model = \"{model}\", population = {population} }}"
+            )
+        }));
+        if !parts.is_empty() {
+            let _ = writeln!(out, "risk = {{ {} }}", parts.join(", "));
+        }
+        if let Some(asked) = self.differential {
+            let (epsilon, delta) = (float(asked.epsilon), float(asked.delta));
+            let _ = writeln!(out, "differential = {{ epsilon = {epsilon}, delta = {delta} }}");
+        }
+        if self.defended {
+            out.push_str("defended = true\n");
+        }
+        count(out, "nodes", self.nodes);
+        if let Some(seconds) = self.seconds {
+            let _ = writeln!(out, "seconds = {}", float(seconds));
+        }
+    }
+}
+
+impl Diversity {
+    fn write(&self, out: &mut String) {
+        let mut parts = Vec::new();
+        parts.extend(self.distinct.map(|l| format!("distinct = {l}")));
+        parts.extend(self.entropy.map(|l| format!("entropy = {}", float(l))));
+        parts.extend(self.grassberger.map(|l| format!("grassberger = {}", float(l))));
+        parts.extend(self.recursive.map(|(c, l)| format!("recursive = {{ c = {}, l = {l} }}", float(c))));
+        if let Some(t) = self.closeness {
+            parts.push(format!("closeness = {}", float(t)));
+            parts.push(format!("distance = \"{}\"", distance_name(self.distance)));
+        }
+        parts.extend(self.hierarchy.as_ref().map(|spec| format!("hierarchy = {}", spec.to_toml())));
+        parts.extend(self.beta.map(|beta| format!("beta = {}", float(beta))));
+        parts.extend(self.enhanced_beta.map(|beta| format!("enhanced_beta = {}", float(beta))));
+        parts.extend(self.disclosure.map(|delta| format!("disclosure = {}", float(delta))));
+        let _ = writeln!(out, "diversity.{} = {{ {} }}", quoted(&self.column), parts.join(", "));
     }
 }
 
@@ -125,7 +281,7 @@ fn line(out: &mut String, key: &str, value: Option<&str>) {
 }
 
 /// A TOML basic string (TOML 1.0, "String").
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for character in text.chars() {
@@ -149,4 +305,46 @@ fn quoted(text: &str) -> String {
 fn float(number: f64) -> String {
     let text = number.to_string();
     if text.contains('.') { text } else { format!("{text}.0") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written reads back as what it was.
+    #[test]
+    fn perturbations_read_back() {
+        let table = |name: &str, kind: &str, rest: &str| {
+            format!("[columns.{name}]\nkind = \"{kind}\"\ntype = \"insensitive\"\n{rest}\n")
+        };
+        let mut text = "version = 1\n".to_owned();
+        for (place, (kind, rest)) in [
+            ("amount", "treatment = \"microaggregate\""),
+            ("date", "treatment = \"microaggregate\"\nk = 9\nform = \"median\""),
+            ("age", "treatment = \"microaggregate\"\ntogether = \"a \\\"b\\\"\""),
+            ("amount", "treatment = \"clip\"\ntop = 1_000.50\nbottom = -3"),
+            ("date", "treatment = \"clip\"\ntop = \"2020年1月2日\"\nbottom_share = 0.01\nform = \"label\""),
+            ("age", "treatment = \"clip\"\ntop_share = 0.5"),
+            ("other", "treatment = \"pram\"\nretention = 0"),
+            ("other", "treatment = \"pram\"\nretention = 0.85\nform = \"plain\""),
+            ("amount", "treatment = \"swap\"\nwithin = 1"),
+            ("birth_date", "treatment = \"swap\"\nwithin = 0.025"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            text += &table(&format!("c{place}"), kind, rest);
+        }
+        let recipe = Recipe::parse(&text).unwrap();
+        for language in [yingbi_report::Language::En, yingbi_report::Language::Zh] {
+            let written = recipe.to_toml(&Messages::new(language));
+            let again = Recipe::parse(&written).unwrap();
+            let actions = |recipe: &Recipe| -> Vec<String> {
+                recipe.columns.iter().map(|rule| format!("{:?}", rule.action)).collect()
+            };
+            assert_eq!(actions(&recipe), actions(&again));
+            assert!(written.contains("top = \"2020-01-02\"") && written.contains("bottom = -3"), "{written}");
+            assert!(!written.contains("recipe-comment"), "{written}");
+        }
+    }
 }

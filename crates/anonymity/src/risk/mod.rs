@@ -1,7 +1,15 @@
 //! Re-identification risk, measured on the classes of a file.
 
+mod attacker;
+mod population;
+mod series;
+
 use crate::histogram::Histogram;
-use crate::units::Units;
+
+pub(crate) use attacker::expected_chance;
+pub use attacker::{Attacker, UnitRisk};
+pub(crate) use population::population_uniques;
+pub use population::{Estimate, Figures, PopulationModel};
 
 /// Classes of a range of sizes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +35,7 @@ pub struct Risk {
     pub classes: u64,
     /// Records of the smallest class; 0 without records.
     pub k: u64,
-    /// Distinct persons of the class with the fewest; `None` where persons were not counted. Never more than
+    /// Distinct units of the first kind (persons) in the class with the fewest; `None` where none were counted. Never more than
     /// the histogram's cap: at the cap it means "at least".
     pub k_persons: Option<u64>,
     /// Records that are alone in their class.
@@ -38,6 +46,11 @@ pub struct Risk {
     pub prosecutor_average: f64,
     /// Class sizes: 1, 2, 3–4, 5–9, 10–19, 20–49, 50–99, 100–999, 1000 and above; empty buckets left out.
     pub distribution: Vec<Bucket>,
+    /// (class size, number of classes), ascending by size: what every other figure follows from.
+    pub sizes: Vec<(u64, u64)>,
+    /// The same with distinct units in the place of records, one a kind of unit that the histogram counts (persons,
+    /// households), in its order.
+    pub units: Vec<UnitRisk>,
 }
 
 const BUCKETS: [(u64, u64); 9] =
@@ -46,45 +59,55 @@ const BUCKETS: [(u64, u64); 9] =
 impl Risk {
     /// Measures a histogram: each distinct tuple is a class.
     pub fn measure(histogram: &Histogram) -> Risk {
-        let sizes = &histogram.counts;
+        // a tuple that only the population holds is no class of the file
+        let sizes: Vec<u64> = histogram.counts.iter().copied().filter(|size| *size > 0).collect();
         let records = histogram.records();
         let classes = sizes.len() as u64;
         let k = sizes.iter().copied().min().unwrap_or(0);
         let mut distribution: Vec<Bucket> =
             BUCKETS.iter().map(|&(from, to)| Bucket { from, to, classes: 0, records: 0 }).collect();
-        for &size in sizes {
+        for &size in &sizes {
             if let Some(bucket) = distribution.iter_mut().find(|b| (b.from..=b.to).contains(&size)) {
                 bucket.classes += 1;
                 bucket.records += size;
             }
         }
         distribution.retain(|b| b.classes > 0);
-        let k_persons = histogram
+        let units: Vec<UnitRisk> = histogram
             .units
-            .first()
-            .map(|units| units.iter().map(Units::as_slice).map(|set| set.len() as u64).min().unwrap_or(0));
+            .iter()
+            .map(|sets| {
+                let units = sets.iter().map(|set| set.as_slice().len() as u64);
+                UnitRisk::measure(histogram.counts.iter().copied().zip(units).filter(|(size, _)| *size > 0))
+            })
+            .collect();
         Risk {
             records,
             classes,
             k,
-            k_persons,
+            k_persons: units.first().map(|units| units.smallest),
             uniques: sizes.iter().filter(|size| **size == 1).count() as u64,
             prosecutor_max: if k == 0 { 0.0 } else { 1.0 / k as f64 },
             prosecutor_average: if records == 0 { 0.0 } else { classes as f64 / records as f64 },
             distribution,
+            sizes: class_sizes(histogram),
+            units,
         }
+    }
+
+    /// The expected number of records that are unique in a population of `population` records, of which the
+    /// file's are a simple random sample. A population smaller than the file is the file.
+    pub fn population_uniques(&self, model: PopulationModel, population: u64) -> Estimate {
+        let fraction = if population <= self.records { 1.0 } else { self.records as f64 / population as f64 };
+        // an empty file says nothing of any population; no figure of it is above 0
+        let fraction = if self.records == 0 { 1.0 } else { fraction };
+        population_uniques(model, &self.sizes, fraction)
     }
 }
 
-/// How the number of people who are unique in the population is estimated from a sample.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PopulationModel {
-    /// Pitman's sampling formula (Hoshino 2001).
-    Pitman,
-    /// Zayatz (1991).
-    Zayatz,
-    /// Slide negative binomial (Chen, Keller-McNulty 1998).
-    Snb,
-    /// Whichever of these fits, by the decision rule of Dankar, El Emam et al. (2012).
-    Dankar,
+/// (class size, number of classes), ascending by size.
+fn class_sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
+    let mut sizes: Vec<u64> = histogram.counts.iter().copied().filter(|size| *size > 0).collect();
+    sizes.sort_unstable();
+    sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }

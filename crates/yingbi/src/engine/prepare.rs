@@ -364,7 +364,6 @@ impl<'a> Engine<'a> {
         let aim = &self.plan.aim;
         let mut distances = Vec::with_capacity(aim.sensitive.len());
         for (place, column) in aim.sensitive.iter().enumerate() {
-            let fitted = self.fitted.get(&column.source).map(AsRef::as_ref);
             let fitted = self.fitted.get(&column.source).map(Box::as_ref);
             distances.push(show_sensitive(&mut classes, place, column, self.plan, labels, fitted)?);
         }

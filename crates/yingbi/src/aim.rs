@@ -5,7 +5,7 @@ use yingbi_anonymity::{
     Counted, Distance, EntropyEstimator, Goal, HierarchySpec, Method, Objective, PrivacyModel,
 };
 use yingbi_report::ModelRecord;
-use yingbi_resident::AttributeType;
+use yingbi_resident::{AttributeType, Kind};
 
 use crate::error::{RecipeError, RecipeProblem};
 use crate::model::{self, Naming};
@@ -26,6 +26,8 @@ pub(crate) struct Unit {
     pub(crate) k: u64,
     /// Whether the output tells them apart as well.
     pub(crate) shown: bool,
+    /// The kind whose spellings are one unit, where the output shows the column as it was.
+    pub(crate) spelt: Option<Kind>,
 }
 
 /// A sensitive column of which something is asked.
@@ -100,6 +102,7 @@ impl Aim {
             return Err(recipe.error(RecipeProblem::Needs { key: (*key).to_owned(), needs }, None));
         }
         if privacy.differential.is_some() {
+            beside_differential(recipe)?;
             covered(recipe, columns)?;
         }
         let unit_names: Vec<(&'static str, String)> =
@@ -202,6 +205,12 @@ fn has_classes(columns: &[PlannedColumn]) -> bool {
     columns.iter().any(|column| matches!(column.fate, Fate::Recode(_)))
 }
 
+/// How a column of an output tells units apart: by its kind's canonical form where it was kept, as it stands where it
+/// holds pseudonyms.
+pub(crate) fn spelt(treatment: &str, kind: &str) -> Option<Kind> {
+    Kind::from_name(kind).filter(|kind| treatment == "keep" && *kind != Kind::Other)
+}
+
 /// Persons, where a column tells them apart, then households, where they are asked for.
 fn units(
     recipe: &Recipe,
@@ -218,6 +227,7 @@ fn units(
         kind,
         k,
         shown: matches!(columns[source].treatment, "keep" | "pseudonymize"),
+        spelt: spelt(columns[source].treatment, columns[source].kind),
     };
     let mut units = Vec::new();
     match (record, privacy.persons) {
@@ -280,6 +290,24 @@ fn sensitive(
     let hierarchy = (asks.distance == Distance::Hierarchical)
         .then(|| chosen.unwrap_or_else(|| HierarchySpec::of(rule.kind)));
     Ok(SensitiveColumn { source, asks: asks.clone(), hierarchy })
+}
+
+/// Whatever else leaves records out does so by exact counts, which one more record may tip with a chance that no δ bounds.
+fn beside_differential(recipe: &Recipe) -> Result<(), RecipeError> {
+    let privacy = &recipe.privacy;
+    let asked = [
+        ("privacy.persons", privacy.persons.is_some()),
+        ("privacy.households", privacy.households.is_some()),
+        ("privacy.population", privacy.population.is_some()),
+        ("privacy.risk", privacy.risk != RiskLimits::default()),
+    ];
+    match asked.iter().find(|(_, asked)| *asked) {
+        Some((key, _)) => {
+            let problem = RecipeProblem::BesideDifferential { key: (*key).to_owned() };
+            Err(recipe.error(problem, privacy.spans.differential.clone()))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Differential privacy is of the classes' columns at levels fixed beforehand, and of nothing that is written beside

@@ -311,7 +311,8 @@ impl Attempt<'_> {
         let aim = &plan.aim;
         let sensitive: Vec<usize> = aim.sensitive.iter().filter_map(|column| place(column.source)).collect();
         let shown = aim.units.iter().filter(|unit| unit.shown);
-        let units: Vec<usize> = shown.filter_map(|unit| place(unit.source)).collect();
+        let units: Vec<(usize, Option<Kind>)> =
+            shown.filter_map(|unit| Some((place(unit.source)?, unit.spelt))).collect();
         // A masked number no longer tells persons apart: then k of persons is counted while it is written.
         let persons = aim.persons().is_some_and(|unit| unit.shown);
         let asked = Asked {

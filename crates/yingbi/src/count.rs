@@ -3,7 +3,7 @@
 use arrow_array::{StringArray, StringViewArray};
 use yingbi_anonymity::{self as anonymity, Counting, Histogram, Screen};
 use yingbi_detect::{CellCounts, count_cells};
-use yingbi_resident::{Check, Kind, canonical, check};
+use yingbi_resident::{Check, Kind, canonical, check, words_for_nothing};
 use yingbi_table::{Batch, Source, Totals};
 use yingbi_vault::RunHasher;
 
@@ -111,7 +111,8 @@ impl Persons<'_> {
     }
 
     fn of_text(&self, text: &str, canon: &mut String) -> Option<u64> {
-        if text.is_empty() {
+        // words for nothing and masked keys are nobody's, whatever the kind
+        if words_for_nothing(text) || text.contains('*') {
             return None;
         }
         match self.kind {

@@ -690,6 +690,12 @@ pub enum RecipeProblem {
         /// The hierarchy.
         hierarchy: String,
     },
+    /// Differential privacy is asked for, and beside it what would leave records out by another exact count.
+    #[error("{key} cannot be asked for beside differential privacy")]
+    BesideDifferential {
+        /// The key.
+        key: String,
+    },
 }
 
 impl Diagnostic for RecipeError {
@@ -722,6 +728,7 @@ impl Diagnostic for RecipeError {
             RecipeProblem::AsksNothing { .. } => "YB0435",
             RecipeProblem::KeyUnread { .. } => "YB0436",
             RecipeProblem::DifferentialHierarchy { .. } => "YB0438",
+            RecipeProblem::BesideDifferential { .. } => "YB0439",
             RecipeProblem::Bounds { .. } => "YB0440",
             RecipeProblem::Together { .. } => "YB0441",
         }
@@ -800,6 +807,7 @@ impl Diagnostic for RecipeError {
                 arguments.push(("key", key.as_str().into()));
                 arguments.push(("method", method.as_str().into()));
             }
+            RecipeProblem::BesideDifferential { key } => arguments.push(("key", key.as_str().into())),
             RecipeProblem::DifferentialHierarchy { column, hierarchy } => {
                 arguments.push(("column", column.as_str().into()));
                 arguments.push(("hierarchy", hierarchy.as_str().into()));

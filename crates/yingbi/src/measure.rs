@@ -11,6 +11,7 @@ use yingbi_report::{
     BeforeRecord, ColumnKept, ColumnTells, KForRisk, KeyReport, Leftover, PopulationReport, RiskReport,
     SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
 };
+use yingbi_resident::Kind;
 use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
 use yingbi_vault::RunHasher;
 
@@ -30,8 +31,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) quasi: &'a [usize],
     /// Columns of the file whose values are counted within the classes.
     pub(crate) sensitive: &'a [usize],
-    /// The column that tells each kind of units apart, as it stands in the file.
-    pub(crate) units: &'a [usize],
+    /// The column that tells each kind of units apart, and the kind whose spellings are one unit.
+    pub(crate) units: &'a [(usize, Option<Kind>)],
     /// Whether the first of `units` are persons.
     pub(crate) persons: bool,
     pub(crate) hasher: &'a RunHasher,
@@ -64,7 +65,7 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let names = source.info().columns.clone();
     let scanner = Scanner::new();
     let units: Vec<Persons<'_>> =
-        asked.units.iter().map(|&column| Persons { column, kind: None, hasher: asked.hasher }).collect();
+        asked.units.iter().map(|&(column, kind)| Persons { column, kind, hasher: asked.hasher }).collect();
     let counting = Counting {
         quasi: asked.quasi.len(),
         sensitive: asked.sensitive.len(),

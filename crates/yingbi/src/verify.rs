@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{Fact, ModelRecord, ReleaseRecord, VERSION, VerifyCheck, VerifyDocument};
+use yingbi_resident::Kind;
 use yingbi_table::{Encoding, Format};
 use yingbi_vault::Vault;
 
+use crate::aim::spelt;
 use crate::anonymize::{TOOL, beside};
 use crate::error::{Error, RunError};
 use crate::measure::{Asked, measure};
@@ -54,7 +56,12 @@ pub fn verify(
     {
         units.insert(0, ("persons", record));
     }
-    let unit_columns: Vec<usize> = units.iter().filter_map(|(_, column)| place(column)).collect();
+    let spelt_as = |name: &String| {
+        let column = release.columns.iter().find(|column| column.name == *name)?;
+        spelt(&column.treatment, &column.kind)
+    };
+    let unit_columns: Vec<(usize, Option<Kind>)> =
+        units.iter().filter_map(|(_, column)| Some((place(column)?, spelt_as(column)))).collect();
     let sensitive: Vec<usize> = claims.sensitive.iter().filter_map(place).collect();
     let vault = Vault::ephemeral()?;
     let hasher = vault.run_hasher();
@@ -183,13 +190,20 @@ fn claim(record: &ModelRecord, naming: Naming<'_>, figures: &Figures) -> Option<
     if !matches!((record.proof.as_str(), record.shown.is_empty()), ("file", _) | ("reference", false)) {
         return None;
     }
-    let asked = model::read(record, naming)?;
-    let found = figures.parameters(&asked);
-    if found.is_empty() {
-        return None;
-    }
     // A distribution that was not the file's own is the reference of what was asked.
     let asked_of_file = record.proof == "file";
+    let asked = model::read(record, naming);
+    let found = asked.as_ref().map(|asked| figures.parameters(asked)).unwrap_or_default();
+    let (Some(asked), false) = (asked, found.is_empty()) else {
+        // What the record says was measured on the file, and cannot be, does not hold.
+        return asked_of_file.then(|| VerifyCheck {
+            name: "model".into(),
+            expected: Some(Fact::Group(noted.clone())),
+            holds: false,
+            found: None,
+            model: Some(record.clone()),
+        });
+    };
     Some(VerifyCheck {
         name: "model".into(),
         expected: Some(Fact::Group(noted.clone())),

@@ -366,13 +366,18 @@ mod tests {
         tried: usize,
     }
 
-    /// Some policies: what is found is allowed by Cedar, what is impossible is allowed for nothing that is tried.
     fn check(seed: u64, tally: &mut Tally) {
-        let oracle = Oracle::get();
         let mut random = Random::new(seed);
-        let kinds = ["Manager", "Worker", "Resident"];
-        let text: String = (0..1 + random.below(3)).map(|_| random.policy(&kinds)).collect();
-        let (policies, rules) = rules_of(&text);
+        let text: String = (0..1 + random.below(3)).map(|_| random.policy(&KINDS)).collect();
+        check_text(&text, seed, &mut random, tally);
+    }
+
+    const KINDS: [&str; 3] = ["Manager", "Worker", "Resident"];
+
+    /// Some policies: what is found is allowed by Cedar, what is impossible is allowed for nothing that is tried.
+    fn check_text(text: &str, seed: u64, random: &mut Random, tally: &mut Tally) {
+        let oracle = Oracle::get();
+        let (policies, rules) = rules_of(text);
         let catalogue = catalogue();
         let side = Side::new(&catalogue, rules, 0);
         let mut prover = Prover::new(&[&side]);
@@ -416,12 +421,12 @@ mod tests {
             }
         }
         for _ in 0..30 {
-            let mut world = World::random(&mut random, 1);
+            let mut world = World::random(random, 1);
             closed(&mut world);
             let entities = oracle.entities(&world, &world.records[0]);
             let all = impossible.iter().map(|of| (of, false)).chain(always.iter().map(|of| (of, true)));
             for ((kind, purpose, action), expected) in all {
-                if *world.party.entity.kind != *kinds[*kind]
+                if *world.party.entity.kind != *KINDS[*kind]
                     || world.context.get("purpose") != Some(&Value::entity("Purpose", purpose))
                 {
                     continue;
@@ -438,6 +443,66 @@ mod tests {
         #[test]
         fn agrees_with_cedar_on_random_policies(seed in any::<u64>()) {
             check(seed, &mut Tally::default());
+        }
+    }
+
+    /// `in` a set that has a set in it: Cedar makes an error of it, it does not look inside.
+    #[test]
+    fn agrees_with_cedar_on_sets_in_sets() {
+        check(16_251_389_916_571_345_947, &mut Tally::default());
+        for set in [
+            r#"[[Purpose::"property"], []]"#,
+            r#"[[]]"#,
+            r#"[Purpose::"property", [Purpose::"property"]]"#,
+            r#"[[Purpose::"property"], Purpose::"property"]"#,
+            "[resource.consents]",
+            "[context.purpose, resource.consents]",
+            "[context.purpose, principal.organisation]",
+            r#"[context.purpose, "property", 1, true]"#,
+            "[context.purpose, [principal]]",
+            "(if resource.size > 1 then [context.purpose] else [[context.purpose]])",
+        ] {
+            for entity in ["context.purpose", r#"Purpose::"urgent""#, "principal"] {
+                agrees_for(&format!("{entity} in {set}"), &mut Tally::default());
+            }
+        }
+    }
+
+    /// Sets compared with the set of nothing, alone and with what they contain: no case is left undecided.
+    #[test]
+    fn agrees_with_cedar_on_empty_sets() {
+        let mut tally = Tally::default();
+        for (set, element) in [
+            ("resource.consents", "context.purpose"),
+            ("principal.tasks", r#"Purpose::"idle""#),
+            ("principal.contract.communities", "resource.community"),
+        ] {
+            for empty in [
+                format!("{set} == []"),
+                format!("[] == {set}"),
+                format!("{set} != []"),
+                format!("[] != {set}"),
+                format!("!(!([] != {set}))"),
+                format!("[].containsAll({set})"),
+                format!("{set}.isEmpty()"),
+            ] {
+                for (join, not) in [("&&", ""), ("||", "!")] {
+                    agrees_for(&format!("({empty}) {join} {not}{set}.contains({element})"), &mut tally);
+                }
+            }
+        }
+        assert!(tally.undecided.is_empty(), "{:?}", tally.undecided);
+        assert!(tally.found > 0 && tally.always > 0 && tally.impossible > 0 && tally.tried > 1000);
+    }
+
+    /// The condition as the only permit, and as a forbid of what is permitted otherwise.
+    fn agrees_for(condition: &str, tally: &mut Tally) {
+        let permit = format!("permit (principal, action, resource) when {{ {condition} }};");
+        let forbid = format!(
+            "permit (principal, action, resource); forbid (principal, action, resource) when {{ {condition} }};"
+        );
+        for text in [permit, forbid] {
+            check_text(&text, 0, &mut Random::new(0), tally);
         }
     }
 

@@ -220,6 +220,11 @@ impl Translator<'_> {
             (Term::Entity(a), Term::Entity(b)) => Some(truth(self.reading.model.within(a, b))),
             (Term::Principal(_), Term::Entity(_)) => self.same(a, b),
             (Term::Entity(_) | Term::Principal(_), Term::Set(Set::Listed(all))) => {
+                // One level of entities only: of anything else in the set, a further set included, Cedar makes an
+                // error, even where an entity before it would do.
+                if !all.iter().all(|above| matches!(above, Term::Entity(_) | Term::Principal(_))) {
+                    return None;
+                }
                 let mut any = Vec::with_capacity(all.len());
                 for above in all {
                     any.push(self.within(a, above)?);

@@ -387,13 +387,11 @@ fn nearest(told: &Unreachable) -> String {
 /// A share as a percentage, rounded up so that what is told to suffice does suffice.
 fn percent(share: f64) -> String {
     let hundredths = (share.clamp(0.0, 1.0) * 10_000.0 - 1e-9).ceil().max(0.0);
-    format!("{} %", hundredths / 100.0)
+    // a negative zero would be shown as one
+    format!("{} %", hundredths.abs() / 100.0)
 }
 
-/// Column positions as people count them, from 1.
+/// Column positions as people count them, from 1; empty for none.
 fn ordinals(columns: &[usize]) -> String {
-    if columns.is_empty() {
-        return "–".to_owned();
-    }
     columns.iter().map(|c| (c + 1).to_string()).collect::<Vec<_>>().join(", ")
 }

@@ -261,7 +261,8 @@ impl Utility {
                     *n as f64 * (column.under(*label).1 / column.counts[*value] as f64).log2()
                 })
                 .sum();
-            most += column.counts.iter().map(|n| *n as f64 * (records / *n as f64).log2()).sum::<f64>();
+            let held = column.counts.iter().filter(|n| **n > 0);
+            most += held.map(|n| *n as f64 * (records / *n as f64).log2()).sum::<f64>();
             columns.push(ColumnUtility {
                 loss: summary.map_or(0.0, |summary| summary.loss),
                 precision: 1.0 - of_records(climbed + suppressed, 0.0),
@@ -292,7 +293,8 @@ fn cells(pair: &Pair<'_>, column: usize) -> Vec<((usize, Label), u64)> {
         counts[*place as usize] += count;
     }
     let mut cells: HashMap<(usize, Label), u64> = HashMap::with_capacity(counts.len());
-    for ((value, label), count) in own.shown.iter().zip(counts) {
+    // what only the population holds is not in the file
+    for ((value, label), count) in own.shown.iter().zip(counts).filter(|(_, count)| *count > 0) {
         // two texts of one value may be labels of the same node
         *cells.entry((*value as usize, *label)).or_default() += count;
     }
@@ -313,7 +315,8 @@ fn divergence(column: &Column<'_>, cells: &[((usize, Label), u64)], records: f64
         labels.map(|label| mass.get(&label).map_or(0.0, |n| *n as f64 / column.under(label).0)).sum()
     };
     let own = |value: usize| column.counts[value] as f64;
-    let bits: f64 = (0..column.values.len()).map(|v| own(v) * (own(v) / expected(v)).log2()).sum();
+    let held = (0..column.values.len()).filter(|v| column.counts[*v] > 0);
+    let bits: f64 = held.map(|v| own(v) * (own(v) / expected(v)).log2()).sum();
     if records > 0.0 { (bits / records).max(0.0) } else { 0.0 }
 }
 

@@ -324,7 +324,7 @@ impl Call<'_> {
         .iter()
         .filter_map(|option| self.text(option).map(PathBuf::from))
         .collect();
-        held.extend(self.named_keyring());
+        held.extend(self.named_files());
         // An output beside which a companion is written must not make the input that companion.
         held.push(self.input());
         if let Some(register) = self.text("register") {
@@ -360,12 +360,13 @@ impl Call<'_> {
         Ok(())
     }
 
-    /// The keyring that the recipe of the call names.
-    fn named_keyring(&self) -> Option<PathBuf> {
-        let recipe = self.text("recipe").map(Path::new)?;
-        let text = std::fs::read_to_string(recipe).ok()?;
-        let keyring = yingbi::Recipe::parse(&text).ok()?.keys.keyring?;
-        Some(recipe.parent().unwrap_or(Path::new("")).join(keyring))
+    /// The files that the recipe of the call names: a keyring, hierarchies, a population.
+    fn named_files(&self) -> Vec<PathBuf> {
+        let Some(recipe) = self.text("recipe").map(Path::new) else { return Vec::new() };
+        let text = std::fs::read_to_string(recipe).ok();
+        let Some(parsed) = text.and_then(|text| yingbi::Recipe::parse(&text).ok()) else { return Vec::new() };
+        let folder = recipe.parent().unwrap_or(Path::new(""));
+        parsed.files().into_iter().map(|file| folder.join(file)).collect()
     }
 
     /// Prints a table.

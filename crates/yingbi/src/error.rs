@@ -68,7 +68,7 @@ impl Diagnostic for Error {
             };
             for (key, argument) in &mut arguments {
                 if let (Some(told), true) = (&told, matches!(*key, "column" | "columns")) {
-                    *argument = if told.is_empty() { "–".into() } else { told.join(", ").into() };
+                    *argument = told.join(", ").into();
                 }
                 if let (yingbi_anonymity::Error::Unreachable(why), "nearest") = (source, *key) {
                     *argument = nearest_goals(why, Naming { sensitive, units }).into();

@@ -302,7 +302,7 @@ impl Plan {
         for (source, column) in self.columns.iter().enumerate() {
             let rule = &recipe.columns[column.rule];
             if let Action::Microaggregate { k, together: Some(name), .. } = &rule.action {
-                let k = k.unwrap_or(self.k);
+                let k = k.unwrap_or(self.k.max(2));
                 let group = groups.entry(name).or_insert(Group { columns: Vec::new(), k, alike: true });
                 group.alike &= group.k == k;
                 group.columns.push((source, rule.kind));
@@ -398,7 +398,8 @@ fn planned(rule: &ColumnRule, index: usize, recipe: &Recipe, quasi: &mut usize) 
         Action::Shift { days } => column.parameter = Some(days.to_string()),
         Action::Round { to } => column.parameter = Some(to.to_string()),
         Action::Microaggregate { k, average, together } => {
-            let k = k.unwrap_or(recipe.privacy.k);
+            // a group of one is the value itself
+            let k = k.unwrap_or(recipe.privacy.k.max(2));
             let together = together.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
             column.parameter = Some(format!("{k} {}{together}", average.name()));
             column.fate = Fate::Fit;

@@ -1,9 +1,15 @@
 # 06: anonymity
 
 YB0601 = The privacy asked for cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
-    .help = Reachable as things stand: { $nearest }. Or allow more records to be left out (suppression), or free the level of the columns that cost the most ({ $columns }), or treat them as drop.
+    .help = Reachable as things stand: { $nearest }. Or allow more records to be left out (suppression){ $columns ->
+        [none] .
+       *[other] , or free the level of the columns that cost the most ({ $columns }), or treat them as drop.
+    }
 YB0602 = The privacy asked for cannot be reached with any recoding of this file: it has { $records } records
-    .help = Nearest reachable: { $nearest }. Join this file with others before it is released, ask for less, or let more than { $limit } be left out ({ $needed } needed). Columns of a fixed level that cost the most: { $columns }.
+    .help = Nearest reachable: { $nearest }. Join this file with others before it is released, ask for less, or let more than { $limit } be left out ({ $needed } needed). { $columns ->
+        [none] { "" }
+       *[other] Columns of a fixed level that cost the most: { $columns }.
+    }
 YB0603 = { $what }: { $found } given where { $expected } are needed
     .help = This is an error in the call, not in the data: the slices handed over must fit each other.
 YB0604 = Record { $record } of this batch was not there when the recoding was computed

@@ -1,9 +1,15 @@
 # 06:匿名化
 
 YB0601 = 无法达到所要求的隐私目标：{ $records } 条记录中须剔除 { $needed }，而允许剔除的上限为 { $limit }
-    .help = 按现有设置最接近且可达到的目标：{ $nearest }。也可以提高允许剔除的比例（suppression），或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。
+    .help = 按现有设置最接近且可达到的目标：{ $nearest }。也可以提高允许剔除的比例（suppression）{ $columns ->
+        [none] 。
+       *[other] ，或不再固定代价最大的列（{ $columns }）的级别，或将其改为 drop。
+    }
 YB0602 = 对该文件无论怎样泛化都无法达到所要求的隐私目标：文件共有 { $records } 条记录
-    .help = 最接近且可达到的目标：{ $nearest }。请与其他文件合并后再发布，或降低要求，或允许剔除的比例超过 { $limit }（需要 { $needed }）。代价最大的固定级别列：{ $columns }。
+    .help = 最接近且可达到的目标：{ $nearest }。请与其他文件合并后再发布，或降低要求，或允许剔除的比例超过 { $limit }（需要 { $needed }）。{ $columns ->
+        [none] { "" }
+       *[other] 代价最大的固定级别列：{ $columns }。
+    }
 YB0603 = { $what }：给出 { $found } 个，需要 { $expected } 个
     .help = 这是调用上的错误，与数据无关：传入的各切片长度须一致。
 YB0604 = 本批第 { $record } 条记录在计算重编码时并不存在

@@ -283,7 +283,7 @@ impl<'a> Engine<'a> {
             let action = &recipe.columns[planned.rule].action;
             let draws = Draws::new(self.keys.hasher, &self.plan.digest(), &planned.id);
             let facts = facts(self.plan, recipe, column);
-            self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k, draws)?);
+            self.fitted.insert(column, fit(facts, action, (&values, &counts), self.plan.k.max(2), draws)?);
             let draws = matches!(action, Action::Pram { .. } | Action::Swap { .. });
             self.draws |= draws;
             self.uses_keys |= draws;

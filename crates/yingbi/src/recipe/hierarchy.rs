@@ -1,6 +1,7 @@
 //! Hierarchies as recipes and files write them: a name, bands, a tree, a table, a file.
 
 use std::fmt::Write;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use toml::Spanned;
@@ -141,6 +142,19 @@ impl Recipe {
         Ok(())
     }
 
+    /// The files that the recipe names, as it writes them: relative to its own folder.
+    pub fn files(&self) -> Vec<&str> {
+        let mut files: Vec<&str> = self.keys.keyring.as_deref().into_iter().collect();
+        files.extend(self.privacy.population.as_ref().map(|population| population.file.as_str()));
+        for rule in &self.columns {
+            if let Action::Generalize { hierarchy, .. } = &rule.action {
+                files.extend(hierarchy.iter().filter_map(path_of));
+            }
+        }
+        files.extend(self.privacy.diversity.iter().filter_map(|asked| path_of(asked.hierarchy.as_ref()?)));
+        files
+    }
+
     fn read_file(
         &self,
         path: &str,
@@ -183,10 +197,26 @@ pub fn read_hierarchy(path: &Path, kind: Kind) -> Result<(HierarchySpec, String)
     }
 }
 
+fn path_of(choice: &HierarchyChoice) -> Option<&str> {
+    match choice {
+        HierarchyChoice::File { path, .. } => Some(path),
+        _ => None,
+    }
+}
+
+/// Bytes of a hierarchy's file beyond which it is none: a row a value, and no column has so many.
+const FILE: u64 = 256 << 20;
+
 /// As [`read_hierarchy`], whatever the rows say: to be held against [`Hierarchy::check`].
 pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<(HierarchySpec, String), Error> {
     let fault = |fault| problem(AnonymityError::File { fault }, "", None);
-    let bytes = std::fs::read(path).map_err(|error| fault(FileFault::Unreadable(error.kind())))?;
+    let unreadable = |error: std::io::Error| fault(FileFault::Unreadable(error.kind()));
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    file.take(FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > FILE {
+        return Err(fault(FileFault::Unreadable(std::io::ErrorKind::FileTooLarge)).into());
+    }
     let text = yingbi_table::decode_text(&bytes).ok_or_else(|| fault(FileFault::NotText))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));

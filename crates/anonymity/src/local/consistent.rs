@@ -149,6 +149,9 @@ impl<'p> Cuts<'p> {
             let group: Vec<u32> = group.into_iter().filter(|t| asked || gate.count(*t) > 0).collect();
             let records = problem.size(&group);
             if records == 0 {
+                if problem.absent(&group) {
+                    return None;
+                }
                 continue;
             }
             let good = if defended {

@@ -26,6 +26,9 @@ pub(super) fn search(
     for group in problem.groups(&problem.fixed) {
         let (sample, outside): (Vec<u32>, Vec<u32>) = group.into_iter().partition(|t| gate.count(*t) > 0);
         let asked = problem.rules.asks_population();
+        if sample.is_empty() && problem.absent(&outside) {
+            return None;
+        }
         let records = problem.size(&sample);
         match sample.first() {
             Some(first) if records >= gate.least_records() => {

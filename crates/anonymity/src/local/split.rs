@@ -47,6 +47,9 @@ pub(super) fn split(
             .collect();
         let records = problem.size(&group);
         if records == 0 {
+            if problem.absent(&group) {
+                return None;
+            }
             splitter.found.suppressed.extend(group);
         } else if gate.holds(records, group.iter().copied()) {
             let start = splitter.order.len();

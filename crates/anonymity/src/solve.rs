@@ -33,7 +33,8 @@ pub struct Task<'a> {
 /// counted, not on the order of records, merges, codes or threads.
 ///
 /// # Errors
-/// [`Error::Unreachable`] with what would help; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a task
+/// [`Error::Unreachable`] with what would help; [`Error::Stopped`] where the search ended before it had found
+/// anything or knew that there is nothing; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a task
 /// that does not fit.
 pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
     let problem = Problem::new(task)?;
@@ -48,7 +49,7 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
             solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
+            let (solution, found) = global::search(&problem, stop)?;
             solution.recoding(&problem, task.histogram, found)
         }
     }

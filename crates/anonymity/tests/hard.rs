@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers outside #[test] functions too
 
 use yingbi_anonymity::{
-    Batch, Convention, Counting, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method, PrivacyModel,
-    Recoding, Task, solve,
+    Batch, Convention, Counting, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method,
+    PrivacyModel, Recoding, Task, solve,
 };
 
 /// What goes by each way of recoding.
@@ -92,4 +92,35 @@ fn absent_people_that_are_let_be_are_not_joined() {
     assert_eq!(found.levels().unwrap()[0], 0);
     let strict = Goal { convention: Convention::Strict, ..goal };
     assert!(matches!(made.solve(&strict, &[], false), Err(Error::Unreachable(_))));
+}
+
+/// Half of it diverse, half of one value alone, so that all of it together is not diverse.
+fn halves(method: Method) -> (Made, Goal) {
+    let made = Made::new(
+        &[
+            (2, ["a", "x"], "p"),
+            (2, ["a", "x"], "q"),
+            (2, ["a", "y"], "p"),
+            (2, ["a", "y"], "q"),
+            (2, ["c", "x"], "p"),
+            (2, ["c", "y"], "q"),
+            (10, ["b", "x"], "p"),
+        ],
+        &[],
+    );
+    let diverse = PrivacyModel::EntropyDiversity { column: 0, l: 2.0, estimator: EntropyEstimator::Shannon };
+    (made, Goal { models: vec![diverse], method, suppression: 0.6, ..Goal::default() })
+}
+
+#[test]
+fn what_was_stopped_is_not_called_unreachable() {
+    let (made, goal) = halves(Method::Global);
+    assert!(made.solve(&goal, &[], false).is_ok());
+    assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
+    assert_eq!(made.solve(&Goal { nodes: Some(0), ..goal }, &[], false).err(), Some(Error::Stopped));
+    for (method, defended) in WAYS {
+        // proven at the top
+        let goal = Goal { models: vec![PrivacyModel::k(23)], method, defended, ..Goal::default() };
+        assert!(matches!(made.solve(&goal, &[], true), Err(Error::Unreachable(_))), "{method:?}");
+    }
 }

@@ -36,7 +36,7 @@ pub(super) fn search(
         if defended && !partition.classes.iter().all(holds) {
             return None;
         }
-        let solution = finish(problem, &trees, gate, partition)?;
+        let solution = finish(problem, &trees, gate, partition, stop)?;
         Some((solution.value(problem), solution))
     };
     let mut boosts = vec![1.0; trees.width()];

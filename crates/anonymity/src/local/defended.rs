@@ -55,7 +55,7 @@ pub(super) fn search(
     if !partition.classes.iter().all(holds) {
         return None;
     }
-    finish(problem, &trees, gate, partition)
+    finish(problem, &trees, gate, partition, stop)
 }
 
 /// The parts of a class at the first column that can be cut, and what is left out of it. The columns are tried in an

@@ -120,7 +120,7 @@ fn local(problem: &Problem<'_>, gate: &Gate<'_>, stop: &(dyn Fn() -> bool + Sync
         refine::round(&trees, gate, &mut classes, effort, problem.task.goal.threads, stop);
     }
     spare::leave_out(problem, &trees, gate, &mut classes, &mut suppressed);
-    finish(problem, &trees, gate, Partition { classes, suppressed })
+    finish(problem, &trees, gate, Partition { classes, suppressed }, stop)
 }
 
 /// A first partition, and how good it is.

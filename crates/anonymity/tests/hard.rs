@@ -4,7 +4,7 @@
 
 use yingbi_anonymity::{
     Batch, Convention, Counting, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method,
-    PrivacyModel, Recoding, Task, solve,
+    Optimality, PrivacyModel, Recoding, Task, solve,
 };
 
 /// What goes by each way of recoding.
@@ -122,5 +122,22 @@ fn what_was_stopped_is_not_called_unreachable() {
         // proven at the top
         let goal = Goal { models: vec![PrivacyModel::k(23)], method, defended, ..Goal::default() };
         assert!(matches!(made.solve(&goal, &[], true), Err(Error::Unreachable(_))), "{method:?}");
+    }
+}
+
+#[test]
+fn where_the_coarsest_fails_finer_recodings_are_tried() {
+    let (made, goal) = halves(Method::Global);
+    let best = made.solve(&goal, &[], false).unwrap();
+    assert_eq!((best.suppressed(), best.classes()), (10, 2));
+    for method in [Method::Local, Method::Consistent] {
+        let (made, goal) = halves(method);
+        let found = made.solve(&goal, &[], false).unwrap();
+        // the second column tells more of a, which one level for all of it cannot
+        let classes = if method == Method::Local { 3 } else { 2 };
+        assert_eq!((found.suppressed(), found.classes()), (10, classes), "{method:?}");
+        assert!(found.loss() <= best.loss());
+        assert_eq!(found.optimality(), Optimality::Heuristic);
+        assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
     }
 }

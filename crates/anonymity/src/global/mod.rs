@@ -21,6 +21,9 @@ use crate::error::Error;
 use crate::problem::Problem;
 use crate::solution::{Found, Solution};
 
+/// Rows that a brief search walks.
+const BRIEF: u64 = 300_000_000;
+
 /// Levels, one a column.
 type Node = Vec<u8>;
 
@@ -33,4 +36,15 @@ pub(crate) fn search(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(Solution, Found), Error> {
     search::Search::new(problem, stop).run()
+}
+
+/// The same within a bounded number of rows, about two seconds.
+///
+/// # Errors
+/// As for [`search`].
+pub(crate) fn brief(
+    problem: &Problem<'_>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<(Solution, Found), Error> {
+    search::Search::new(problem, stop).within(BRIEF).run()
 }

@@ -109,6 +109,8 @@ pub(super) struct Search<'p> {
     work: u64,
     /// Regions that may be queued.
     room: usize,
+    /// Rows that may be walked.
+    rows: u64,
 }
 
 impl<'p> Search<'p> {
@@ -126,7 +128,13 @@ impl<'p> Search<'p> {
             checked: 0,
             work: 0,
             room: QUEUE,
+            rows: u64::MAX,
         }
+    }
+
+    /// Walks no more rows than that.
+    pub(super) fn within(self, rows: u64) -> Search<'p> {
+        Search { rows, ..self }
     }
 
     pub(super) fn run(mut self) -> Result<(Solution, Found), Error> {
@@ -249,7 +257,7 @@ impl<'p> Search<'p> {
     fn ends(&self, nodes: u128, queued: usize) -> bool {
         let spent = self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most);
         let long = nodes > LARGE && self.work > WORK && self.best.is_some();
-        (self.stop)() || spent || long || queued > self.room
+        (self.stop)() || spent || long || queued > self.room || self.work > self.rows
     }
 
     /// Whether no node from `lo` on with a value of at least `bound` would be taken.

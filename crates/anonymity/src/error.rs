@@ -38,6 +38,10 @@ pub enum Error {
         .0.records, .0.suppression_needed
     )]
     Unreachable(Box<Unreachable>),
+    /// The search was stopped, or its nodes or memory were spent, before it had found anything or knew that there is
+    /// nothing.
+    #[error("the search was ended before it had found anything")]
+    Stopped,
     /// The slices handed in do not fit each other.
     #[error("{what}: {found} given where {expected} are needed")]
     Shape {
@@ -281,6 +285,7 @@ impl Diagnostic for Error {
                 "YB0602"
             }
             Error::Unreachable(_) => "YB0601",
+            Error::Stopped => "YB0625",
             Error::Shape { .. } => "YB0603",
             Error::Unseen { .. } => "YB0604",
             Error::TooMany => "YB0605",
@@ -319,7 +324,7 @@ impl Diagnostic for Error {
                 vec![("what", (*what).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
             Error::Unseen { record } => vec![("record", (record + 1).into())],
-            Error::TooMany => vec![],
+            Error::TooMany | Error::Stopped => vec![],
             Error::Histogram(error) => error.arguments(),
             Error::Goal { parameter } => vec![("parameter", (*parameter).into())],
             Error::Level { column, level, top } => {
@@ -355,7 +360,7 @@ impl Diagnostic for Error {
 
     fn category(&self) -> Category {
         match self {
-            Error::Unreachable(_) | Error::TooFew { .. } => Category::Privacy,
+            Error::Unreachable(_) | Error::Stopped | Error::TooFew { .. } => Category::Privacy,
             Error::Histogram(HistogramError::Write { .. } | HistogramError::Spill { .. }) => Category::Output,
             Error::Unseen { .. } | Error::TooMany | Error::Histogram(_) => Category::Input,
             Error::Shape { .. } => Category::Usage,

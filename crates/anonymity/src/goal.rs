@@ -71,7 +71,8 @@ pub struct Goal {
     /// Against readers who know the program (local and consistent recoding): no label tells more than its text
     /// says. See `docs/src/anonymity.md`, "Reading it backwards".
     pub defended: bool,
-    /// Nodes of the lattice that a global search may check; `None` for as many as it needs.
+    /// Nodes of the lattice that a global search may check, those of its first way down from the top excepted; `None`
+    /// for as many as it needs.
     pub nodes: Option<u64>,
     /// How a global search reads what is open to reading.
     pub convention: Convention,

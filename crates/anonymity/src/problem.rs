@@ -142,6 +142,12 @@ impl<'a> Problem<'a> {
         self.population.get(tuple as usize).copied().unwrap_or(0)
     }
 
+    /// Whether tuples without a record of the sample are people who must not be known to be absent from it
+    /// ([`Rules::stand`]).
+    pub(crate) fn absent(&self, tuples: &[u32]) -> bool {
+        !self.rules.stand() && tuples.iter().any(|tuple| self.population_of(*tuple) > 0)
+    }
+
     /// Kinds of units; 0 where no rule asks.
     pub(crate) fn unit_kinds(&self) -> usize {
         self.units.len()

@@ -1,12 +1,12 @@
 //! The search, by whichever method is asked for.
 
 use crate::error::Error;
-use crate::goal::{Goal, Method};
+use crate::goal::{Convention, Goal, Method};
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
 use crate::problem::Problem;
 use crate::recoding::{Optimality, Recoding};
-use crate::solution::Found;
+use crate::solution::{Found, Solution};
 use crate::{global, local};
 
 /// What is to be recoded, and how.
@@ -33,23 +33,44 @@ pub struct Task<'a> {
 /// counted, not on the order of records, merges, codes or threads.
 ///
 /// # Errors
-/// [`Error::Unreachable`] with what would help; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a task
+/// [`Error::Unreachable`] with what would help; [`Error::Stopped`] where the search ended before it had found
+/// anything or knew that there is nothing; [`Error::Shape`], [`Error::Level`], [`Error::Goal`] for a task
 /// that does not fit.
 pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recoding, Error> {
-    let problem = Problem::new(task)?;
     match task.goal.method {
         Method::Local | Method::Consistent => {
-            // rules about all classes together may hold at the coarsest recoding alone, whichever way a search goes
-            let coarsest = || if task.goal.defended { None } else { problem.coarsest() };
-            let solution = local::search(&problem, stop).or_else(coarsest);
-            let solution = solution.ok_or_else(|| problem.unreachable())?;
+            // other readings are the global search's alone
+            let goal = Goal { convention: Convention::Strict, ..task.goal.clone() };
+            let problem = Problem::new(&Task { goal: &goal, ..*task })?;
+            let solution = heuristic(&problem, stop)?;
             let value = solution.value(&problem);
             let found = Found { value, optimality: Optimality::Heuristic, levels: None, certificate: None };
             solution.recoding(&problem, task.histogram, found)
         }
         Method::Global => {
-            let (solution, found) = global::search(&problem, stop).ok_or_else(|| problem.unreachable())?;
+            let problem = Problem::new(task)?;
+            let (solution, found) = global::search(&problem, stop)?;
             solution.recoding(&problem, task.histogram, found)
         }
     }
+}
+
+/// What a local or consistent search finds. Where it finds nothing, a rule that joining can break, or one about all
+/// classes together, may still hold at the coarsest recoding or at one that a global search knows.
+fn heuristic(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Solution, Error> {
+    if let Some(solution) = local::search(problem, stop) {
+        return Ok(solution);
+    }
+    let coarsest = problem.coarsest();
+    if problem.task.goal.defended {
+        // what the coarsest reaches may have been out of reach for want of time alone
+        return Err(if coarsest.is_some() && stop() { Error::Stopped } else { problem.unreachable() });
+    }
+    if let Some(solution) = coarsest {
+        return Ok(solution);
+    }
+    let (solution, found) = global::brief(problem, stop)?;
+    let refined = local::refined(problem, &solution, stop);
+    let better = refined.filter(|refined| refined.value(problem).roughly(&found.value).is_lt());
+    Ok(better.unwrap_or(solution))
 }

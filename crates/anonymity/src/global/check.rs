@@ -72,7 +72,10 @@ impl Check {
         let dead_records = total(&self.states, &|state| state == State::Dead);
         let failing = total(&self.states, &|state| state == State::Fails);
         // where classes that hold may be joined, a node with nothing to suppress has none below it that has
-        let joined = problem.limit == 0 && failing > 0 && rules.monotone() <= Monotone::Union;
+        let joined = problem.limit == 0
+            && failing > 0
+            && rules.monotone() <= Monotone::Union
+            && (rules.stand() || !lets_be(problem));
         if dead_records > problem.limit || dead_records == problem.records || joined {
             return nothing;
         }
@@ -137,9 +140,7 @@ impl Check {
             }
             return true;
         }
-        // ARX looks at the size of a class first
-        let stand = rules.stand() || (problem.task.goal.convention == Convention::Arx && least > 1);
-        if !stand && self.states.contains(&State::Empty) {
+        if !lets_be(problem) && self.states.contains(&State::Empty) {
             return false;
         }
         self.members.sort(&self.numbering.class, self.sizes.len());
@@ -321,6 +322,14 @@ impl Check {
             (gathering.population, gathering.units.clone(), gathering.lists.clone())
         })
     }
+}
+
+/// Whether classes without a record of the sample are let be. Where they are although a rule is about them, a class
+/// that holds need not hold together with one of them.
+fn lets_be(problem: &Problem<'_>) -> bool {
+    // ARX looks at the size of a class first
+    let by_size = problem.task.goal.convention == Convention::Arx && problem.rules.least() > 1;
+    problem.rules.stand() || by_size
 }
 
 /// Adds what a column loses where these (value, records) are suppressed.

@@ -17,13 +17,34 @@ mod rows;
 mod search;
 mod weigh;
 
+use crate::error::Error;
 use crate::problem::Problem;
 use crate::solution::{Found, Solution};
+
+/// Rows that a brief search walks.
+const BRIEF: u64 = 300_000_000;
 
 /// Levels, one a column.
 type Node = Vec<u8>;
 
-/// The best node found as a partition, and what is known of it; `None` where no node will do.
-pub(crate) fn search(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Option<(Solution, Found)> {
+/// The best node found as a partition, and what is known of it.
+///
+/// # Errors
+/// [`Error::Unreachable`] where no node will do; [`Error::Stopped`] where the search ended before it knew.
+pub(crate) fn search(
+    problem: &Problem<'_>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<(Solution, Found), Error> {
     search::Search::new(problem, stop).run()
+}
+
+/// The same within a bounded number of rows, about two seconds.
+///
+/// # Errors
+/// As for [`search`].
+pub(crate) fn brief(
+    problem: &Problem<'_>,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Result<(Solution, Found), Error> {
+    search::Search::new(problem, stop).within(BRIEF).run()
 }

@@ -10,16 +10,17 @@ use super::Node;
 use super::check::{Check, State, Verdict};
 use super::rows::{Pack, Rows, pack};
 use super::weigh::{Dead, Weigher};
+use crate::error::Error;
 use crate::objective::Value;
 use crate::problem::Problem;
 use crate::recoding::{Certificate, Optimality};
 use crate::solution::{Found, Solution};
 
-/// Nodes of a lattice above which the search may end unfinished by itself.
+/// Nodes of a lattice above which a long search may end unfinished by itself.
 const LARGE: u128 = 10_000_000;
 /// Rows walked, over all checks, before it does: some twenty seconds.
 const WORK: u64 = 3_000_000_000;
-/// Regions queued before it does: some 200 MB.
+/// Regions queued before any search does: some 200 MB.
 const QUEUE: usize = 400_000;
 /// Regions parted at a time, once so many nodes have been checked.
 const ROUND: usize = 4;
@@ -106,6 +107,10 @@ pub(super) struct Search<'p> {
     best: Option<Best>,
     checked: u64,
     work: u64,
+    /// Regions that may be queued.
+    room: usize,
+    /// Rows that may be walked.
+    rows: u64,
 }
 
 impl<'p> Search<'p> {
@@ -122,12 +127,19 @@ impl<'p> Search<'p> {
             best: None,
             checked: 0,
             work: 0,
+            room: QUEUE,
+            rows: u64::MAX,
         }
     }
 
-    pub(super) fn run(mut self) -> Option<(Solution, Found)> {
+    /// Walks no more rows than that.
+    pub(super) fn within(self, rows: u64) -> Search<'p> {
+        Search { rows, ..self }
+    }
+
+    pub(super) fn run(mut self) -> Result<(Solution, Found), Error> {
         if self.problem.records == 0 {
-            return None;
+            return Err(self.problem.unreachable());
         }
         let (packs, codes) = pack(self.problem);
         self.packs = packs;
@@ -135,7 +147,9 @@ impl<'p> Search<'p> {
         drop(codes);
         let mut check = Check::default();
         let mut seen: HashSet<Node> = HashSet::new();
-        self.descend(&mut check, &mut seen);
+        if !self.descend(&mut check, &mut seen) {
+            return Err(self.problem.unreachable());
+        }
         self.checked = seen.len() as u64;
 
         let dead = Arc::new(self.weigher.nobody());
@@ -150,11 +164,8 @@ impl<'p> Search<'p> {
         });
         let nodes = size(&self.bottom, &self.top);
         let mut spare = Vec::new();
-        while !self.ends(nodes, queue.len()) {
+        while !queue.is_empty() && !self.ends(nodes, queue.len()) {
             let round = self.round(&mut queue);
-            if round.is_empty() {
-                break;
-            }
             for parted in self.parts(round, &mut check, &mut spare) {
                 for best in parted.found {
                     self.offer(best);
@@ -168,7 +179,10 @@ impl<'p> Search<'p> {
             }
         }
         queue.retain(|region| !self.beaten(&region.bound, &region.lo));
-        let best = self.best.take()?;
+        let Some(best) = self.best.take() else {
+            // nothing is known of the regions that are left
+            return Err(if queue.is_empty() { self.problem.unreachable() } else { Error::Stopped });
+        };
         let open: u128 = queue.iter().map(Region::nodes).sum();
         let (bound, optimality) = match queue.peek() {
             Some(region) if region.bound < best.value => {
@@ -187,7 +201,7 @@ impl<'p> Search<'p> {
         };
         let solution = self.solution(&mut check, &best.node);
         let levels = Some(best.node.iter().map(|level| usize::from(*level)).collect());
-        Some((solution, Found { value: best.value, optimality, levels, certificate: Some(certificate) }))
+        Ok((solution, Found { value: best.value, optimality, levels, certificate: Some(certificate) }))
     }
 
     /// The regions to be parted next, least bound first: one while there are few checks, then several at a time. How
@@ -238,11 +252,12 @@ impl<'p> Search<'p> {
         done.into_iter().map(|(_, parted)| parted).collect()
     }
 
-    /// Whether the search must end unfinished. Never before there is something to give.
+    /// Whether the search must end unfinished, whether or not there is something to give. By itself, where neither a
+    /// budget nor memory asks for it, it doesn't before there is.
     fn ends(&self, nodes: u128, queued: usize) -> bool {
         let spent = self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most);
-        let large = nodes > LARGE && (self.work > WORK || queued > QUEUE);
-        (self.stop)() || (self.best.is_some() && (spent || large))
+        let long = nodes > LARGE && self.work > WORK && self.best.is_some();
+        (self.stop)() || spent || long || queued > self.room || self.work > self.rows
     }
 
     /// Whether no node from `lo` on with a value of at least `bound` would be taken.
@@ -270,14 +285,19 @@ impl<'p> Search<'p> {
     }
 
     /// From the top downwards, where most is won first, as long as the value falls: something to measure bounds by.
-    fn descend(&mut self, check: &mut Check, seen: &mut HashSet<Node>) {
+    /// `false` where the top says that no node will do.
+    fn descend(&mut self, check: &mut Check, seen: &mut HashSet<Node>) -> bool {
         let mut node = self.top.clone();
         let mut value = None;
         let mut open = vec![true; node.len()];
         let nobody = self.weigher.nobody();
         let mut tried = None;
         loop {
+            let first = seen.is_empty();
             let (verdict, _) = self.check(check, &node, &node, false);
+            if first && verdict.dead.is_none() {
+                return false;
+            }
             self.work += self.source(&node).len() as u64;
             seen.insert(node.clone());
             let better = match (&verdict.value, &value) {
@@ -289,7 +309,7 @@ impl<'p> Search<'p> {
                 self.offer(Best { value: new.clone(), node: node.clone() });
             }
             match tried.take() {
-                None if !better => return,
+                None if !better => return true,
                 Some(column) if !better => {
                     let column: usize = column;
                     node[column] += 1;
@@ -305,7 +325,7 @@ impl<'p> Search<'p> {
             let next = (0..node.len())
                 .filter(|column| open[*column] && node[*column] > self.bottom[*column])
                 .min_by(|a, b| won(*b).total_cmp(&won(*a)));
-            let Some(column) = next else { return };
+            let Some(column) = next.filter(|_| !(self.stop)()) else { return true };
             node[column] -= 1;
             tried = Some(column);
         }
@@ -513,5 +533,52 @@ impl<'p> Search<'p> {
             }
         }
         solution
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::goal::{Goal, Method};
+    use crate::model::PrivacyModel;
+    use crate::{Batch, Counting, Hierarchy, HierarchySpec, Histogram, Task};
+
+    #[test]
+    fn a_full_queue_is_told_as_a_gap() {
+        let cells: Vec<[String; 3]> = (0..60u32)
+            .map(|row| [row * 7 % 11, row * row % 7, row % 5].map(|cell| cell.to_string()))
+            .collect();
+        let views: Vec<Vec<&str>> =
+            (0..3).map(|column| cells.iter().map(|row| row[column].as_str()).collect()).collect();
+        let slices: Vec<&[&str]> = views.iter().map(Vec::as_slice).collect();
+        let mut histogram = Histogram::new(Counting { quasi: 3, ..Counting::default() });
+        histogram.add(&Batch { quasi: &slices, ..Batch::default() }).unwrap();
+        let hierarchies: Vec<Hierarchy> = (0..3)
+            .map(|column| {
+                let (values, counts) = histogram.values(column);
+                let row = |value: &&str| {
+                    vec![(*value).to_owned(), format!("{}+", u32::from(*value > "4")), "*".to_owned()]
+                };
+                let spec = HierarchySpec::Table(values.iter().map(row).collect());
+                Hierarchy::build(&spec, &values, &counts).unwrap()
+            })
+            .collect();
+        let goal = Goal { models: vec![PrivacyModel::k(4)], method: Method::Global, ..Goal::default() };
+        let task = Task {
+            histogram: &histogram,
+            hierarchies: &hierarchies,
+            sensitive: &[],
+            fixed_levels: &[],
+            goal: &goal,
+        };
+        let problem = Problem::new(&task).unwrap();
+        let (_, optimum) = Search::new(&problem, &|| false).run().unwrap();
+        assert_eq!(optimum.optimality, Optimality::Optimal);
+        let (_, found) = Search { room: 0, ..Search::new(&problem, &|| false) }.run().unwrap();
+        let Optimality::Bounded { bound } = found.optimality else { panic!("finished") };
+        assert!(bound <= optimum.value.first() && optimum.value.first() <= found.value.first());
+        let none = Goal { models: vec![PrivacyModel::k(61)], ..goal.clone() };
+        let problem = Problem::new(&Task { goal: &none, ..task }).unwrap();
+        assert!(matches!(Search::new(&problem, &|| true).run(), Err(Error::Unreachable(_))));
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn search(
         if defended && !partition.classes.iter().all(holds) {
             return None;
         }
-        let solution = finish(problem, &trees, gate, partition)?;
+        let solution = finish(problem, &trees, gate, partition, stop)?;
         Some((solution.value(problem), solution))
     };
     let mut boosts = vec![1.0; trees.width()];
@@ -149,6 +149,9 @@ impl<'p> Cuts<'p> {
             let group: Vec<u32> = group.into_iter().filter(|t| asked || gate.count(*t) > 0).collect();
             let records = problem.size(&group);
             if records == 0 {
+                if problem.absent(&group) {
+                    return None;
+                }
                 continue;
             }
             let good = if defended {

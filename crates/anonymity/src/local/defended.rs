@@ -26,6 +26,9 @@ pub(super) fn search(
     for group in problem.groups(&problem.fixed) {
         let (sample, outside): (Vec<u32>, Vec<u32>) = group.into_iter().partition(|t| gate.count(*t) > 0);
         let asked = problem.rules.asks_population();
+        if sample.is_empty() && problem.absent(&outside) {
+            return None;
+        }
         let records = problem.size(&sample);
         match sample.first() {
             Some(first) if records >= gate.least_records() => {
@@ -52,7 +55,7 @@ pub(super) fn search(
     if !partition.classes.iter().all(holds) {
         return None;
     }
-    finish(problem, &trees, gate, partition)
+    finish(problem, &trees, gate, partition, stop)
 }
 
 /// The parts of a class at the first column that can be cut, and what is left out of it. The columns are tried in an

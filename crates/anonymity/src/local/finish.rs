@@ -21,10 +21,11 @@ pub(super) fn finish(
     trees: &Trees,
     gate: &Gate<'_>,
     mut partition: Partition,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Solution> {
     partition.classes.retain(|class| class.records > 0);
     if problem.rules.monotone() == Monotone::Neither {
-        tell_apart(problem, trees, gate, &mut partition)?;
+        tell_apart(problem, trees, gate, &mut partition, stop)?;
     }
     if problem.rules.asks_sizes() {
         cut(problem, trees, &mut partition)?;
@@ -78,12 +79,14 @@ fn read(names: &[Vec<u32>], label: &[u32]) -> Vec<u32> {
     label.iter().zip(names).map(|(node, names)| names[*node as usize]).collect()
 }
 
-/// Widens labels of classes that read the same and together break a rule, until each group that reads the same holds.
+/// Widens labels of classes that read the same and together break a rule, until each group that reads the same holds;
+/// `None` where that fails or was stopped.
 fn tell_apart(
     problem: &Problem<'_>,
     trees: &Trees,
     gate: &Gate<'_>,
     partition: &mut Partition,
+    stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<()> {
     // every pass widens a label, so there are at most so many as there are levels
     loop {
@@ -94,6 +97,9 @@ fn tell_apart(
             group.len() > 1 && !gate.holds(records, tuples)
         });
         let Some(&last) = broken.and_then(|group| group.last()) else { return Some(()) };
+        if stop() {
+            return None;
+        }
         let label = &mut partition.classes[last].label;
         let column = (0..label.len())
             .filter(|column| {

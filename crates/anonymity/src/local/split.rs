@@ -9,9 +9,10 @@
 //! (in bits a record). Gain for its own sake would spend them on whichever column has the most values.
 
 use super::classes::{Class, Gate};
-use super::trees::Trees;
+use super::trees::{Tree, Trees};
 use crate::model::Gathered;
 use crate::problem::Problem;
+use crate::solution::Solution;
 
 /// How splits are chosen.
 #[derive(Clone, Debug)]
@@ -29,37 +30,70 @@ pub(super) struct Partition {
     pub(super) suppressed: Vec<u32>,
 }
 
-/// Splits as far as the rules allow. `None` where more would have to be left out than may be.
+impl Partition {
+    /// All records together, or apart where a fixed level tells them apart; `None` where more would have to be left out
+    /// than may be.
+    pub(super) fn coarsest(problem: &Problem<'_>, trees: &Trees, gate: &Gate<'_>) -> Option<Partition> {
+        let mut begin = Partition::default();
+        let mut left_out = 0;
+        for group in problem.groups(&problem.fixed) {
+            // people outside the sample make no class; without a rule about them they are nobody's concern
+            let tuples: Vec<u32> = group
+                .into_iter()
+                .filter(|tuple| gate.count(*tuple) > 0 || problem.rules.asks_population())
+                .collect();
+            let records = problem.size(&tuples);
+            if records == 0 {
+                if problem.absent(&tuples) {
+                    return None;
+                }
+                begin.suppressed.extend(tuples);
+            } else if gate.holds(records, tuples.iter().copied()) {
+                let label = trees.top(tuples[0]);
+                begin.classes.push(Class { tuples, label, records });
+            } else {
+                left_out += records;
+                begin.suppressed.extend(tuples);
+            }
+        }
+        (!begin.classes.is_empty() && left_out <= problem.limit).then_some(begin)
+    }
+
+    /// The classes of a solution.
+    pub(super) fn of(problem: &Problem<'_>, trees: &Trees, solution: &Solution) -> Partition {
+        let class = |at: usize| {
+            let tuples = solution.part(at).to_vec();
+            let levels = &solution.levels[at * problem.width..];
+            let node = |((tree, place), leaf): ((&Tree, &usize), &u32)| {
+                tree.ancestors(usize::from(levels[*place]) - problem.floor(*place))[*leaf as usize]
+            };
+            let leaf = tuples.first().map_or(&[][..], |first| trees.leaf(*first));
+            let label = trees.columns.iter().zip(&trees.places).zip(leaf).map(node).collect();
+            Class { records: problem.size(&tuples), tuples, label }
+        };
+        Partition {
+            classes: (0..solution.parts()).map(class).collect(),
+            suppressed: solution.suppressed.clone(),
+        }
+    }
+}
+
+/// Splits classes as far as the rules allow.
 pub(super) fn split(
     problem: &Problem<'_>,
     trees: &Trees,
     gate: &Gate<'_>,
+    begin: &Partition,
     taste: &Taste,
     stop: &(dyn Fn() -> bool + Sync),
-) -> Option<Partition> {
+) -> Partition {
     let mut splitter = Splitter::new(problem, trees, gate, taste);
-    let mut left_out = 0;
-    for group in problem.groups(&problem.fixed) {
-        // people outside the sample make no class; without a rule about them they are nobody's concern
-        let group: Vec<u32> = group
-            .into_iter()
-            .filter(|tuple| gate.count(*tuple) > 0 || problem.rules.asks_population())
-            .collect();
-        let records = problem.size(&group);
-        if records == 0 {
-            splitter.found.suppressed.extend(group);
-        } else if gate.holds(records, group.iter().copied()) {
-            let start = splitter.order.len();
-            splitter.order.extend_from_slice(&group);
-            let label = trees.top(group[0]);
-            splitter.open.push(Open { start, end: splitter.order.len(), label, records });
-        } else {
-            left_out += records;
-            splitter.found.suppressed.extend(group);
-        }
-    }
-    if splitter.open.is_empty() || left_out > problem.limit {
-        return None;
+    splitter.found.suppressed.clone_from(&begin.suppressed);
+    for Class { tuples, label, records } in &begin.classes {
+        let start = splitter.order.len();
+        splitter.order.extend_from_slice(tuples);
+        let (label, records) = (label.clone(), *records);
+        splitter.open.push(Open { start, end: splitter.order.len(), label, records });
     }
     while let Some(class) = splitter.open.pop() {
         if stop() {
@@ -68,7 +102,7 @@ pub(super) fn split(
             splitter.split(class);
         }
     }
-    Some(splitter.found)
+    splitter.found
 }
 
 /// A class still to be split: a stretch of the splitter's `order`.

@@ -23,6 +23,8 @@ pub(super) struct Tree {
     pub(super) place: Vec<u32>,
     /// For each level the node of that level above each of the lowest nodes.
     ancestors: Vec<Vec<u32>>,
+    /// What each label costs more than its children on average.
+    drops: Vec<f32>,
 }
 
 impl Tree {
@@ -35,6 +37,7 @@ impl Tree {
             starts: Vec::new(),
             place: Vec::new(),
             ancestors: Vec::new(),
+            drops: Vec::new(),
         };
         for at in floor..=ceiling {
             let level = problem.level(column, at);
@@ -60,12 +63,16 @@ impl Tree {
         let root = tree.parent.len() - 1;
         tree.parent[root] = root as u32;
         let mut children = vec![0u32; tree.parent.len()];
+        let mut below = vec![0.0f32; tree.parent.len()];
         tree.place = vec![0; tree.parent.len()];
         for node in 0..root {
             let count = &mut children[tree.parent[node] as usize];
             *count += 1;
             tree.place[node] = *count;
+            below[tree.parent[node] as usize] += tree.cost[node];
         }
+        let means = below.iter().zip(&children).map(|(sum, children)| sum / (*children).max(1) as f32);
+        tree.drops = tree.cost.iter().zip(means).map(|(cost, mean)| cost - mean).collect();
         let lowest = tree.nodes(0).len() as u32;
         tree.ancestors.push((0..lowest).collect());
         for depth in 1..tree.starts.len() {
@@ -115,14 +122,7 @@ impl Tree {
 
     /// What a label costs more than its children on average.
     pub(super) fn drop(&self, node: u32) -> f32 {
-        let (mut sum, mut children) = (0.0, 0.0);
-        for (child, parent) in self.parent.iter().enumerate().take(node as usize) {
-            if *parent == node {
-                sum += self.cost[child];
-                children += 1.0f32;
-            }
-        }
-        self.cost[node as usize] - sum / children.max(1.0)
+        self.drops[node as usize]
     }
 
     /// Lowest common ancestor.

@@ -48,7 +48,13 @@ impl Whole {
                 return None;
             }
         }
-        for (share, model, population) in &self.unique {
+        // what is left out for one of them may break another: again until all hold
+        let mut at = 0;
+        let mut held = 0;
+        while held < self.unique.len() {
+            let (share, model, population) = &self.unique[at];
+            at = (at + 1) % self.unique.len();
+            held += 1;
             let within = |left: &Left<'_>| {
                 let fraction = (left.records as f64 / (*population).max(1) as f64).min(1.0);
                 let estimate = population_uniques(*model, &left.sizes(), fraction);
@@ -65,6 +71,8 @@ impl Whole {
                 if within(&tried) { holds = middle } else { fails = middle }
             }
             left.drop(holds);
+            // it holds now; the others are to be looked at
+            held = 1;
         }
         (left.records > 0 && left.dropped <= suppressible).then(|| left.cut())
     }
@@ -219,5 +227,46 @@ mod tests {
         let mut alone = Whole::default();
         alone.alone(0.0);
         assert_eq!(alone.cut(&sizes, 20), Some(Cut { below: 2, more: 0 }));
+    }
+
+    #[test]
+    fn a_cut_for_one_estimate_leaves_the_others_holding() {
+        let estimates =
+            [PopulationModel::Pitman, PopulationModel::Zayatz, PopulationModel::Snb, PopulationModel::Dankar];
+        let within = |cut: Cut, sizes: &[(u64, u64)], share: f64, model, population: u64| {
+            let mut left: Vec<(u64, u64)> =
+                sizes.iter().copied().filter(|(size, _)| *size >= cut.below).collect();
+            if let Some(first) = left.first_mut().filter(|(size, _)| *size == cut.below) {
+                first.1 -= cut.more;
+            }
+            let records: u64 = left.iter().map(|(size, classes)| size * classes).sum();
+            let alone = left.first().is_some_and(|(size, classes)| *size == 1 && *classes > 0);
+            let found =
+                population_uniques(model, &left, (records as f64 / population as f64).min(1.0)).share();
+            !alone || found.is_some_and(|found| found <= share * (1.0 + ROUNDING))
+        };
+        let mut cuts = 0;
+        for sizes in [[(1, 60), (2, 30), (5, 9)], [(1, 9), (2, 80), (3, 1)], [(1, 200), (3, 2), (40, 3)]] {
+            for first in estimates {
+                for second in estimates {
+                    for shares in [[0.02, 0.01], [0.001, 0.05], [0.1, 0.003]] {
+                        let mut whole = Whole::default();
+                        whole.unique(shares[0], first, 2_000);
+                        whole.unique(shares[1], second, 9_000);
+                        let Some(cut) = whole.cut(&sizes, u64::MAX) else { continue };
+                        cuts += 1;
+                        assert!(
+                            within(cut, &sizes, shares[0], first, 2_000),
+                            "{first:?} {second:?} {shares:?}"
+                        );
+                        assert!(
+                            within(cut, &sizes, shares[1], second, 9_000),
+                            "{first:?} {second:?} {shares:?}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(cuts > 50);
     }
 }

@@ -578,3 +578,50 @@ fn models_together_by_every_method() {
         assert!(report.contains("t-closeness") && report.contains("δ-presence"));
     }
 }
+
+#[test]
+fn a_falsified_record_is_caught() {
+    let asks = "k = 3\nhouseholds = 3\ndiversity = { \"慢性病\" = { distinct = 2, closeness = 0.4 } }";
+    let run = Run::new(&people(600), &recipe(asks, &[]), "en");
+    let record = run.record();
+    assert_eq!(run.verify().0, 0);
+    let at = |wanted: &str| {
+        let models = record["privacy"]["models"].as_array().unwrap();
+        models.iter().position(|model| model["model"] == wanted || model["form"] == wanted).unwrap()
+    };
+    let [records, persons, households] = ["records", "persons", "households"].map(at);
+    let [distinct, near] = ["distinct_diversity", "t_closeness"].map(at);
+    let of = |model: usize, rest: &str| format!("models/{model}/{rest}");
+    for (name, pointer, value) in [
+        ("quasi_identifiers", "quasi_identifiers".to_owned(), serde_json::json!(["性别"])),
+        ("classes", "classes".to_owned(), 1.into()),
+        ("uniques", "uniques".to_owned(), 9.into()),
+        ("prosecutor_average", "prosecutor_average".to_owned(), 0.001.into()),
+        ("prosecutor_max", "prosecutor_max".to_owned(), 0.001.into()),
+        ("suppression_limit", "suppression_limit".to_owned(), (-0.1).into()),
+        ("models", "models".to_owned(), serde_json::json!([])),
+        ("models", of(records, "model"), "k_map".into()),
+        ("model", of(records, "model"), "magic".into()),
+        ("model", of(records, "proof"), "method".into()),
+        ("model", of(persons, "proof"), "run".into()),
+        ("model", of(households, "attained/k"), 1.into()),
+        ("model", of(households, "asked"), serde_json::json!({})),
+        ("model", of(distinct, "proof"), "reference".into()),
+        ("model", of(distinct, "proof"), "oath".into()),
+        ("model", of(near, "attained/t"), 0.9.into()),
+        ("model", of(near, "shown/t"), 0.001.into()),
+        ("model", of(near, "column"), "无此列".into()),
+    ] {
+        let mut forged = record.clone();
+        *forged["privacy"].pointer_mut(&format!("/{pointer}")).unwrap() = value;
+        run.place.write("out.csv.release.json", forged.to_string());
+        let (code_, document) = run.verify();
+        assert_eq!(code_, 1, "{pointer}");
+        let mut checks = document["checks"].as_array().unwrap().iter();
+        assert!(checks.any(|check| check["name"] == name && check["holds"] == false), "{document}");
+    }
+    let mut before = record.clone();
+    before["privacy"].as_object_mut().unwrap().remove("models");
+    run.place.write("out.csv.release.json", before.to_string());
+    assert_eq!(run.verify().0, 0, "a record of before there were models");
+}

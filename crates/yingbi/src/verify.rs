@@ -37,6 +37,11 @@ pub fn verify(
         return Err(RunError::NotARecord { path }.into());
     }
 
+    // What a record of an earlier version did not say is not held against it.
+    let raw: serde_json::Value =
+        serde_json::from_slice(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
+    let says = |key: &str| raw["privacy"].get(key).is_some();
+
     let written: Vec<_> = release.columns.iter().filter(|column| column.treatment != "drop").collect();
     let place = |name: &String| written.iter().position(|column| column.name == *name);
     let lost = |_| RunError::NotARecord { path: path.clone() };
@@ -102,7 +107,40 @@ pub fn verify(
     ));
     let has_quasi = written.iter().any(|column| column.attribute_type == "quasi");
     checks.push(equal("privacy", has_quasi.into(), privacy.is_some().into()));
+    if let Some(privacy) = privacy {
+        let list =
+            |names: Vec<&String>| Fact::List(names.into_iter().map(|name| name.as_str().into()).collect());
+        let quasi =
+            written.iter().filter(|column| column.attribute_type == "quasi").map(|column| &column.name);
+        checks.push(equal(
+            "quasi_identifiers",
+            list(privacy.quasi_identifiers.iter().collect()),
+            list(quasi.collect()),
+        ));
+        let has = |name: &str, form: Option<&str>| {
+            known.iter().any(|model| model.model == name && model.form.as_deref() == form)
+        };
+        if has_quasi && says("models") {
+            checks.push(equal("models", true.into(), has("k_anonymity", Some("records")).into()));
+        }
+        if says("suppression_limit") && !has("differential_privacy", None) {
+            let share = release.output.suppressed as f64 / release.input.rows.max(1) as f64;
+            let mut check = equal("suppression_limit", privacy.suppression_limit.into(), share.into());
+            check.holds = share <= privacy.suppression_limit + 1e-9;
+            checks.push(check);
+        }
+    }
     if let (Some(privacy), Some(risk)) = (privacy, &measured.risk) {
+        let figures: [(&str, Fact, Fact); 4] = [
+            ("classes", privacy.classes.into(), risk.classes.into()),
+            ("uniques", privacy.uniques.into(), risk.uniques.into()),
+            ("prosecutor_average", privacy.prosecutor_average.into(), risk.prosecutor_average.into()),
+            ("prosecutor_max", privacy.prosecutor_max.into(), risk.prosecutor_max.into()),
+        ];
+        for (name, noted, found) in figures.into_iter().filter(|(name, ..)| says(name)) {
+            let holds = matches!((real(&noted), real(&found)), (Some(a), Some(b)) if (a - b).abs() <= 1e-9);
+            checks.push(VerifyCheck { holds, ..equal(name, noted, found) });
+        }
         checks.push(equal("k_measured", privacy.k_measured.into(), risk.k.into()));
         checks.push(VerifyCheck {
             name: "k_required".into(),
@@ -130,6 +168,16 @@ pub fn verify(
     };
     for record in known {
         let naming = Naming { sensitive: &claims.sensitive, units: &units };
+        let shown = |name: &String| {
+            written
+                .iter()
+                .any(|column| column.name == *name && matches!(&*column.treatment, "keep" | "pseudonymize"))
+        };
+        let there = record.column.as_ref().is_none_or(|column| place(column).is_some());
+        if let Some(check) = unsound(record, there, &shown, figures.as_ref()) {
+            checks.push(check);
+            continue;
+        }
         match figures.as_ref().and_then(|figures| claim(record, naming, figures)) {
             Some(check) => checks.push(check),
             None => untold.push(record.clone()),
@@ -183,13 +231,59 @@ impl Claims {
     }
 }
 
+/// What a record says of a model that contradicts itself or what such a model can be; `there`: whether its sensitive
+/// column is in the file, `shown`: whether a column shows its units.
+fn unsound(
+    record: &ModelRecord,
+    there: bool,
+    shown: &impl Fn(&String) -> bool,
+    figures: Option<&Figures>,
+) -> Option<VerifyCheck> {
+    let fails = |expected: Fact, found: Option<Fact>| {
+        let (name, model) = ("model".to_owned(), Some(record.clone()));
+        Some(VerifyCheck { name, expected: Some(expected), found, holds: false, model })
+    };
+    let kind = record.form.as_deref().and_then(model::unit_kind);
+    let units: Vec<_> = kind.zip(record.unit.clone()).into_iter().collect();
+    let naming = Naming { sensitive: record.column.as_slice(), units: &units };
+    let asked = model::read(record, naming).filter(|_| there);
+    let Some(asked) = asked else { return fails(Fact::Group(record.asked.clone()), None) };
+    let proof = match record.model.as_str() {
+        "differential_privacy" => "method",
+        "k_map" | "delta_presence" | "t_closeness" | "beta_likeness" | "delta_disclosure" => "reference",
+        "k_anonymity" if kind.is_some() && !record.unit.as_ref().is_some_and(shown) => "run",
+        _ => "file",
+    };
+    if record.proof != proof {
+        return fails(record.proof.as_str().into(), Some(proof.into()));
+    }
+    let reached = record.asked.iter().all(|(key, asked)| {
+        let Some((asked, found)) = real(asked).zip(record.attained.get(key).and_then(real)) else {
+            return false;
+        };
+        let slack = 1e-9 * asked.abs().max(1.0);
+        match key.as_str() {
+            "k" | "l" | "min" => found >= asked - slack,
+            "population" => found == asked,
+            _ => found <= asked + slack,
+        }
+    });
+    // The k that a sample needs shows in the file.
+    let drawn = proof != "method" || figures.is_some_and(|figures| figures.satisfies(&asked));
+    if reached && drawn {
+        return None;
+    }
+    fails(Fact::Group(record.asked.clone()), Some(Fact::Group(record.attained.clone())))
+}
+
 /// A claim held against the file; `None` where the file alone cannot tell.
 fn claim(record: &ModelRecord, naming: Naming<'_>, figures: &Figures) -> Option<VerifyCheck> {
     // What the file alone shows was noted for this.
-    let noted = if record.shown.is_empty() { &record.attained } else { &record.shown };
-    if !matches!((record.proof.as_str(), record.shown.is_empty()), ("file", _) | ("reference", false)) {
-        return None;
-    }
+    let noted = match record.proof.as_str() {
+        "file" => &record.attained,
+        "reference" => &record.shown,
+        _ => return None,
+    };
     // A distribution that was not the file's own is the reference of what was asked.
     let asked_of_file = record.proof == "file";
     let asked = model::read(record, naming);
@@ -213,13 +307,16 @@ fn claim(record: &ModelRecord, naming: Naming<'_>, figures: &Figures) -> Option<
     })
 }
 
-/// Whether two sets of figures are the same but for rounding.
-fn near(noted: &BTreeMap<String, Fact>, found: &BTreeMap<String, Fact>) -> bool {
-    let real = |fact: &Fact| match fact {
+fn real(fact: &Fact) -> Option<f64> {
+    match fact {
         Fact::Count(count) => Some(*count as f64),
         Fact::Number(number) => Some(*number),
         _ => None,
-    };
+    }
+}
+
+/// Whether two sets of figures are the same but for rounding.
+fn near(noted: &BTreeMap<String, Fact>, found: &BTreeMap<String, Fact>) -> bool {
     noted.len() == found.len()
         && noted.iter().all(|(key, fact)| match (real(fact), found.get(key).and_then(real)) {
             (Some(noted), Some(found)) => (noted - found).abs() <= 1e-9 * noted.abs().max(1.0),

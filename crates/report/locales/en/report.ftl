@@ -705,6 +705,11 @@ check-k_required = k asked for is reached
 check-leftovers = personal numbers left over
 check-accounted = records read = written + left out
 check-privacy = quasi-identifiers recorded
+check-quasi_identifiers = columns of the quasi-identifiers
+check-models = k-anonymity recorded
+check-suppression_limit = share left out within the limit
+check-prosecutor_average = average risk
+check-prosecutor_max = highest risk
 check-model = privacy model
 verify-untold = Not for the file alone to tell:
 verify-untold-line = { $model } ({ $asked }): { $proof }

@@ -630,6 +630,11 @@ check-k_required = 达到要求的 k
 check-leftovers = 残留的个人号码
 check-accounted = 读入 = 写出 + 略去
 check-privacy = 准标识符有记录
+check-quasi_identifiers = 准标识符所在的列
+check-models = k-匿名有记录
+check-suppression_limit = 略去比例不超过上限
+check-prosecutor_average = 平均风险
+check-prosecutor_max = 最高风险
 check-model = 隐私模型
 verify-untold = 单凭文件看不出的：
 verify-untold-line = { $model }（{ $asked }）：{ $proof }

@@ -32,8 +32,8 @@ pub(crate) const STAR: &str = "*";
 /// Labels of every value at every level: level 0 is the value itself, the top one label for all.
 ///
 /// Monotone: values that share a label share every label above it. A missing value is a value of its own: the empty
-/// cell, and what offices write instead of one (不详, NULL, `-`, see [`words_for_nothing`]) where the hierarchy does
-/// not know it for something else, are the empty label from level 1 up to the level below the top.
+/// cell, and what offices write instead of one (不详, NULL, `-`, see [`yingbi_resident::words_for_nothing`]) where the
+/// hierarchy does not know it for something else, are the empty label from level 1 up to the level below the top.
 #[derive(Clone)]
 pub struct Hierarchy {
     /// From the values' own level up to the top; at least two.

@@ -101,7 +101,8 @@ fn satisfies(model: &PrivacyModel, table: &Table, rows: &[usize]) -> bool {
         }
         PrivacyModel::RecursiveDiversity { c, l, .. } => {
             let tail: f64 = sorted.iter().skip(*l as usize - 1).sum();
-            sorted[0] < c * tail + 1e-9
+            // strictly, and whole numbers are exact here
+            sorted[0] < c * tail
         }
         PrivacyModel::TCloseness { t, .. } => {
             let mut whole: BTreeMap<&str, f64> = BTreeMap::new();

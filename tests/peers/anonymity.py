@@ -256,6 +256,7 @@ def growth(yingbi):
         record = json.loads(pathlib.Path(f"{output}.release.json").read_text(encoding="utf-8"))
         lines.append(f"| {what} | {records:,} | {tuples:,} | {columns} | {k} | {method} | {run.cpu:.2f} | {run.peak:.0f} "
                      f"| {record['privacy']['loss']:.4f} |")
+        print(lines[-1], file=sys.stderr)
 
     def distinct(path):
         with open(path, encoding="utf-8") as file:

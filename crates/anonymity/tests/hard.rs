@@ -68,6 +68,18 @@ impl Made {
 }
 
 #[test]
+fn people_a_defended_class_needs_are_not_cut_away() {
+    // one person of the sample, who is cut from the other at no cost in records; the share of 0.8 needs both
+    let made = Made::new(&[(1, ["a", "x"], "p")], &[(1, ["b", "x"], "p")]);
+    let models = vec![PrivacyModel::DeltaPresence { min: 0.0, max: 0.8 }];
+    for (method, defended) in [(Method::Local, true), (Method::Consistent, true), (Method::Local, false)] {
+        let goal = Goal { models: models.clone(), method, defended, ..Goal::default() };
+        let found = made.solve(&goal, &[], false).unwrap();
+        assert_eq!((found.classes(), found.suppressed(), found.label(0, 0)), (1, 0, "*"), "{method:?}");
+    }
+}
+
+#[test]
 fn people_who_are_absent_spoil_the_recoding() {
     let models = vec![PrivacyModel::DeltaPresence { min: 0.1, max: 1.0 }];
     let sample: Rows<'_> = &[(4, ["a", "x"], "p"), (3, ["b", "x"], "p")];

@@ -86,6 +86,33 @@ proptest! {
         }
     }
 
+    /// Full-domain recodings are open to both methods as well, so neither may lose more than the best of them.
+    #[test]
+    fn local_and_consistent_lose_no_more_than_the_optimum(
+        made in prop_oneof![made(Method::Local), made(Method::Consistent)],
+    ) {
+        let (histogram, hierarchies, sensitive) = made.prepare();
+        let task = Task {
+            histogram: &histogram,
+            hierarchies: &hierarchies,
+            sensitive: &sensitive,
+            fixed_levels: &made.fixed,
+            goal: &made.goal,
+        };
+        let plain = Plain::new(&made);
+        match (solve(&task, &|| false), plain.best()) {
+            (Ok(recoding), Some(best)) => {
+                holds(&made, &recoding, &plain)?;
+                prop_assert!(
+                    same(recoding.objective(), &best) || !plain::less(&best, recoding.objective()),
+                    "{:?} with a node of {best:?}", recoding.objective()
+                );
+            }
+            (Err(error), Some(best)) => prop_assert!(false, "{error}; {best:?} is there"),
+            (_, None) => {}
+        }
+    }
+
     /// What is attained by the table itself, every distinct tuple a class.
     #[test]
     fn attained_is_what_the_formulas_say(made in made(Method::Global)) {

@@ -111,6 +111,8 @@ pub(super) struct Search<'p> {
     room: usize,
     /// Rows that may be walked.
     rows: u64,
+    /// Whether a value from elsewhere is to be beaten, and no node as good as that is of use.
+    beating: bool,
 }
 
 impl<'p> Search<'p> {
@@ -129,7 +131,16 @@ impl<'p> Search<'p> {
             work: 0,
             room: QUEUE,
             rows: u64::MAX,
+            beating: false,
         }
+    }
+
+    /// Looks for nodes below a value only.
+    pub(super) fn below(mut self, value: &Value) -> Search<'p> {
+        // of equals the least node is taken, and this one is less than any
+        self.best = Some(Best { value: value.clone(), node: Node::new() });
+        self.beating = true;
+        self
     }
 
     /// Walks no more rows than that.
@@ -147,7 +158,8 @@ impl<'p> Search<'p> {
         drop(codes);
         let mut check = Check::default();
         let mut seen: HashSet<Node> = HashSet::new();
-        if !self.descend(&mut check, &mut seen) {
+        // a value that is known already bounds more than the way down would
+        if !self.beating && !self.descend(&mut check, &mut seen) {
             return Err(self.problem.unreachable());
         }
         self.checked = seen.len() as u64;
@@ -179,7 +191,10 @@ impl<'p> Search<'p> {
             }
         }
         queue.retain(|region| !self.beaten(&region.bound, &region.lo));
-        let Some(best) = self.best.take() else {
+        if self.beating && !queue.is_empty() && !(self.stop)() {
+            self.descend(&mut check, &mut seen);
+        }
+        let Some(best) = self.best.take().filter(|best| !best.node.is_empty()) else {
             // nothing is known of the regions that are left
             return Err(if queue.is_empty() { self.problem.unreachable() } else { Error::Stopped });
         };
@@ -525,7 +540,7 @@ impl<'p> Search<'p> {
         for (row, class) in check.numbering.class.iter().enumerate() {
             classes[*class as usize].push(rows.first[row]);
         }
-        let mut solution = Solution::default();
+        let mut solution = Solution { before: Some(node.clone()), ..Solution::default() };
         for (tuples, state) in classes.iter().zip(&check.states) {
             match state {
                 State::Holds => solution.push(tuples, node),

@@ -6,6 +6,7 @@ mod closeness;
 mod differential;
 mod diversity;
 mod gathered;
+mod implied;
 mod likeness;
 mod order;
 mod rules;
@@ -246,6 +247,11 @@ impl PrivacyModel {
             PrivacyModel::DifferentialPrivacy { epsilon, delta } => sampling(*epsilon, *delta).map(|_| ()),
             _ => Ok(()),
         }
+    }
+
+    /// Whether it is about the population.
+    pub(crate) const fn asks_population(&self) -> bool {
+        matches!(self, PrivacyModel::KMap { .. } | PrivacyModel::DeltaPresence { .. })
     }
 
     /// The sensitive column it looks at.

@@ -9,13 +9,13 @@ use yingbi_report::{
     html_release,
 };
 use yingbi_table::{
-    Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, SourceInfo, Totals, write_beside,
+    Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo, Totals, write_beside,
 };
 use yingbi_vault::Vault;
 
 use crate::column::Tally;
 use crate::digest::hex_of;
-use crate::engine::{Engine, Keys, Treated};
+use crate::engine::{Before, Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::measure::{Asked, Measured, before_record, buckets, measure, utility_record};
 use crate::observer::{Phase, Session, Timings};
@@ -294,7 +294,9 @@ impl Attempt<'_> {
         };
         let hasher = vault.run_hasher();
         let keys = Keys { vault, hasher: &hasher };
-        let engine = Engine::prepare(source, recipe, &plan, keys, self.seen, session, timings)?;
+        let format = Sink::format(self.request.output, info, &self.request.sink);
+        let before = Before { seen: self.seen, format };
+        let engine = Engine::prepare(source, recipe, &plan, keys, before, session, timings)?;
         let treated = engine.treat(self.request.output, &self.request.sink, None, session, timings)?;
         if treated.totals.records == 0 {
             return Err(RunError::NoRecords { path: info.path.clone() }.into());
@@ -500,7 +502,8 @@ fn prove(
     }
     if let Some((table, told)) = engine.population() {
         let (classes, recoding) = (&mut measured.classes, engine.recoding());
-        let again = timings.time(session, Phase::Measure, || table.add_to(classes, recoding, session))?;
+        let shown = recoding.map(|recoding| (recoding, treated.format));
+        let again = timings.time(session, Phase::Measure, || table.add_to(classes, shown, session))?;
         if again.sha256 != told.sha256 {
             return Err(RunError::Changed { path: table.path().to_path_buf() }.into());
         }

@@ -41,6 +41,15 @@ pub(crate) struct Keys<'a> {
     pub(crate) hasher: &'a RunHasher,
 }
 
+/// What is known of a run before its first pass.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    /// Digest of the input in an earlier pass.
+    pub(crate) seen: Option<[u8; 32]>,
+    /// The format of the output: what its classes are measured by are the cells that it shows.
+    pub(crate) format: Format,
+}
+
 /// What runs over the batches.
 pub(crate) struct Engine<'a> {
     source: &'a Source,
@@ -71,7 +80,7 @@ pub(crate) struct Engine<'a> {
     fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
-    seen: Option<[u8; 32]>,
+    before_run: Before,
     /// One a column of the input: values that its generalisation cannot read.
     unreadable: Vec<Unreadable>,
     /// What decides which record shows which form of which column; of views only.
@@ -173,7 +182,7 @@ impl<'a> Engine<'a> {
         recipe: &Recipe,
         plan: &'a Plan,
         keys: Keys<'a>,
-        seen: Option<[u8; 32]>,
+        before_run: Before,
         session: &Session<'_>,
         timings: &mut Timings,
     ) -> Result<Engine<'a>, Error> {
@@ -211,7 +220,7 @@ impl<'a> Engine<'a> {
             uses_keys: false,
             fitted: HashMap::new(),
             binding,
-            seen,
+            before_run,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
             decisions: None,
         };
@@ -653,7 +662,7 @@ impl<'a> Engine<'a> {
 
     /// Digest of the input in an earlier pass.
     pub(crate) fn seen(&self) -> Option<[u8; 32]> {
-        self.seen
+        self.before_run.seen
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use yingbi_resident::{Argument, Category, Diagnostic, Kind};
+use yingbi_resident::{Argument, Category, Diagnostic, Kind, Phrase};
 
 use crate::model::{self, Naming};
 
@@ -71,7 +71,7 @@ impl Diagnostic for Error {
                     *argument = told.join(", ").into();
                 }
                 if let (yingbi_anonymity::Error::Unreachable(why), "nearest") = (source, *key) {
-                    *argument = nearest_goals(why, Naming { sensitive, units }).into();
+                    *argument = nearest_goals(why, Naming { sensitive, units });
                 }
             }
         }
@@ -83,14 +83,17 @@ impl Diagnostic for Error {
     }
 }
 
-/// For each model in the way the nearest that can be reached, in symbols and names of columns.
-fn nearest_goals(why: &yingbi_anonymity::Unreachable, naming: Naming<'_>) -> String {
+/// For each model in the way the nearest that can be reached.
+fn nearest_goals(why: &yingbi_anonymity::Unreachable, naming: Naming<'_>) -> Argument {
     let each = why.models.iter().zip(&why.nearest);
-    let told: Vec<String> = each
+    let told: Vec<Phrase> = each
         .filter_map(|(asked, nearest)| nearest.as_ref().filter(|nearest| *nearest != asked))
-        .map(|nearest| model::symbols(nearest, naming))
+        .map(|nearest| model::phrase(nearest, naming))
         .collect();
-    if told.is_empty() { "–".to_owned() } else { told.join("; ") }
+    if told.is_empty() {
+        return Phrase { key: "model-goals-none".to_owned(), arguments: Vec::new() }.into();
+    }
+    Argument::Phrases { each: told, separator: "model-goals-separator" }
 }
 
 impl Error {

@@ -584,9 +584,13 @@ model-form-pitman = Pitman
 model-form-zayatz = Zayatz
 model-form-snb = SNB
 model-form-dankar = Dankar
+model-name = { $model }
 model-name-form = { $model }, { $form }
 model-name-of = { $model } of “{ $column }”
 model-name-form-of = { $model } ({ $form }) of “{ $column }”
+model-goal = { $model }: { $parameters }
+model-goals-separator = {"; "}
+model-goals-none = nothing near it
 model-parameter = { $symbol } = { $value }
 symbol-k = k
 symbol-l = l

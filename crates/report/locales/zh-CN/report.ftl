@@ -536,9 +536,13 @@ model-form-pitman = Pitman
 model-form-zayatz = Zayatz
 model-form-snb = SNB
 model-form-dankar = Dankar
+model-name = { $model }
 model-name-form = { $model }（{ $form }）
 model-name-of = “{ $column }”的{ $model }
 model-name-form-of = “{ $column }”的{ $model }（{ $form }）
+model-goal = { $model }：{ $parameters }
+model-goals-separator = ；
+model-goals-none = 没有相近的目标
 model-parameter = { $symbol } = { $value }
 symbol-k = k
 symbol-l = l

@@ -1,6 +1,6 @@
 //! The search, by whichever method is asked for.
 
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::goal::{Convention, Goal, Method};
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
@@ -64,7 +64,11 @@ fn heuristic(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<
     let coarsest = problem.coarsest();
     if problem.task.goal.defended {
         // what the coarsest reaches may have been out of reach for want of time alone
-        return Err(if coarsest.is_some() && stop() { Error::Stopped } else { problem.unreachable() });
+        return Err(if coarsest.is_some() && stop() {
+            Error::Stopped { by: Ending::Time }
+        } else {
+            problem.unreachable()
+        });
     }
     if let Some(solution) = coarsest {
         return Ok(solution);

@@ -61,6 +61,8 @@ pub(crate) struct Engine<'a> {
     /// Risk of the classes as they were.
     before: Option<Risk>,
     utility: Option<Utility>,
+    /// What the classes' columns will show, as planned: labels in ascending order, with their records.
+    shown: Vec<Vec<(String, u64)>>,
     persons: Option<Persons<'a>>,
     /// What tells units apart, one a kind that classes are counted in.
     units: Vec<Persons<'a>>,
@@ -209,6 +211,7 @@ impl<'a> Engine<'a> {
             recoding: None,
             before: None,
             utility: None,
+            shown: Vec::new(),
             persons,
             units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
             sampling,
@@ -653,6 +656,11 @@ impl<'a> Engine<'a> {
     /// What the recoding kept.
     pub(crate) fn utility(&self) -> Option<&Utility> {
         self.utility.as_ref()
+    }
+
+    /// What the classes' columns show in a file that was written as planned, column by column.
+    pub(crate) fn shown(&self) -> &[Vec<(String, u64)>] {
+        &self.shown
     }
 
     /// Whether a treatment used a key of this run.

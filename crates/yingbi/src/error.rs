@@ -287,6 +287,16 @@ pub enum RunError {
         /// The table of the population.
         path: PathBuf,
     },
+    /// A file is said to be a sample of fewer records than it has.
+    #[error("{path}: {records} records cannot be a sample of {population}")]
+    SmallPopulation {
+        /// The input.
+        path: PathBuf,
+        /// Its records.
+        records: u64,
+        /// Records of the population, as given.
+        population: u64,
+    },
     /// No record of the file was drawn, or none is left of those that were.
     #[error("no record is left to write")]
     NothingLeft,
@@ -359,6 +369,7 @@ impl Diagnostic for RunError {
             RunError::NothingNeeded { .. } => "YB0823",
             RunError::PopulationLacks { .. } => "YB0824",
             RunError::NothingLeft => "YB0825",
+            RunError::SmallPopulation { .. } => "YB0827",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -424,6 +435,11 @@ impl Diagnostic for RunError {
                 ("column", (*column).into()),
                 ("kind", kind.name().into()),
             ],
+            RunError::SmallPopulation { path, records, population } => vec![
+                ("path", path.display().to_string().into()),
+                ("records", (*records).into()),
+                ("population", (*population).into()),
+            ],
             RunError::Worker | RunError::Interrupted | RunError::NothingLeft => vec![],
         }
     }
@@ -431,6 +447,7 @@ impl Diagnostic for RunError {
     fn category(&self) -> Category {
         match self {
             RunError::NoRecords { .. } | RunError::NothingLeft => Category::Privacy,
+            RunError::SmallPopulation { .. } => Category::Usage,
             RunError::Changed { .. } | RunError::Invalid { .. } | RunError::NoRecordKey { .. } => {
                 Category::Input
             }

@@ -103,6 +103,10 @@ fn show_sensitive(
     labels: &HashMap<usize, HashMap<String, String>>,
     fitted: Option<&dyn Treatment>,
 ) -> Result<Option<Hierarchy>, Error> {
+    let name = &plan.columns[column.source].name;
+    let build = |spec: &HierarchySpec, values: &[&str], counts: &[u64]| {
+        Hierarchy::build(spec, values, counts).map_err(|source| Error::of_columns(source, vec![name.clone()]))
+    };
     if let Some(fitted) = fitted {
         let (values, _) = classes.sensitive_values(place);
         let values = StringViewArray::from_iter_values(values);
@@ -125,7 +129,7 @@ fn show_sensitive(
                 .collect();
             let hierarchy = column.hierarchy.as_ref().filter(|_| column.asks.hierarchy.is_none());
             let above = match hierarchy {
-                Some(spec) => Some(levels_above(&Hierarchy::build(spec, &values, &counts)?, *level, &shown)),
+                Some(spec) => Some(levels_above(&build(spec, &values, &counts)?, *level, &shown)),
                 None => None,
             };
             classes.relabel(place, &shown)?;
@@ -135,7 +139,16 @@ fn show_sensitive(
     };
     let Some(spec) = &column.hierarchy else { return Ok(None) };
     let (values, counts) = classes.sensitive_values(place);
-    Ok(Some(Hierarchy::build(own.as_ref().unwrap_or(spec), &values, &counts)?))
+    Ok(Some(build(own.as_ref().unwrap_or(spec), &values, &counts)?))
+}
+
+/// Labels with their records as a file of that format shows them.
+fn inert(labels: &[(&str, u64)], format: Format) -> Vec<(String, u64)> {
+    let mut shown: BTreeMap<String, u64> = BTreeMap::new();
+    for (label, records) in labels {
+        *shown.entry(neutralised(format, label).into_owned()).or_default() += records;
+    }
+    shown.into_iter().collect()
 }
 
 /// Has a histogram count what cells are written as where they would run as formulas, and gives the hierarchy of their
@@ -428,6 +441,8 @@ impl<'a> Engine<'a> {
         }
         self.before = Some(Risk::measure(&classes));
         self.utility = Some(Utility::measure(&classes, &hierarchies, &solved)?);
+        let format = self.before_run.format;
+        self.shown = solved.shown(&classes)?.into_iter().map(|labels| inert(&labels, format)).collect();
         self.recoding = Some(solved);
         self.references = (0..aim.sensitive.len()).map(|column| Reference::of(&classes, column)).collect();
         self.distances = distances;

@@ -1,6 +1,6 @@
 //! The search, by whichever method is asked for.
 
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::goal::{Convention, Goal, Method};
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
@@ -66,7 +66,7 @@ fn heuristic(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<
             .or_else(|| problem.coarsest().filter(|all| problem.size(&all.suppressed) == 0))
             .ok_or_else(|| match problem.coarsest().is_some() && stop() {
                 // what it reaches may have been out of reach for want of time alone
-                true => Error::Stopped,
+                true => Error::Stopped { by: Ending::Time },
                 false => problem.unreachable(),
             });
     }

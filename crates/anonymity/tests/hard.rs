@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers outside #[test] functions too
 
 use yingbi_anonymity::{
-    Batch, Convention, Counting, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method,
-    Optimality, PrivacyModel, Recoding, Task, solve,
+    Batch, Convention, Counting, Ending, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram,
+    Method, Optimality, PrivacyModel, Recoding, Task, solve,
 };
 
 /// What goes by each way of recoding.
@@ -128,8 +128,11 @@ fn halves(method: Method) -> (Made, Goal) {
 fn what_was_stopped_is_not_called_unreachable() {
     let (made, goal) = halves(Method::Global);
     assert!(made.solve(&goal, &[], false).is_ok());
-    assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
-    assert_eq!(made.solve(&Goal { nodes: Some(0), ..goal }, &[], false).err(), Some(Error::Stopped));
+    assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped { by: Ending::Time }));
+    assert_eq!(
+        made.solve(&Goal { nodes: Some(0), ..goal }, &[], false).err(),
+        Some(Error::Stopped { by: Ending::Nodes })
+    );
     for (method, defended) in WAYS {
         // proven at the top
         let goal = Goal { models: vec![PrivacyModel::k(23)], method, defended, ..Goal::default() };
@@ -150,6 +153,6 @@ fn where_the_coarsest_fails_finer_recodings_are_tried() {
         assert_eq!((found.suppressed(), found.classes()), (10, classes), "{method:?}");
         assert!(found.loss() <= best.loss());
         assert_eq!(found.optimality(), Optimality::Heuristic);
-        assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
+        assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped { by: Ending::Time }));
     }
 }

@@ -61,7 +61,7 @@ pub use format::{
     CellType, Compression, Encoding, Format, HeaderChoice, Limits, OpenOptions, Ragged, SheetInfo,
     SinkOptions,
 };
-pub use formula::is_neutralised;
+pub use formula::{is_neutralised, neutralised};
 pub use notice::Notice;
 pub use pending::{Pending, PendingFile, partial_path, write_beside};
 pub use reader::{Reader, Totals};

@@ -43,6 +43,15 @@ pub(crate) struct Keys<'a> {
     pub(crate) hasher: &'a RunHasher,
 }
 
+/// What is known of a run before its first pass.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    /// Digest of the input in an earlier pass.
+    pub(crate) seen: Option<[u8; 32]>,
+    /// The format of the output: what its classes are measured by are the cells that it shows.
+    pub(crate) format: Format,
+}
+
 /// What runs over the batches.
 pub(crate) struct Engine<'a> {
     source: &'a Source,
@@ -54,6 +63,8 @@ pub(crate) struct Engine<'a> {
     /// Risk of the classes as they were.
     before: Option<Risk>,
     utility: Option<Utility>,
+    /// What the classes' columns will show, as planned: labels in ascending order, with their records.
+    shown: Vec<Vec<(String, u64)>>,
     persons: Option<Persons<'a>>,
     /// What tells units apart, one a kind that classes are counted in.
     units: Vec<Persons<'a>>,
@@ -73,7 +84,7 @@ pub(crate) struct Engine<'a> {
     fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
-    seen: Option<[u8; 32]>,
+    before_run: Before,
     /// One a column of the input: values that its generalisation cannot read.
     unreadable: Vec<Unreadable>,
     /// What decides which record shows which form of which column; of views only.
@@ -175,7 +186,7 @@ impl<'a> Engine<'a> {
         recipe: &Recipe,
         plan: &'a Plan,
         keys: Keys<'a>,
-        seen: Option<[u8; 32]>,
+        before_run: Before,
         session: &Session<'_>,
         timings: &mut Timings,
     ) -> Result<Engine<'a>, Error> {
@@ -202,6 +213,7 @@ impl<'a> Engine<'a> {
             recoding: None,
             before: None,
             utility: None,
+            shown: Vec::new(),
             persons,
             units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
             sampling,
@@ -213,7 +225,7 @@ impl<'a> Engine<'a> {
             uses_keys: false,
             fitted: HashMap::new(),
             binding,
-            seen,
+            before_run,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
             decisions: None,
         };
@@ -680,6 +692,11 @@ impl<'a> Engine<'a> {
         self.utility.as_ref()
     }
 
+    /// What the classes' columns show in a file that was written as planned, column by column.
+    pub(crate) fn shown(&self) -> &[Vec<(String, u64)>] {
+        &self.shown
+    }
+
     /// Whether a treatment used a key of this run.
     pub(crate) fn uses_keys(&self) -> bool {
         self.uses_keys
@@ -687,7 +704,7 @@ impl<'a> Engine<'a> {
 
     /// Digest of the input in an earlier pass.
     pub(crate) fn seen(&self) -> Option<[u8; 32]> {
-        self.seen
+        self.before_run.seen
     }
 }
 

@@ -240,13 +240,22 @@ pub(crate) fn before_record(risk: &Risk) -> BeforeRecord {
     }
 }
 
-/// What was kept, as a release record tells it.
-pub(crate) fn utility_record(utility: &Utility, names: impl Iterator<Item = String>) -> UtilityRecord {
+/// What was kept, as a release record tells it. `risk`: the classes of the file as written; `suppressed`: records left
+/// out that were counted in the input.
+pub(crate) fn utility_record(
+    utility: &Utility,
+    risk: &Risk,
+    suppressed: u64,
+    names: impl Iterator<Item = String>,
+) -> UtilityRecord {
+    let squares: f64 =
+        risk.sizes.iter().map(|(size, classes)| (*size as f64).powi(2) * *classes as f64).sum();
+    let counted = (risk.records + suppressed) as f64;
     UtilityRecord {
         precision: utility.precision,
         entropy: utility.entropy_share,
-        discernibility: utility.discernibility,
-        average_class: utility.average_class,
+        discernibility: squares + suppressed as f64 * counted,
+        average_class: risk.records as f64 / risk.classes.max(1) as f64,
         ambiguity: utility.ambiguity,
         columns: names
             .zip(&utility.columns)

@@ -10,7 +10,7 @@ use super::Node;
 use super::check::{Check, State, Verdict};
 use super::rows::{Pack, Rows, pack};
 use super::weigh::{Dead, Weigher};
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::objective::Value;
 use crate::problem::Problem;
 use crate::recoding::{Certificate, Optimality};
@@ -196,7 +196,8 @@ impl<'p> Search<'p> {
         }
         let Some(best) = self.best.take().filter(|best| !best.node.is_empty()) else {
             // nothing is known of the regions that are left
-            return Err(if queue.is_empty() { self.problem.unreachable() } else { Error::Stopped });
+            let stopped = || Error::Stopped { by: self.ending() };
+            return Err(if queue.is_empty() { self.problem.unreachable() } else { stopped() });
         };
         let open: u128 = queue.iter().map(Region::nodes).sum();
         let (bound, optimality) = match queue.peek() {
@@ -267,12 +268,29 @@ impl<'p> Search<'p> {
         done.into_iter().map(|(_, parted)| parted).collect()
     }
 
+    /// What ended the search.
+    fn ending(&self) -> Ending {
+        if self.spent() {
+            Ending::Nodes
+        } else if (self.stop)() {
+            Ending::Time
+        } else if self.work > self.rows {
+            Ending::Brief
+        } else {
+            Ending::Memory
+        }
+    }
+
+    /// Whether all nodes were checked that the goal allows.
+    fn spent(&self) -> bool {
+        self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most)
+    }
+
     /// Whether the search must end unfinished, whether or not there is something to give. By itself, where neither a
     /// budget nor memory asks for it, it doesn't before there is.
     fn ends(&self, nodes: u128, queued: usize) -> bool {
-        let spent = self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most);
         let long = nodes > LARGE && self.work > WORK && self.best.is_some();
-        (self.stop)() || spent || long || queued > self.room || self.work > self.rows
+        (self.stop)() || self.spent() || long || queued > self.room || self.work > self.rows
     }
 
     /// Whether no node from `lo` on with a value of at least `bound` would be taken.

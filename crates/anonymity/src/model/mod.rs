@@ -8,13 +8,13 @@ mod diversity;
 mod gathered;
 mod implied;
 mod likeness;
-mod order;
+pub(crate) mod order;
 mod rules;
 mod whole;
 
 pub use attained::{Attained, AttainedColumn, Presence, Pycanon, Reference};
 pub(crate) use class::Class;
-pub use differential::{Sampling, sampling};
+pub use differential::{Sampling, sampling, sampling_probability};
 pub(crate) use gathered::Gathered;
 pub(crate) use rules::{Cut, Monotone, Rules, SensitiveTotals, Table};
 

@@ -109,6 +109,11 @@ impl Applied {
         self.keep.iter().filter(|kept| !**kept).count() as u64
     }
 
+    /// The class of each row, a number below [`Recoding::classes`], `u32::MAX` for a suppressed one.
+    pub fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
     /// The class of a row (a number below [`Recoding::classes`]), `None` for a suppressed one.
     pub fn class(&self, row: usize) -> Option<usize> {
         self.classes.get(row).filter(|class| **class != SUPPRESSED).map(|class| *class as usize)

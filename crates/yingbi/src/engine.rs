@@ -4,6 +4,7 @@ mod prepare;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference, Risk, Utility};
@@ -11,7 +12,8 @@ use yingbi_detect::SpanFinder;
 use yingbi_report::PopulationRecord;
 use yingbi_resident::Kind;
 use yingbi_table::{
-    Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
+    Batch, Encoding, Format, OutColumn, Pending, Rendered, Renderer, Sink, SinkOptions, Source, Stock,
+    Totals, Writer,
 };
 use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
@@ -403,6 +405,7 @@ impl<'a> Engine<'a> {
         let mut writer = Sink::create(output, &header, info, sink)?;
         let (format, encoding) = (writer.format(), writer.encoding());
         let renderer = writer.renderer();
+        let stocks = self.stocks(&renderer);
         let (mut suppressed, mut neutralised) = (0, 0);
         let done = resume.as_ref().map_or(0, |resume| resume.records);
         let result = timings.time(session, Phase::Treat, || {
@@ -425,7 +428,7 @@ impl<'a> Engine<'a> {
                         return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
                     }
                     let before = worker.tallies.clone();
-                    let rendered: Rendered = self.render(worker, &batch, &renderer, format)?;
+                    let rendered: Rendered = self.render(worker, &batch, &renderer, &stocks, format)?;
                     let treated =
                         worker.tallies.iter().zip(&before).map(|(now, before)| now.treated - before.treated);
                     Ok(((Some((rendered, treated.collect::<Vec<_>>())), rows), rows))
@@ -480,11 +483,34 @@ impl<'a> Engine<'a> {
         })
     }
 
+    /// The labels of classes rendered once, where the first of neighbouring recoded columns stands among the outputs: how
+    /// many there are, and the rows. One an output.
+    fn stocks(&self, renderer: &Renderer) -> Vec<Option<(usize, Arc<Stock>)>> {
+        let mut stocks: Vec<_> = self.outputs.iter().map(|_| None).collect();
+        let Some(recoding) = &self.recoding else { return stocks };
+        let place = |output: &Output| match output.how {
+            How::Recode(place) => Some(place),
+            _ => None,
+        };
+        let mut first = 0;
+        while first < self.outputs.len() {
+            let places: Vec<usize> = self.outputs[first..].iter().map_while(place).collect();
+            if !places.is_empty() {
+                let labels = (0..recoding.classes())
+                    .flat_map(|class| places.iter().map(move |place| recoding.label(class, *place)));
+                stocks[first] = renderer.stock(places.len(), labels).map(|stock| (places.len(), stock));
+            }
+            first += places.len().max(1);
+        }
+        stocks
+    }
+
     fn render(
         &self,
         worker: &mut Worker,
         batch: &Batch,
-        renderer: &yingbi_table::Renderer,
+        renderer: &Renderer,
+        stocks: &[Option<(usize, Arc<Stock>)>],
         format: Format,
     ) -> Result<Rendered, Error> {
         let persons = match (&self.persons, self.shifts) {
@@ -498,16 +524,15 @@ impl<'a> Engine<'a> {
         let recode = self.recoding.as_ref();
         let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
         if let Some(recoding) = recode {
-            let arrays =
-                self.quasi.iter().map(|column| batch.column(column.source)).collect::<Result<Vec<_>, _>>()?;
-            let mut columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-            for (column, cells) in self.quasi.iter().zip(&columns) {
+            let texts =
+                self.quasi.iter().map(|column| batch.texts(column.source)).collect::<Result<Vec<_>, _>>()?;
+            let mut columns = Vec::with_capacity(texts.len());
+            for (column, texts) in self.quasi.iter().zip(&texts) {
+                let cells = texts.cells();
                 self.unreadable[column.source].refuse(cells.iter().copied(), batch.first_record())?;
+                columns.push(taken(cells, mask.as_deref()));
             }
-            if mask.is_some() {
-                columns = columns.into_iter().map(|cells| taken(cells, mask.as_deref())).collect();
-            }
-            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(|cells| cells.as_ref()).collect();
             recoding.apply(&slices, &mut worker.applied)?;
             worker.sampled_out += (batch.rows() - worker.applied.rows()) as u64;
             if let Some(hidden) = &mut worker.hidden {
@@ -547,8 +572,17 @@ impl<'a> Engine<'a> {
             (Some(decisions), Some(decider)) => Some(decisions.decide(decider, batch)?),
             _ => None,
         };
+        let shared = (mask.is_none() && recode.is_some() && renderer.takes_stock(batch))
+            .then(|| Arc::<[u32]>::from(worker.applied.classes()));
         let mut columns = Vec::with_capacity(self.outputs.len());
-        for output in &self.outputs {
+        let mut place = 0;
+        while let Some(output) = self.outputs.get(place) {
+            if let (Some(classes), Some(Some((width, stock)))) = (&shared, stocks.get(place)) {
+                columns.push(OutColumn::Stock(Arc::clone(stock), Arc::clone(classes)));
+                place += width;
+                continue;
+            }
+            place += 1;
             columns.push(match &output.how {
                 How::Show(show) => match &decided {
                     Some(decided) => {

@@ -1,5 +1,6 @@
 //! What a written file really holds: every claim of a release record is measured here, on the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,10 +13,9 @@ use yingbi_report::{
     SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
 };
 use yingbi_resident::Kind;
-use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
+use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source, Texts};
 use yingbi_vault::RunHasher;
 
-use crate::column::texts;
 use crate::count::Persons;
 use crate::digest::hex_of;
 use crate::error::Error;
@@ -81,9 +81,9 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
             hits.scan(&batch, &scanner, found)?;
             if !asked.quasi.is_empty() {
                 let read = asked.quasi.iter().chain(asked.sensitive);
-                let arrays = read.map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-                let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-                let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+                let texts = read.map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
+                let columns: Vec<Cow<'_, [&str]>> = texts.iter().map(Texts::cells).collect();
+                let slices: Vec<&[&str]> = columns.iter().map(Cow::as_ref).collect();
                 let (quasi, sensitive) = slices.split_at(asked.quasi.len());
                 let known = units.iter().map(|unit| unit.of(&batch)).collect::<Result<Vec<_>, _>>()?;
                 let units: Vec<&[Option<u64>]> = known.iter().map(Vec::as_slice).collect();

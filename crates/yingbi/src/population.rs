@@ -1,14 +1,14 @@
 //! The table of the population that classes are held against.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use yingbi_anonymity::{Applied, Histogram, Recoding};
 use yingbi_report::PopulationRecord;
 use yingbi_resident::nearest;
-use yingbi_table::{OpenOptions, Source};
+use yingbi_table::{OpenOptions, Source, Texts};
 
 use crate::anonymize::file_name;
-use crate::column::texts;
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
 use crate::observer::Session;
@@ -59,10 +59,10 @@ impl PopulationTable {
             || (Histogram::new(counting), Applied::default()),
             |(part, applied), chunk| {
                 let batch = chunk.decode()?;
-                let arrays =
-                    self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-                let cells: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-                let slices: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+                let texts =
+                    self.quasi.iter().map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
+                let cells: Vec<Cow<'_, [&str]>> = texts.iter().map(Texts::cells).collect();
+                let slices: Vec<&[&str]> = cells.iter().map(Cow::as_ref).collect();
                 match recoding {
                     None => part.add_population(&slices)?,
                     Some(recoding) => {

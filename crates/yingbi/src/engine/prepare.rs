@@ -429,10 +429,10 @@ impl<'a> Engine<'a> {
             (0..self.quasi.len()).map(|place| recoding.column(applied, place).flatten().collect()).collect();
         let units = self
             .hidden_units()
-            .map(|unit| Ok(taken(taken(unit.of(batch)?, mask), Some(applied.keep()))))
+            .map(|unit| Ok(taken(taken(unit.of(batch)?.into(), mask), Some(applied.keep()))))
             .collect::<Result<Vec<_>, Error>>()?;
         let quasi: Vec<&[&str]> = quasi.iter().map(Vec::as_slice).collect();
-        let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
+        let units: Vec<&[Option<u64>]> = units.iter().map(|units| units.as_ref()).collect();
         Ok(hidden.add(&Tuples { quasi: &quasi, sensitive: &[], units: &units })?)
     }
 }

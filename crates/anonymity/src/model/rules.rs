@@ -517,7 +517,7 @@ mod tests {
             };
             let each = models.iter().all(|model| holds(std::slice::from_ref(model)));
             prop_assert_eq!(holds(&models), each);
-            // nor does a model by itself need what is dropped of it where everything is trivial
+            // and what the least number of records implies is not asked for
             let plain = models.iter().all(|model| match model {
                 PrivacyModel::KAnonymity { .. } => true,
                 PrivacyModel::KMap { k } => Rules::compile(&models, &table).unwrap().least() >= *k,

@@ -115,7 +115,8 @@ pub fn run(data: &[u8]) {
     else {
         return;
     };
-    for _ in 0..2 {
+    // reading policies costs most: many questions for each set of them
+    for _ in 0..8 {
         compare(&policies, &mut bytes);
     }
 }
@@ -200,7 +201,7 @@ fn compare(policies: &Policies, bytes: &mut Unstructured<'_>) {
     let mut whole = Coder::new(policies, &Reads::all(catalogue), NOW);
     let sources = whole.sources().to_vec();
     let records: Vec<Vec<String>> =
-        (0..4).map(|_| sources.iter().map(|source| cell(bytes, source)).collect()).collect();
+        (0..6).map(|_| sources.iter().map(|source| cell(bytes, source)).collect()).collect();
     let column = |name: &String| -> Vec<&str> {
         let at = sources.iter().position(|other| other == name).expect("the whole coder reads every source");
         records.iter().map(|record| record[at].as_str()).collect()

@@ -24,8 +24,10 @@ pub fn run(data: &[u8]) {
     if bits & SEAM != 0 {
         let unit = if matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be) { 2 } else { 1 };
         let room = (1 << 18) / unit - head.len() - usize::from(*shift).min(text.len());
-        while head.len() + 4 <= room {
-            head.push_str("1,2\n");
+        while head.len() + 3 <= room {
+            let field = (room - head.len() - 3).min(9_000);
+            head.extend(std::iter::repeat_n('x', field));
+            head.push_str("1,\n");
         }
     }
     let mut file = encode(&head, encoding);

@@ -99,7 +99,9 @@ pub fn run(data: &[u8]) {
         return;
     }
     let csv = csv(&columns, rows);
-    let options = OpenOptions { format: Some(Format::Csv), ..OpenOptions::default() };
+    // cells like these may pass for a header, and rows of them for titles and footers
+    let options =
+        OpenOptions { format: Some(Format::Csv), header: HeaderChoice::Bare, ..OpenOptions::default() };
     let Ok(source) = Source::from_reader(&mut csv.as_bytes(), &options) else { return };
     let format =
         [Format::Csv, Format::JsonLines, Format::Xlsx, Format::Csv][usize::from(input.privacy[3]) % 4];

@@ -10,6 +10,8 @@ pub fn run(data: &[u8]) {
     let recipe = match Recipe::parse(text) {
         Ok(recipe) => recipe,
         Err(error) => {
+            // places are those behind a byte order mark
+            let text = text.strip_prefix('\u{feff}').unwrap_or(text);
             let (line, column) = error.position;
             if let Some(span) = error.span {
                 assert!(span.start <= span.end && text.get(span).is_some(), "a span beside the text");

@@ -22,13 +22,23 @@ pub struct Table {
 /// Cells of one table that are collected: an input of some kilobytes may well mean millions.
 const CELLS: usize = 1 << 20;
 
+/// Opens the bytes as a file whose name says nothing.
+///
+/// # Errors
+/// As the reader's.
+pub fn open(bytes: &[u8], options: &OpenOptions) -> Result<Source, Error> {
+    let path = scratch().join("input");
+    std::fs::write(&path, bytes).expect("a file in the folder of the run");
+    Source::open(&path, options)
+}
+
 /// Reads a file whole. What the reader promises of any file is asserted: records are numbered from 0 without a gap, all
 /// columns are of one length, every byte of the text to scan belongs to a cell.
 ///
 /// # Errors
 /// As the reader's.
 pub fn read(bytes: &[u8], options: &OpenOptions) -> Result<Table, Error> {
-    let source = Source::from_reader(&mut &bytes[..], options)?;
+    let source = open(bytes, options)?;
     let mut table = Table {
         info: source.info().clone(),
         rows: Vec::new(),
@@ -82,7 +92,7 @@ pub fn copy(
     to: &SinkOptions,
     treated: impl Fn(usize) -> bool,
 ) -> Result<Vec<u8>, Error> {
-    let source = Source::from_reader(&mut &bytes[..], options)?;
+    let source = open(bytes, options)?;
     let path = scratch().join("copy");
     let to = SinkOptions { force: true, ..to.clone() };
     let mut writer = Sink::create(&path, &source.info().columns, source.info(), &to)?;

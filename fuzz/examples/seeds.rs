@@ -680,5 +680,6 @@ fn release_seeds() -> Seeds {
         }
     }
     seeds.push(b"{\"version\":1,\"input\":{\"sha256\":\"\",\"rows\":1},\"output\":{\"sha256\":\"@\",\"rows\":1,\"suppressed\":0,\"format\":\"csv\"},\"recipe_sha256\":\"\",\"plan_sha256\":\"\",\"columns\":[{\"name\":\"a\",\"kind\":\"other\",\"type\":\"quasi\",\"treatment\":\"keep\"}],\"privacy\":{\"quasi_identifiers\":[\"a\"],\"k_required\":1,\"k_measured\":1,\"loss\":0.0}}\xffa\n1\n".to_vec());
+    seeds.push(br#"{"version":1,"tool":"x","job":"seal","tenant":"t","table":"residents","record":{"column":"id","kind":"resident_id"},"columns":[{"name":"a","id":"a","kind":"mobile","use":"u","purpose":"p","bound":true,"key":"0000000a","suite":"aes-256-siv","cells":3}],"input":{"sha256":"","rows":1},"output":{"sha256":"@","rows":1,"suppressed":0}}"#.to_vec());
     seeds
 }

@@ -1,5 +1,5 @@
-//! Release records: `verify` of any record with any file ends in an error or a document, and says that all holds only
-//! where digest and number of records do.
+//! The records beside outputs: `verify` of any record with any file ends in an error or a document, and says that all holds only
+//! where digest and number of records do. The same bytes are read as what `open` finds beside a sealed file.
 //!
 //! Input: the record, the byte 0xFF, the file. A record that says `@` for the output's digest is given the right one, so
 //! that the fuzzer comes behind that check.
@@ -7,7 +7,7 @@
 use std::fs;
 
 use sha2::{Digest as _, Sha256};
-use yingbi::{ReleaseRecord, Session, Timings, verify};
+use yingbi::{ReleaseRecord, Session, Timings, sealed_placement, verify};
 
 use crate::quiet::let_libraries_panic;
 use crate::table::scratch;
@@ -27,6 +27,8 @@ pub fn run(data: &[u8]) {
     let (output, beside) = (folder.join("output"), folder.join("output.release.json"));
     fs::write(&output, file).expect("a file in the folder of the run");
     fs::write(&beside, &record).expect("a file in the folder of the run");
+    fs::write(folder.join("output.sealed.json"), &record).expect("a file in the folder of the run");
+    let _ = sealed_placement(&output);
     let Ok(document) = verify(&output, None, &Session::default(), &mut Timings::default()) else { return };
     assert_eq!(document.holds, document.checks.iter().all(|check| check.holds));
     if document.holds {

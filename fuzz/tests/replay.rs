@@ -40,7 +40,10 @@ targets! {
     recipe release seal spans xls xlsx
 }
 
-regressions! {}
+regressions! {
+    release: more_records_than_a_number_holds;
+    xls: a_chain_of_nothing a_mini_stream_without_an_end a_table_in_a_cut_sector an_extent_of_gigabytes;
+}
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)

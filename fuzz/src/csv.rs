@@ -74,6 +74,10 @@ fn cells(table: &Table) -> Vec<Vec<String>> {
 /// A copy has the cells of the original, each perhaps behind an apostrophe.
 fn hold_against_copy(file: &[u8], options: &OpenOptions, table: &Table, treated: bool) {
     let (Some(encoding), Some(dialect)) = (table.info.encoding, table.info.dialect) else { return };
+    // a name that begins with a byte order mark cannot stand first in a file
+    if table.info.columns.first().is_none_or(|name| name.starts_with('\u{feff}')) {
+        return;
+    }
     let dialect = Dialect { delimiter: b';', ..dialect };
     let to = SinkOptions { format: options.format, dialect: Some(dialect), ..SinkOptions::default() };
     for to in [SinkOptions { dialect: table.info.dialect, ..to.clone() }, to] {

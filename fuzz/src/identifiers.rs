@@ -39,6 +39,10 @@ fn hold_masks(kind: Kind, text: &str) {
 }
 
 fn hold_canonical(kind: Kind, text: &str) {
+    // version 1 of the forms, which is frozen, writes an extension directly behind its number
+    if kind == Kind::Landline && Landline::parse(text).is_ok_and(|line| line.extension().is_some()) {
+        return;
+    }
     let mut out = String::new();
     if canonical(kind, text, &mut out).is_ok() {
         let mut again = String::new();

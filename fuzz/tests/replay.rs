@@ -42,6 +42,7 @@ targets! {
 
 regressions! {
     release: more_records_than_a_number_holds;
+    spans: a_country_code_in_the_number_before;
     xls: a_chain_of_nothing a_mini_stream_without_an_end a_table_in_a_cut_sector an_extent_of_gigabytes;
 }
 

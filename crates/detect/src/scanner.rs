@@ -55,8 +55,12 @@ impl Scanner {
         let mut done = 0;
         let mut look = |start: usize, end: usize| {
             if start >= done
-                && let Some(hit) = number_at(bytes, start, end)
+                && let Some(mut hit) = number_at(bytes, start, end)
             {
+                // what passes for its country code may be the last group of the number before
+                if (hit.start as usize) < done {
+                    hit.start = start as u32;
+                }
                 done = hit.end as usize;
                 found.push(hit);
             }
@@ -423,6 +427,17 @@ mod tests {
         Scanner::plain().scan(text.as_bytes(), &mut plain);
         assert_eq!(found, plain);
         found.iter().map(|h| (h.kind, text[h.start as usize..h.end as usize].to_owned())).collect()
+    }
+
+    #[test]
+    fn a_country_code_is_not_taken_from_the_number_before() {
+        let text = b"86-1390050 0086-1390050 1122";
+        for scanner in [Scanner::new(), Scanner::plain()] {
+            let mut found = Vec::new();
+            scanner.scan(text, &mut found);
+            let places: Vec<(u32, u32)> = found.iter().map(|hit| (hit.start, hit.end)).collect();
+            assert_eq!(places, [(0, 15), (16, 28)]);
+        }
     }
 
     #[test]

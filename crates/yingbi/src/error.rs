@@ -481,7 +481,7 @@ impl Diagnostic for RunError {
 pub struct RecipeError {
     /// What is wrong.
     pub problem: RecipeProblem,
-    /// Byte range of the recipe's text it is about; none where the recipe was not read from a text.
+    /// Byte range of the recipe's text (behind a byte order mark) it is about; none where the recipe was not read from a text.
     pub span: Option<Range<usize>>,
     /// 1-based line and column (in characters) of the start of `span`; 0 where there is none.
     pub position: (u64, u64),

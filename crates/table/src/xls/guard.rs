@@ -25,47 +25,84 @@ pub(crate) const MAX_TEXT: u64 = 256 << 20;
 /// The columns of a sheet of this format.
 const COLUMNS: u16 = 256;
 
-/// Looks through the stream of a workbook.
-pub(crate) fn check(stream: &[u8]) -> Result<(), Refused> {
-    let mut sheet = Rectangle::default();
-    let (mut cells, mut text) = (0_u64, 0_u64);
+/// Looks through the stream of a workbook, as the loader does: the globals, then each sheet from the place that its
+/// entry in the globals names. What the loader would believe or spell out without need is blanked in the stream: the
+/// announced extent of a sheet, for which it makes room ahead, and the tokens of formulas, whose text nobody reads.
+pub(crate) fn check(stream: &mut [u8]) -> Result<(), Refused> {
+    let mut places = Vec::new();
     let mut strings = Vec::new();
     let mut at = 0;
-    while at < stream.len() {
-        let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) else {
-            // writers pad the stream with zeros
-            break;
-        };
-        let start = at + 4;
-        let Some(body) = stream.get(start..start + usize::from(length)) else { return Err(Refused::Damaged) };
-        at = start + body.len();
-        match kind {
-            // BOF: another sheet begins
-            0x0809 => cells += std::mem::take(&mut sheet).area(),
-            // FILEPASS
-            0x002F => return Err(Refused::Encrypted),
-            // SST, with the CONTINUE records behind it
-            0x00FC => {
+    while let Some(record) = Record::at(stream, at)? {
+        at = record.end;
+        let body = &stream[record.start..record.end];
+        match record.kind {
+            EOF => break,
+            FILEPASS => return Err(Refused::Encrypted),
+            BOUNDSHEET => places.push(u32_at(body, 0).ok_or(Refused::Damaged)? as usize),
+            // the CONTINUE records behind it belong to it
+            SST => {
                 let mut parts = vec![body];
-                while u16_at(stream, at) == Some(0x003C) {
-                    let length = usize::from(u16_at(stream, at + 2).ok_or(Refused::Damaged)?);
-                    parts.push(stream.get(at + 4..at + 4 + length).ok_or(Refused::Damaged)?);
-                    at += 4 + length;
+                while let Some(more) = Record::at(stream, at)?.filter(|record| record.kind == CONTINUE) {
+                    parts.push(&stream[more.start..more.end]);
+                    at = more.end;
                 }
                 strings = lengths(&parts);
             }
+            _ => {}
+        }
+    }
+    places.sort_unstable();
+    let mut weight = Weight::default();
+    for place in places {
+        // sheets that share records would be counted once and loaded twice
+        if place < at {
+            return Err(Refused::Damaged);
+        }
+        at = sheet(stream, place, &strings, &mut weight)?;
+    }
+    Ok(())
+}
+
+/// What the sheets become.
+#[derive(Default)]
+struct Weight {
+    cells: u64,
+    text: u64,
+}
+
+/// Weighs the sheet whose records begin at `at`, and gives the place where they end.
+fn sheet(stream: &mut [u8], mut at: usize, strings: &[u64], weight: &mut Weight) -> Result<usize, Refused> {
+    let mut rectangle = Rectangle::default();
+    // charts within a sheet have substreams of their own
+    let mut depth = 0_u32;
+    while let Some(record) = Record::at(stream, at)? {
+        at = record.end;
+        let body = &mut stream[record.start..record.end];
+        match record.kind {
+            BOF => depth = depth.saturating_add(1),
+            EOF if depth <= 1 => break,
+            EOF => depth -= 1,
+            // DIMENSIONS
+            0x0200 => body.fill(0),
             // FORMULA, NUMBER, LABEL, BOOLERR, RK, RSTRING, LABELSST
             0x0006 | 0x0203 | 0x0204 | 0x0205 | 0x027E | 0x00D6 | 0x00FD => {
                 let (row, column) = (u16_at(body, 0), u16_at(body, 2));
                 let (Some(row), Some(column)) = (row, column) else { return Err(Refused::Damaged) };
-                sheet.add(row, column)?;
-                if kind == 0x00FD {
+                rectangle.add(row, column)?;
+                if record.kind == 0x00FD {
                     let index = u32_at(body, 6).ok_or(Refused::Damaged)? as usize;
-                    text += strings.get(index).copied().unwrap_or(0);
+                    weight.text += strings.get(index).copied().unwrap_or(0);
                 } else {
-                    text += u64::from(length);
+                    weight.text += body.len() as u64;
+                }
+                if record.kind == 0x0006
+                    && let Some(tokens) = body.get_mut(20..22)
+                {
+                    tokens.fill(0);
                 }
             }
+            // STRING, what the formula before shows
+            0x0207 => weight.text += body.len() as u64,
             // MULRK: from the second field to the last one
             0x00BD => {
                 let last = body.len().checked_sub(2).and_then(|last| u16_at(body, last));
@@ -73,19 +110,48 @@ pub(crate) fn check(stream: &[u8]) -> Result<(), Refused> {
                 let (Some(row), Some(first), Some(last)) = (row, first, last) else {
                     return Err(Refused::Damaged);
                 };
-                sheet.add(row, first)?;
-                sheet.add(row, last)?;
+                rectangle.add(row, first)?;
+                rectangle.add(row, last)?;
             }
             _ => {}
         }
-        if text > MAX_TEXT {
+        if weight.text > MAX_TEXT {
             return Err(Refused::Text);
         }
-        if cells + sheet.area() > MAX_CELLS {
+        if weight.cells + rectangle.area() > MAX_CELLS {
             return Err(Refused::Cells);
         }
     }
-    Ok(())
+    weight.cells += rectangle.area();
+    Ok(at)
+}
+
+const EOF: u16 = 0x000A;
+const FILEPASS: u16 = 0x002F;
+const CONTINUE: u16 = 0x003C;
+const BOUNDSHEET: u16 = 0x0085;
+const SST: u16 = 0x00FC;
+const BOF: u16 = 0x0809;
+
+/// A record: its kind, and where its body lies.
+struct Record {
+    kind: u16,
+    start: usize,
+    end: usize,
+}
+
+impl Record {
+    /// The record at a place; none at the end, where writers pad the stream with a few zeros.
+    fn at(stream: &[u8], at: usize) -> Result<Option<Record>, Refused> {
+        let (Some(kind), Some(length)) = (u16_at(stream, at), u16_at(stream, at + 2)) else {
+            return Ok(None);
+        };
+        let (start, end) = (at + 4, at + 4 + usize::from(length));
+        if end > stream.len() {
+            return Err(Refused::Damaged);
+        }
+        Ok(Some(Record { kind, start, end }))
+    }
 }
 
 /// The cells from the first to the last.
@@ -190,29 +256,75 @@ mod tests {
         record(kind, &[&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], rest].concat())
     }
 
+    /// The globals with an entry for each sheet (but `more`, whose entries name those places), and the sheets.
+    fn workbook(sheets: &[Vec<u8>], globals: &[u8], more: &[u32]) -> Vec<u8> {
+        let entry =
+            |at: u32| record(BOUNDSHEET, &[&at.to_le_bytes()[..], &[0, 0, 2, 0, b'S', b'1']].concat());
+        let bof = record(BOF, &[0; 16]);
+        let end = record(EOF, &[]);
+        let head = bof.len() + globals.len() + (sheets.len() + more.len()) * entry(0).len() + end.len();
+        let mut stream = [&bof[..], globals].concat();
+        let mut at = head as u32;
+        for sheet in sheets {
+            stream.extend(entry(at));
+            at += (bof.len() + sheet.len() + end.len()) as u32;
+        }
+        more.iter().for_each(|at| stream.extend(entry(*at)));
+        stream.extend(&end);
+        assert_eq!(stream.len(), head);
+        for sheet in sheets {
+            stream.extend([&bof[..], sheet, &end].concat());
+        }
+        stream
+    }
+
+    fn checked(sheets: &[Vec<u8>], globals: &[u8]) -> Result<(), Refused> {
+        check(&mut workbook(sheets, globals, &[]))
+    }
+
     #[test]
     fn rectangles_and_texts_are_bounded() {
-        let bof = record(0x0809, &[0; 16]);
         let corner = |row, column| cell(0x0203, row, column, &[0; 8]);
-        assert_eq!(check(&[bof.clone(), corner(0, 0), corner(1000, 255)].concat()), Ok(()));
-        assert_eq!(check(&[bof.clone(), corner(0, 0), corner(65_535, 255)].concat()), Err(Refused::Cells));
-        assert_eq!(check(&[bof.clone(), corner(0, 256)].concat()), Err(Refused::Damaged));
-        assert_eq!(check(&record(0x002F, &[0; 6])), Err(Refused::Encrypted));
-        assert_eq!(check(&bof[..10]), Err(Refused::Damaged));
+        let sheet = |row, column| vec![[corner(0, 0), corner(row, column)].concat()];
+        assert_eq!(checked(&sheet(1000, 255), &[]), Ok(()));
+        assert_eq!(checked(&sheet(65_535, 255), &[]), Err(Refused::Cells));
+        assert_eq!(checked(&vec![sheet(40_000, 127).concat(); 2], &[]), Err(Refused::Cells), "all together");
+        assert_eq!(checked(&sheet(0, 256), &[]), Err(Refused::Damaged));
+        assert_eq!(check(&mut record(FILEPASS, &[0; 6])), Err(Refused::Encrypted));
+        assert_eq!(check(&mut record(BOF, &[0; 16])[..10]), Err(Refused::Damaged));
 
         // one string of 40,000 characters, continued, and the cells that repeat it
         let mut table = vec![1, 0, 0, 0, 1, 0, 0, 0];
         table.extend(40_000_u16.to_le_bytes());
         table.push(0);
         table.extend(vec![b'a'; 8_000]);
-        let mut stream = record(0x00FC, &table);
+        let mut strings = record(SST, &table);
         for _ in 0..4 {
-            stream.extend(record(0x003C, &[&[0][..], &vec![b'a'; 8_000]].concat()));
+            strings.extend(record(CONTINUE, &[&[0][..], &vec![b'a'; 8_000]].concat()));
         }
-        let label = |n: u16| cell(0x00FD, n, 0, &[0; 4]);
-        stream.extend((0..10).flat_map(label));
-        assert_eq!(check(&stream), Ok(()));
-        stream.extend((10..3_000).flat_map(label));
-        assert_eq!(check(&stream), Err(Refused::Text));
+        let labels = |n: u16| vec![(0..n).flat_map(|row| cell(0x00FD, row, 0, &[0; 4])).collect::<Vec<u8>>()];
+        assert_eq!(checked(&labels(10), &strings), Ok(()));
+        assert_eq!(checked(&labels(3_000), &strings), Err(Refused::Text));
+    }
+
+    #[test]
+    fn sheets_do_not_share_records() {
+        let sheet = cell(0x0203, 0, 0, &[0; 8]);
+        let first = workbook(std::slice::from_ref(&sheet), &[], &[0]).len() - 24 - sheet.len();
+        for at in [first, first + 4, 0] {
+            let mut stream = workbook(std::slice::from_ref(&sheet), &[], &[at as u32]);
+            assert_eq!(check(&mut stream), Err(Refused::Damaged), "a second sheet at {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_announced_makes_no_room() {
+        let huge = [0, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0, 0, 0, 1, 0, 0];
+        let formula = [&[0; 16][..], &[9, 0, 0x3a, 0, 0, 0, 0, 0, 0, 0, 0]].concat();
+        let sheet = [record(0x0200, &huge), record(0x0006, &[&[1, 0, 0, 0][..], &formula].concat())].concat();
+        let mut stream = workbook(&[sheet], &[], &[]);
+        assert_eq!(check(&mut stream), Ok(()));
+        assert!(!stream.contains(&0x7f), "the extent is blank");
+        assert!(!stream.windows(3).any(|bytes| bytes == [9, 0, 0x3a]), "no token is left");
     }
 }

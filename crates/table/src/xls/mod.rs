@@ -48,8 +48,8 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(CellInfo, Arc<
     if bytes.len() as u64 > limit {
         return Err(fault(Fault::XlsTooLarge { limit }));
     }
-    check(&bytes).map_err(fault)?;
-    let book = Book::load(bytes).map_err(fault)?;
+    let stream = checked(bytes).map_err(fault)?;
+    let book = Book::load(compound::around(stream)).map_err(fault)?;
     open_book(held, options, book)
 }
 
@@ -63,15 +63,18 @@ fn is_encrypted_package(bytes: &[u8]) -> bool {
     }
 }
 
-fn check(bytes: &[u8]) -> Result<(), Fault> {
-    let file = Compound::read(bytes).ok_or(Fault::XlsDamaged)?;
-    let stream = file.stream("Workbook").or_else(|| file.stream("Book")).ok_or(Fault::NotAWorkbook)?;
-    guard::check(&stream).map_err(|refused| match refused {
+/// The stream of the workbook, looked through.
+fn checked(bytes: Vec<u8>) -> Result<Vec<u8>, Fault> {
+    let file = Compound::read(&bytes).ok_or(Fault::XlsDamaged)?;
+    let stream = file.stream("Workbook").or_else(|| file.stream("Book"));
+    let mut stream = stream.ok_or(Fault::NotAWorkbook)?;
+    guard::check(&mut stream).map_err(|refused| match refused {
         Refused::Damaged => Fault::XlsDamaged,
         Refused::Encrypted => Fault::PasswordProtected,
         Refused::Cells => Fault::XlsContent { limit: guard::MAX_CELLS, unit: "cells" },
         Refused::Text => Fault::XlsContent { limit: guard::MAX_TEXT, unit: "bytes" },
-    })
+    })?;
+    Ok(stream)
 }
 
 /// A loaded workbook.

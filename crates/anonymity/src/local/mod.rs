@@ -42,7 +42,7 @@ pub(crate) fn search(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) ->
     let attempt = |least: u64| {
         let gate = Gate::new(problem, least);
         match (goal.method, goal.defended) {
-            (Method::Consistent, defended) => consistent::search(problem, &gate, defended, stop),
+            (Method::Consistent, defended) => consistent::search(problem, &gate, None, defended, stop),
             (_, true) => defended::search(problem, &gate, stop),
             _ => local(problem, &gate, None, stop),
         }
@@ -87,17 +87,23 @@ fn grow(problem: &Problem<'_>, attempt: impl Fn(u64) -> Option<Solution>) -> Opt
     Some(best)
 }
 
-/// A solution from elsewhere with its classes taken apart further, where that can be had.
+/// A node with its classes, or its labels, taken apart further, where that can be had.
 pub(crate) fn refined(
     problem: &Problem<'_>,
-    solution: &Solution,
+    node: &Solution,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Solution> {
     let goal = problem.task.goal;
-    if goal.method != Method::Local || goal.defended || stop() {
+    if goal.defended || stop() {
         return None;
     }
-    local(problem, &Gate::new(problem, problem.rules.least()), Some(solution), stop)
+    let gate = Gate::new(problem, problem.rules.least());
+    let refined = match goal.method {
+        Method::Local => local(problem, &gate, Some(node), stop),
+        Method::Consistent => consistent::search(problem, &gate, Some(node), false, stop),
+        Method::Global => None,
+    };
+    refined.map(|refined| Solution { before: node.before.clone(), ..refined })
 }
 
 /// From the coarsest classes, or from those of a solution.

@@ -39,7 +39,7 @@ const SYSTEM_TESTS: &[&str] = &["crates/vault/tests/nonces.rs", "crates/vault/te
 /// How many unsafe blocks each file has. A new one is to be seen by whoever reads the change.
 const UNSAFE: &[(&str, usize)] = &[
     ("crates/table/src/kernel/split.rs", 6),
-    ("crates/table/src/kernel/views.rs", 1),
+    ("crates/table/src/kernel/views.rs", 2),
     ("crates/vault/src/kernel/sha/x86/avx2.rs", 3),
     ("crates/vault/src/kernel/sha/x86/ni.rs", 4),
     ("crates/vault/src/kernel/x86/block.rs", 11),

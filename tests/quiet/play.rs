@@ -148,7 +148,7 @@ fn sealing(session: &mut Session, town: &Town) {
         session.does(&with(&words, &RING));
     }
     session.holds("sealed.xlsx", &left);
-    let words = ["-o", "@sealed.xlsx", "--use", "known", "--json", "--index", "手机号:码"];
+    let words = ["-o", "@sealed.xlsx", "--use", "known", "--json", "--index", "手机号"];
     session.does(&with(&with(&seal, &[sealed]), &with(&words, &RING)));
     session.does(&["keys", "usage", "@sealed.csv"]);
     session.does(&["keys", "usage", "@sealed.csv", "--json"]);

@@ -36,6 +36,24 @@ const KERNELS: &[&str] = &[
 /// Tests that call the system where it has no safe face (a fork, pages that may not be read), relative to the root.
 const SYSTEM_TESTS: &[&str] = &["crates/vault/tests/nonces.rs", "crates/vault/tests/page_ends.rs"];
 
+/// How many unsafe blocks each file has. A new one is to be seen by whoever reads the change.
+const UNSAFE: &[(&str, usize)] = &[
+    ("crates/table/src/kernel/split.rs", 6),
+    ("crates/table/src/kernel/views.rs", 2),
+    ("crates/vault/src/kernel/sha/x86/avx2.rs", 3),
+    ("crates/vault/src/kernel/sha/x86/ni.rs", 4),
+    ("crates/vault/src/kernel/x86/block.rs", 11),
+    ("crates/vault/src/kernel/x86/flow.rs", 10),
+    ("crates/vault/src/kernel/x86/hash.rs", 3),
+    ("crates/vault/src/kernel/x86/key.rs", 1),
+    ("crates/vault/src/kernel/x86/long.rs", 6),
+    ("crates/vault/src/kernel/x86/mod.rs", 2),
+    ("crates/vault/src/kernel/x86/scratch.rs", 3),
+    ("crates/vault/src/kernel/x86/unit.rs", 29),
+    ("crates/vault/tests/nonces.rs", 3),
+    ("crates/vault/tests/page_ends.rs", 5),
+];
+
 /// The crate whose errors carry the codes that begin so.
 const RANGES: &[(&str, &str)] = &[
     ("YB01", "resident"),
@@ -177,6 +195,65 @@ fn unsafe_code_stands_in_named_kernels_only() {
     }
 }
 
+/// The lines of a source on which an unsafe block begins, counted from 0. Each keyword is put together here, so that
+/// this file does not find itself.
+fn unsafe_blocks(source: &str) -> Vec<usize> {
+    let opening = ["un", "safe {"].concat();
+    let begins = |line: &str| line.split("//").next().is_some_and(|code| code.contains(&opening));
+    source.lines().enumerate().filter(|(_, line)| begins(line)).map(|(number, _)| number).collect()
+}
+
+/// Whether the comment above a line, or above the statement that it belongs to, says why it is sound.
+fn is_justified(lines: &[&str], block: usize) -> bool {
+    for line in lines[..block].iter().rev().take(12).map(|line| line.trim()) {
+        if line.starts_with("//") {
+            if line.contains("SAFETY: ") {
+                return true;
+            }
+        } else if line.ends_with([';', '}']) {
+            return false;
+        }
+    }
+    false
+}
+
+#[test]
+fn unsafe_blocks_are_counted_and_each_says_why_it_is_sound() {
+    let mut counted = BTreeMap::new();
+    for path in files_ending(&[".rs"]) {
+        let (name, source) = (shown(&path), fs::read_to_string(&path).unwrap());
+        let lines: Vec<&str> = source.lines().collect();
+        let blocks = unsafe_blocks(&source);
+        for block in &blocks {
+            assert!(is_justified(&lines, *block), "{name}:{}: no comment says SAFETY", block + 1);
+        }
+        if !blocks.is_empty() {
+            counted.insert(name, blocks.len());
+        }
+    }
+    let stated: BTreeMap<String, usize> =
+        UNSAFE.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
+    assert_eq!(counted, stated, "found on the left, stated on the right");
+}
+
+#[test]
+fn a_block_without_a_reason_is_noticed() {
+    let block = ["    un", "safe { read(at) };"].concat();
+    let reads = |above: &str| {
+        let text = format!("fn f() {{\n{above}{block}\n}}");
+        let lines: Vec<&str> = text.lines().collect();
+        let blocks = unsafe_blocks(&text);
+        assert_eq!(blocks.len(), 1);
+        is_justified(&lines, blocks[0])
+    };
+    assert!(reads("    // SAFETY: it is ours.\n"));
+    assert!(reads("    // SAFETY: it is ours,\n    // and stays so.\n    let value =\n"));
+    assert!(!reads(""));
+    assert!(!reads("    // It is ours.\n"));
+    assert!(!reads("    // SAFETY: of another one.\n    other();\n"));
+    assert!(unsafe_blocks(&["// un", "safe { in a comment }"].concat()).is_empty());
+}
+
 #[test]
 fn files_are_of_a_length_one_reads() {
     for path in files_ending(&[".rs"]) {
@@ -297,19 +374,133 @@ fn links(page: &str) -> Vec<String> {
     links
 }
 
+/// The anchors of a page's headings, as mdBook and GitHub make them.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let mut anchors = BTreeSet::new();
+    let mut code = false;
+    for line in page.lines() {
+        if line.trim_start().starts_with("```") {
+            code = !code;
+        }
+        let heading = line.trim_start_matches('#');
+        if code || heading.len() == line.len() || !heading.starts_with(' ') {
+            continue;
+        }
+        let kept = heading.trim().chars().filter_map(|c| match c {
+            ' ' => Some('-'),
+            '-' | '_' => Some(c),
+            _ => c.is_alphanumeric().then(|| c.to_ascii_lowercase()),
+        });
+        let name: String = kept.collect();
+        // The second heading of a name gets a number.
+        let numbered = (1..).map(|number| format!("{name}-{number}"));
+        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !anchors.contains(name));
+        anchors.extend(free);
+    }
+    anchors
+}
+
+/// What is wrong with the links of a page at that path.
+fn dead_links(path: &Path, page: &str) -> Vec<String> {
+    let book = root().join("docs/src");
+    let mut dead = Vec::new();
+    for link in links(page) {
+        if ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme)) {
+            continue;
+        }
+        let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
+        let target = if file.is_empty() { path.to_path_buf() } else { path.parent().unwrap().join(file) };
+        let Ok(target) = target.canonicalize() else {
+            dead.push(format!("{link}: there is no such file"));
+            continue;
+        };
+        if path.starts_with(&book) && !target.starts_with(&book) {
+            dead.push(format!("{link}: not in the book, where it is rendered"));
+        }
+        let read = || fs::read_to_string(&target).unwrap();
+        let text = if file.is_empty() { page.to_owned() } else { read() };
+        if !anchor.is_empty() && !anchors(&text).contains(anchor) {
+            dead.push(format!("{link}: no heading of that name"));
+        }
+    }
+    dead
+}
+
 #[test]
 fn links_in_the_documentation_lead_somewhere() {
     let mut wrong = Vec::new();
     for path in files_ending(&[".md"]) {
-        for link in links(&fs::read_to_string(&path).unwrap()) {
-            let target = link.split('#').next().unwrap();
-            let outside = ["https://", "http://", "mailto:"].iter().any(|scheme| link.starts_with(scheme));
-            if !outside && !target.is_empty() && !path.parent().unwrap().join(target).exists() {
-                wrong.push(format!("{}: {link}", shown(&path)));
+        let dead = dead_links(&path, &fs::read_to_string(&path).unwrap());
+        wrong.extend(dead.into_iter().map(|link| format!("{}: {link}", shown(&path))));
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_dead_link_is_noticed() {
+    let page = root().join("docs/src/cli.md");
+    let dead = |text: &str| dead_links(&page, text).len();
+    assert_eq!(
+        dead("[a](keys.md) [b](keys.md#keys-in-a-token) [c](https://example.org/x) [d](#two)\n## Two"),
+        0
+    );
+    assert_eq!(dead("[a](kays.md)"), 1);
+    assert_eq!(dead("[a](keys.md#keys-in-a-pocket)"), 1);
+    assert_eq!(dead("[a](#two)\n## Three"), 1);
+    assert_eq!(dead("[a](../../README.md)"), 1);
+    let all = anchors("# `keys …`: a *B*\n## Twice\n```\n# none\n```\n## Twice\n#no");
+    let wanted = ["keys--a-b", "twice", "twice-1"];
+    assert!(all.iter().eq(wanted), "{all:?}");
+}
+
+/// The words of a table's cell that stand in backquotes.
+fn quoted(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+/// Every abuse of the threat model has a test that is really there; what is not defended says so.
+#[test]
+fn the_threat_model_names_tests_that_there_are() {
+    let mut tests = BTreeSet::new();
+    for path in files_ending(&[".rs"]) {
+        let source = fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = source.lines().map(str::trim).collect();
+        for (number, line) in lines.iter().enumerate() {
+            let Some(rest) = line.strip_prefix("fn ") else { continue };
+            // Between the mark and the function there may be other marks; in a `proptest!` it stands just so.
+            let marked = lines[..number].iter().rev().take_while(|line| line.starts_with("#["));
+            if marked.into_iter().any(|line| *line == "#[test]") {
+                tests.insert(rest.split(['(', '<']).next().unwrap().to_owned());
             }
         }
     }
+    assert!(tests.contains("the_threat_model_names_tests_that_there_are") && tests.len() > 500);
+    let page = fs::read_to_string(root().join("docs/src/threat-model.md")).unwrap();
+    let mut numbers = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for line in page.lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, number, abuse, _, proof, _] = cells[..] else {
+            wrong.push(format!("not four cells: {line}"));
+            continue;
+        };
+        let Ok(number) = number.parse::<u32>() else { continue };
+        numbers.insert(number);
+        let (files, names): (Vec<&str>, Vec<&str>) =
+            quoted(proof).partition(|word| word.contains(['/', '.']));
+        wrong.extend(
+            names.iter().filter(|name| !tests.contains(**name)).map(|name| format!("no test {name}")),
+        );
+        wrong.extend(
+            files.iter().filter(|file| !root().join(file).exists()).map(|file| format!("no file {file}")),
+        );
+        if names.is_empty() != proof.contains("**none yet**") {
+            wrong.push(format!("{abuse}: needs a test, or says that there is none yet"));
+        }
+    }
     assert!(wrong.is_empty(), "{wrong:#?}");
+    // The fifteen of the house's first list; more may follow.
+    assert!((1..=15).all(|number| numbers.contains(&number)), "{numbers:?}");
 }
 
 #[test]

@@ -136,3 +136,19 @@ fn verify_sees_a_record_that_contradicts_itself() {
         assert_eq!(code(&yingbi(["verify", output, "-q"])), 1, "{pointer}");
     }
 }
+
+/// By a slip of the hand a file of data is given as the recipe: none of its lines is shown.
+#[test]
+fn data_in_the_place_of_a_recipe_are_not_shown() {
+    let place = Place::new();
+    let input = place.write("in.csv", register(20));
+    let line = "{\"姓名\":\"欧阳建国\",\"手机号\":\"13912345678\"}\n";
+    let data = place.write("in.jsonl", line);
+    let output = place.path("out.csv");
+    let [input, data, output] = [&input, &data, &output].map(|path| path.to_str().unwrap());
+    let result = yingbi(["anonymize", input, "-o", output, "--recipe", data, "--lang", "en"]);
+    let said = stderr(&result);
+    assert_eq!(code(&result), 4, "{said}");
+    assert!(said.contains("YB0401") && said.contains("line 1"), "{said}");
+    assert!(!said.contains("欧阳建国") && !said.contains("13912345678"), "{said}");
+}

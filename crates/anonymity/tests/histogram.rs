@@ -72,6 +72,38 @@ fn specs() -> Vec<Option<HierarchySpec>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// The plainest way to count: a map of every tuple, a map of every column.
+    #[test]
+    fn what_is_counted_is_what_maps_count(
+        records in records(), population in records(), batch in 1usize..50,
+    ) {
+        let histogram = count(Histogram::new(COUNTING), &records, batch, &population);
+        prop_assert_eq!(histogram.records(), records.len() as u64);
+        let all = (!population.is_empty()).then_some(population.len() as u64);
+        prop_assert_eq!(histogram.population(), all);
+        let mut tuples = BTreeMap::new();
+        records.iter().chain(&population).for_each(|record| *tuples.entry(&record.0).or_insert(0u64) += 1);
+        prop_assert_eq!(histogram.distinct(), tuples.len());
+        let mut columns = vec![BTreeMap::new(); 3];
+        for (record, counts) in records.iter().map(|r| (r, 1u64)).chain(population.iter().map(|r| (r, 0))) {
+            for (column, text) in columns.iter_mut().zip(&record.0) {
+                *column.entry(text.as_str()).or_insert(0u64) += counts;
+            }
+        }
+        for (number, plain) in columns.into_iter().enumerate() {
+            let (texts, counts) = histogram.values(number);
+            let counted: Vec<(&str, u64)> = texts.into_iter().zip(counts).collect();
+            prop_assert_eq!(counted, plain.into_iter().collect::<Vec<_>>(), "column {}", number);
+        }
+        let mut ill = BTreeMap::new();
+        records.iter().for_each(|record| *ill.entry(record.1.as_str()).or_insert(0u64) += 1);
+        let (texts, counts) = histogram.sensitive_values(0);
+        let counted: Vec<(&str, u64)> = texts.into_iter().zip(counts).collect();
+        prop_assert_eq!(counted, ill.into_iter().collect::<Vec<_>>());
+        let (none, _) = histogram.values(3);
+        prop_assert!(none.is_empty(), "there is no fourth column");
+    }
+
     #[test]
     fn order_batches_and_merging_change_no_byte(
         records in records(), population in records(), batch in 1usize..50, cut in 0usize..200, turn in 0usize..200,

@@ -175,6 +175,8 @@ impl Call<'_> {
             .and_then(|file| file.take(LONGEST as u64 + 1).read_to_end(&mut bytes))
             .map_err(|source| Failure::Secret { path: path.clone(), source })?;
         if bytes.len() > LONGEST {
+            // Which wipes them.
+            let _ = Passphrase::from_bytes(bytes);
             let path = path.display().to_string();
             return Err(Failure::usage(
                 "YB0932",

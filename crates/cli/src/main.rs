@@ -12,6 +12,7 @@ mod failure;
 mod hierarchies;
 mod keyring;
 mod keys;
+mod panics;
 mod platform;
 mod policies;
 mod progress;
@@ -25,38 +26,14 @@ use std::process::ExitCode;
 
 use yingbi::{Language, Messages};
 
-use crate::failure::Failure;
 use crate::screen::Screen;
-
-/// Bytes of stack for the work.
-const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     platform::harden();
     let arguments: Vec<OsString> = std::env::args_os().collect();
     let screen = Screen::new(Messages::new(language(&arguments)));
-    // A panic tells its place and never its payload, which might hold a value.
-    let place = std::sync::Arc::new(std::sync::Mutex::new(String::new()));
-    let seen = place.clone();
-    std::panic::set_hook(Box::new(move |panic| {
-        if let (Some(location), Ok(mut place)) = (panic.location(), seen.lock()) {
-            *place = format!("{}:{}", location.file(), location.line());
-        }
-    }));
     progress::catch_interruption();
-    // Policies nest as deep as their authors like: the room for that is taken here, and only used where it is needed.
-    let outcome = std::thread::scope(|scope| {
-        let run =
-            || std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| commands::run(arguments, &screen)));
-        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run) {
-            Ok(thread) => thread.join().unwrap_or_else(Err),
-            Err(_) => Ok(Err(Failure::Internal { place: String::new() })),
-        }
-    });
-    let result = outcome.unwrap_or_else(|_| {
-        let place = place.lock().map(|place| place.clone()).unwrap_or_default();
-        Err(Failure::Internal { place })
-    });
+    let result = panics::guarded(|| commands::run(arguments, &screen));
     match result {
         Ok(code) => code,
         Err(failure) => {

@@ -67,9 +67,13 @@ impl Screen {
     }
 }
 
-/// The line of a recipe that an error is about.
+/// The line of a recipe that an error is about. Of a file that is none by its name nothing is shown: by a slip of the hand it
+/// may be data.
 fn excerpt(error: &Error, path: &std::path::Path) -> String {
     let Error::Recipe(recipe) = error else { return String::new() };
+    if path.extension().is_none_or(|extension| extension != "toml") {
+        return String::new();
+    }
     let (line, place) = recipe.position;
     let text = std::fs::read_to_string(path).unwrap_or_default();
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

@@ -141,3 +141,74 @@ proptest! {
         prop_assert_eq!(BankCard::parse(&card).is_ok(), digits::is_bank_card(card.as_bytes()) && !digits::is_placeholder(card.as_bytes()));
     }
 }
+
+/// What a mask shows by its table, the plainest way: a beginning, stars, an end.
+fn plain_mask(text: &str, head: usize, tail: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let place = |(at, c): (usize, &char)| if at < head || at + tail >= chars.len() { *c } else { '*' };
+    chars.iter().enumerate().map(place).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn masks_show_what_a_plain_reading_of_their_table_shows(
+        id in citizen(),
+        card in card(),
+        mobile in mobile(),
+        surname in prop::sample::select(vec!["王", "李", "欧阳", "诸葛", "司马"]),
+        given in "[伟芳娜敏静丽强磊军洋]{1,2}",
+        day in date(),
+        address in any::<[u8; 4]>(),
+        hardware in any::<[u8; 6]>(),
+        local in "[a-z][a-z0-9]{1,12}",
+        degrees in (73u32..135, 100_000u32..999_999),
+    ) {
+        use MaskForm::{Domain, Full, Last4, Prefix, Standard, Surname};
+        let [a, b, c, d] = address;
+        let hex: Vec<String> = hardware.iter().map(|byte| format!("{byte:02x}")).collect();
+        let (mail, line) = (format!("{local}@example.com"), format!("0571-8{}", &mobile[4..]));
+        let first = local.chars().next().unwrap();
+        let name = format!("{surname}{given}");
+        let dated = |between: [&str; 3]| {
+            let [y, m, d] = between;
+            format!("{:04}{y}{:02}{m}{:02}{d}", day.year(), day.month(), day.day())
+        };
+        let hidden = |between: [&str; 3]| format!("{:04}{}**{}**{}", day.year(), between[0], between[1], between[2]);
+        let mut cases = vec![
+            (Kind::ResidentId, id.clone(), Standard, plain_mask(&id, 2, 0)),
+            (Kind::ResidentId, id.clone(), Prefix, plain_mask(&id, 6, 0)),
+            (Kind::ResidentId, id.clone(), Full, "***".to_owned()),
+            (Kind::BankCard, card.clone(), Standard, plain_mask(&card, 6, 0)),
+            (Kind::BankCard, card.clone(), Prefix, plain_mask(&card, 6, 0)),
+            (Kind::PersonName, name.clone(), Standard, format!("{surname}**")),
+            (Kind::PersonName, name.clone(), Surname, surname.to_owned()),
+            (Kind::PersonName, name, Full, "***".to_owned()),
+            (Kind::Landline, line.clone(), Standard, plain_mask(&line, 5, 0)),
+            (Kind::Landline, line.clone(), Last4, plain_mask(&line, 5, 4)),
+            (Kind::Ipv4, format!("{a}.{b}.{c}.{d}"), Standard, format!("{a}.{b}.*.*")),
+            (Kind::Mac, hex.join(":"), Standard, format!("{}:**:**:**", hex[..3].join(":"))),
+            (Kind::Email, mail.clone(), Standard, format!("{first}***@example.com")),
+            (Kind::Email, mail, Domain, "***@example.com".to_owned()),
+            (Kind::Longitude, format!("{}.{}", degrees.0, degrees.1), Standard, format!("{}.***", degrees.0)),
+        ];
+        for (form, head, tail) in [(Standard, 3, 4), (Prefix, 3, 0), (Last4, 0, 4)] {
+            cases.push((Kind::Mobile, mobile.clone(), form, plain_mask(&mobile, head, tail)));
+        }
+        for between in [["-", "-", ""], ["/", "/", ""], ["年", "月", "日"], ["", "", ""]] {
+            cases.push((Kind::BirthDate, dated(between), Standard, hidden(between)));
+        }
+        for (kind, text, form, wanted) in cases {
+            let mut out = String::new();
+            match mask(kind, &text, form, &mut out) {
+                Ok(()) => prop_assert_eq!(out, wanted, "{:?} {:?}", kind, form),
+                // A made value that is none, by a rule of its own (a mobile of no network): then nothing is shown.
+                Err(_) => {
+                    prop_assert!(check(kind, &text) != Check::Valid, "{:?}, {:?} refused", kind, form);
+                    prop_assert_eq!(out, "");
+                }
+            }
+        }
+    }
+}

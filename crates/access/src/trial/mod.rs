@@ -98,6 +98,8 @@ impl Policies {
     /// Everything in it that is not as the catalogue has it.
     pub fn read_record(&self, file: &str, text: &str) -> Result<Record, PolicyErrors> {
         let reader = Reader::new(Source { file, text });
+        // It is somebody's record: no line of it is shown.
+        reader.hide(0..text.len());
         let places = HashMap::new();
         let about = About { catalogue: self.catalogue(), parties: self.parties(), policies: &places };
         let given = reader.root(true, |root| given_record(&reader, root, &about));

@@ -86,3 +86,24 @@ fn a_test_that_does_not_hold_says_what_was_found_and_why() {
         ]
     );
 }
+
+/// A case is somebody's record: what is wrong with it is told by its place and its keys.
+#[test]
+fn what_is_wrong_in_a_record_is_told_without_its_lines() {
+    let policies = Policies::from_files(sample::files()).unwrap();
+    let person = "110101195001010017";
+    for text in [
+        format!("age = \"{person}\""),
+        format!("persn = \"{person}\""),
+        format!("person = \"{person}"),
+        format!("person = \"{person}7\""),
+        format!("community = \"御景湾\"\nage = [\"{person}\",\n2]"),
+    ] {
+        let errors = policies.read_record("case.toml", &text).unwrap_err();
+        assert!(!errors.problems().is_empty());
+        for problem in errors.problems() {
+            assert!(problem.excerpt.is_empty() && problem.line > 0, "{problem}");
+            assert!(!format!("{problem:?}").contains(person), "{problem}");
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod files;
 mod place;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod quiet;
 mod rules;
 mod safety;
 mod states;

@@ -31,6 +31,8 @@ use trees::Trees;
 const SMALL: usize = 5_000;
 /// Tuples worked on in all rounds of refinement together, and the rounds there are at the least and at the most.
 const ROUNDS: (usize, usize, usize) = (60_000, 2, 60);
+/// Tuples above which one round must do: the second takes a quarter of the time, and a fortieth off the loss.
+const LARGE: usize = 200_000;
 /// A column that loses more than this says next to nothing any more.
 const CLOSED: f64 = 0.97;
 /// Such a column is weighed more, if that costs the whole no more than this share of its loss.
@@ -139,6 +141,7 @@ fn local(
     let mut classes = gather::gather(problem, &trees, gate, classes, stop);
     let effort = if small { Effort::THOROUGH } else { Effort::BRISK };
     let (work, least, most) = ROUNDS;
+    let least = if tuples > LARGE { 1 } else { least };
     for round in 0..(work / tuples.max(1)).clamp(least, most) as u64 {
         if stop() {
             break;

@@ -394,10 +394,7 @@ says-release-columns-all = { $input ->
     [one] The one column is
    *[other] All { $input } columns are
 } in the output.
-says-release-k = By { $names } ({ $count } { $count ->
-    [one] item
-   *[other] items
-}), every record looks the same as at least { $others } { $others ->
+says-release-k = By { $names } alone, every record looks the same as at least { $others } { $others ->
     [one] other
    *[other] others
 } (asked for: k = { $required }; measured on the file as written: k = { $measured }).

@@ -280,7 +280,7 @@ says-release-rows = 读入 { $input } 条记录，写出 { $output } 条。
 says-release-suppressed = 读入 { $input } 条记录，写出 { $output } 条；另有 { $suppressed } 条（{ $percent }）太特殊，做不到安全，整条略去。
 says-release-columns = { $input } 列中保留 { $kept } 列；删去 { $dropped } 列：{ $names }。
 says-release-columns-all = { $input } 列都在输出里。
-says-release-k = 凭{ $names }这 { $count } 项，每条记录至少与另外 { $others } 条无法区分（要求 k = { $required }，按写出的文件实测 k = { $measured }）。
+says-release-k = 只凭{ $names }，每条记录至少与另外 { $others } 条无法区分（要求 k = { $required }，按写出的文件实测 k = { $measured }）。
 says-release-k-persons = 按人计算也是如此：每个类至少有 { $persons } 个不同的人。
 says-release-k-missed = 没有达到要求：要求 k = { $required }，实测 k = { $measured }。这个文件不应交出。
 says-release-no-quasi = 输出里没有准标识符，不需要按类混同。

@@ -126,11 +126,16 @@ impl TextBatch {
         let text = self.utf8.as_ref()?.as_str();
         let quote = self.shape.marks.quote;
         let mut cells = Vec::with_capacity(self.rows);
-        for row in 0..self.rows {
-            let Some((start, end)) = self.span(row, column) else {
+        for (row, ends) in self.fields.ends.chunks_exact(self.shape.columns).enumerate() {
+            let start = match column.checked_sub(1) {
+                Some(before) => ends[before] as usize + 1,
+                None => self.start(row),
+            };
+            let end = ends[column] as usize;
+            if start > end {
                 cells.push("");
                 continue;
-            };
+            }
             let cell = text.get(start..end)?;
             if cell.is_empty() || cell.as_bytes().first().copied() != quote {
                 cells.push(cell);

@@ -23,7 +23,10 @@ pub fn run(data: &[u8]) {
             let Ok((spec, _)) = read_hierarchy(&path, kind) else { return };
             spec
         }
-        2 => HierarchySpec::from_csv(&String::from_utf8_lossy(file)),
+        2 => {
+            let Ok((spec, _)) = HierarchySpec::from_csv(&String::from_utf8_lossy(file)) else { return };
+            spec
+        }
         other => {
             let all = HierarchySpec::built_in(kind);
             all[usize::from(*other) % all.len()].clone()

@@ -27,10 +27,10 @@ fn everything_that_is_wrong_is_told_at_once_and_no_value() {
     assert_eq!(exit, 1, "{out}{error}");
     for line in [
         "Rows: 5; levels with the values' own and the top: 4",
-        "Row 2: 2 cells, most rows have 4",
-        "Row 3: the value of row 1 again",
-        "Row 5: level 2 differs from row 1",
-        "Column 职业: 1 distinct values are not in the hierarchy, in 1 records; the first: 4",
+        "Row 2 (line 2): 2 cells, most rows have 4",
+        "Row 3 (line 3): the value of row 1 (line 1) again",
+        "Row 5 (line 5): level 2 differs from row 1 (line 1)",
+        "Column 职业: 1 distinct value is not in the hierarchy, in 1 record; the first: 4",
         "2 ways of saying nothing, in 2 records",
     ] {
         assert!(out.contains(line), "{line}\n{out}");
@@ -47,7 +47,7 @@ fn everything_that_is_wrong_is_told_at_once_and_no_value() {
     assert!(!out.contains("演员"));
 
     let (_, out, _) = run(&place, &["check", "@h.csv", "--lang", "zh-CN"]);
-    assert!(out.contains("第 2 行：2 个单元格"), "{out}");
+    assert!(out.contains("第 2 行（文件第 2 行）：2 个单元格"), "{out}");
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod bad_input;
 mod consents;
+mod findings;
 mod hierarchies;
 mod keys;
 mod main_job;

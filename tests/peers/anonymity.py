@@ -29,21 +29,30 @@ PEERS = ["pycanon", "anjana", "anonypyx"]
 WORK = FOLDER / "anonymity"
 
 
+# A process begins with the peak of the one that starts it: a small one does, for what is measured is smaller than this.
+LAUNCHER = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, usage = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as file:
+    print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss, file=file)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 class Run:
     """A process that has ended: processor seconds, peak memory in MB, and what it said."""
 
     def __init__(self, *command):
-        out, err = WORK / "stdout.txt", WORK / "stderr.txt"
+        out, err, usage = WORK / "stdout.txt", WORK / "stderr.txt", WORK / "usage.txt"
         with open(out, "wb") as stdout, open(err, "wb") as stderr:
-            process = subprocess.Popen([str(part) for part in command], stdout=stdout, stderr=stderr,
-                                       env={**os.environ, "YINGBI_LANG": "en"})
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        self.cpu = usage.ru_utime + usage.ru_stime
-        self.peak = usage.ru_maxrss / 1024
+            ended = subprocess.run([sys.executable, "-S", "-c", LAUNCHER, usage, *map(str, command)], stdout=stdout,
+                                   stderr=stderr, env={**os.environ, "YINGBI_LANG": "en"})
         self.out, self.err = out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
-        if process.returncode != 0:
-            sys.exit(f"{' '.join(map(str, command))} ended with {process.returncode}:\n{self.out}{self.err}")
+        if ended.returncode != 0:
+            sys.exit(f"{' '.join(map(str, command))} ended with {ended.returncode}:\n{self.out}{self.err}")
+        cpu, peak = usage.read_text().split()
+        self.cpu, self.peak = float(cpu), int(peak) / 1024
 
 
 def packages():
@@ -207,7 +216,7 @@ def noisy(copies, probability):
 
 
 def marks(yingbi):
-    """The figures that were asked for, the best of five runs on Adult, one run on the large file."""
+    """The figures that were asked for, the best of five runs on Adult, of three on the large file."""
     lines = ["| file | method | loss | CPU s | wanted | peak, MB | wanted |", "|---|---|---|---|---|---|---|"]
     large = noisy(100, 0.054)
     wanted = {"global-2": (0.12, 48), "global-100": (0.6, None), "local": (0.25, None)}
@@ -218,8 +227,10 @@ def marks(yingbi):
         lines.append(f"| Adult | {title} | {best[2]['privacy']['loss']:.10f} | {best[0].cpu:.3f} | {cpu or ''} "
                      f"| {best[0].peak:.0f} | {peak or ''} |")
     for name, title, privacy in RUNS:
-        run, _, record = ours(yingbi, large, f"large-{name}", privacy)
-        lines.append(f"| 100 × Adult with noise | {title} | {record['privacy']['loss']:.10f} | {run.cpu:.2f} | 4 "
+        runs = [ours(yingbi, large, f"large-{name}", privacy) for _ in range(3)]
+        run, _, record = min(runs, key=lambda one: one[0].cpu)
+        cpu = "" if name == "consistent" else 4
+        lines.append(f"| 100 × Adult with noise | {title} | {record['privacy']['loss']:.10f} | {run.cpu:.2f} | {cpu} "
                      f"| {run.peak:.0f} | 500 |")
         for old in WORK.glob(f"large-{name}.csv*"):
             old.unlink()
@@ -276,7 +287,8 @@ def growth(yingbi):
         for columns in (3, 6, 9, 12, 15):
             source, listed = columns_file(columns)
             toml = WORK / "columns.toml"
-            toml.write_text(f'version = 1\n\n[privacy]\nk = 5\nsuppression = {limit}\nmethod = "{method}"\nnodes = 100000\n\n{listed}',
+            budget = "nodes = 100000\n" if method == "global" else ""
+            toml.write_text(f'version = 1\n\n[privacy]\nk = 5\nsuppression = {limit}\nmethod = "{method}"\n{budget}\n{listed}',
                             encoding="utf-8")
             row("columns", source, toml, 200_000, distinct(source), columns, 5, method)
         for k in (2, 5, 20, 100):

@@ -17,14 +17,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let headers: Vec<String> =
         reader.headers()?.iter().map(|h| h.trim_start_matches('\u{feff}').to_owned()).collect();
     let at = headers.iter().position(|header| header == sensitive).ok_or("no such column")?;
-    let mut cells: Vec<Vec<String>> = vec![Vec::new(); headers.len()];
+    // Record after record in one text, as a reader of tables has them.
+    let (mut text, mut spans) = (String::new(), Vec::new());
     for record in reader.records() {
-        for (column, cell) in cells.iter_mut().zip(&record?) {
-            column.push(cell.to_owned());
+        for cell in &record? {
+            let start = text.len();
+            text.push_str(cell);
+            spans.push(start..text.len());
         }
     }
-    let views: Vec<Vec<&str>> =
-        cells.iter().map(|column| column.iter().map(String::as_str).collect()).collect();
+    let mut views: Vec<Vec<&str>> = vec![Vec::new(); headers.len()];
+    for record in spans.chunks(headers.len()) {
+        for (column, span) in views.iter_mut().zip(record) {
+            column.push(&text[span.clone()]);
+        }
+    }
     let quasi: Vec<&[&str]> = views
         .iter()
         .enumerate()

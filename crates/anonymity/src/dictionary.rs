@@ -8,20 +8,22 @@ use crate::error::Error;
 
 /// Values kept in a dictionary's front: its slots fit the second-level cache.
 const FRONT: usize = 1024;
-/// Longest text, in bytes, that two words hold.
-const SHORT: usize = 16;
+/// Longest text, in bytes, that four words hold.
+const SHORT: usize = 32;
+/// Slots of the front are at least so many times the values in it: nearly every value stands where it is looked for first.
+const ROOM: usize = 4;
 
 /// Distinct texts of one column, each stored once in a common buffer.
 ///
-/// Most cells are short and most repeat: the first values of at most sixteen bytes also stand in a small table of
-/// words (the front), where a lookup touches neither the buffer nor a general hash. Both hashes are seeded anew for
+/// Most cells are short and most repeat: the first values of at most 32 bytes also stand in a small table of words
+/// (the front), where a lookup touches neither the buffer nor a general hash. Both hashes are seeded anew for
 /// every dictionary, so a file cannot be written to make it slow; codes depend on the order of appearance only.
 #[derive(Clone)]
 pub(crate) struct Dictionary {
     text: String,
     /// End of each value in `text`; its start is the end before it.
     ends: Vec<usize>,
-    /// A power of two of slots, at most half of them taken; none until the first short value.
+    /// A power of two of slots, at most one in [`ROOM`] taken; none until the first short value.
     front: Vec<Slot>,
     fronted: usize,
     seeds: [u64; 2],
@@ -37,41 +39,54 @@ struct Slot {
     code: u32,
 }
 
-/// A text of at most sixteen bytes: no two texts have the same words.
+/// A text of at most 32 bytes: no two texts have the same words.
 #[derive(Clone, Copy, PartialEq)]
 struct Words {
-    head: u64,
-    /// The last bytes; they overlap the first where the text is short of sixteen.
-    tail: u64,
+    /// The first and the last bytes of the text, which overlap where it is short of the words.
+    head: [u64; 2],
+    tail: [u64; 2],
     /// Bytes of the text; `u32::MAX` in an empty slot.
     len: u32,
 }
 
-const EMPTY: Slot = Slot { words: Words { head: 0, tail: 0, len: u32::MAX }, code: 0 };
+const EMPTY: Slot = Slot { words: Words { head: [0; 2], tail: [0; 2], len: u32::MAX }, code: 0 };
 
 impl Words {
-    #[inline]
+    #[inline(always)]
     fn of(text: &str) -> Option<Words> {
         let bytes = text.as_bytes();
         let len = bytes.len();
-        let (head, tail) = if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
-        } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+        let mut tail = [0; 2];
+        let head = if len > 16 {
+            if len > SHORT {
+                return None;
+            }
+            let word = |at: usize| Some(u64::from_le_bytes(*bytes.get(at..)?.first_chunk()?));
+            tail = [word(len - 16)?, word(len - 8)?];
+            [word(0)?, word(8)?]
+        } else if len > 3 {
+            // four pieces from ends that shrink with the text: no branch on its length, which nobody can foretell
+            let piece = |at: usize| Some(u64::from(u32::from_le_bytes(*bytes.get(at..)?.first_chunk()?)));
+            let last = len - 4;
+            [piece(0)? | piece(last.min(4))? << 32, piece(len.saturating_sub(8))? | piece(last)? << 32]
         } else {
-            // at most three bytes: first, middle, last
+            // first, middle, last
             match (bytes.first(), bytes.get(len / 2), bytes.last()) {
-                (Some(a), Some(b), Some(c)) => (u64::from(*a) | u64::from(*b) << 8, u64::from(*c)),
-                _ => (0, 0),
+                (Some(a), Some(b), Some(c)) => [u64::from(*a) | u64::from(*b) << 8, u64::from(*c)],
+                _ => [0, 0],
             }
         };
-        (len <= SHORT).then_some(Words { head, tail, len: len as u32 })
+        Some(Words { head, tail, len: len as u32 })
     }
 
-    #[inline]
+    #[inline(always)]
     fn hash(self, [a, b]: [u64; 2]) -> usize {
         let len = u64::from(self.len).wrapping_mul(ODD);
-        fold(self.head ^ a, self.tail ^ b.wrapping_add(len)) as usize
+        let head = fold(self.head[0] ^ a, self.head[1] ^ b.wrapping_add(len));
+        if self.len <= 16 {
+            return head as usize;
+        }
+        fold(head ^ self.tail[0] ^ b, self.tail[1] ^ a) as usize
     }
 }
 
@@ -115,22 +130,18 @@ impl Dictionary {
     }
 
     /// The code of a value that is already there.
-    #[inline]
     pub(crate) fn find(&self, value: &str) -> Option<u32> {
         let words = Words::of(value);
         if let Some(words) = words {
-            if let Some(code) = self.in_front(words) {
-                return Some(code);
-            }
-            if self.fronted < FRONT {
-                return None;
+            let front = self.in_front(words);
+            if front.is_some() || self.fronted < FRONT {
+                return front;
             }
         }
         self.in_back(value)
     }
 
     /// The code of a value, added if it is new.
-    #[inline]
     pub(crate) fn intern(&mut self, value: &str) -> Result<u32, Error> {
         match Words::of(value) {
             Some(words) => match self.in_front(words) {
@@ -144,37 +155,45 @@ impl Dictionary {
 
     /// The codes of cells, each added if it is new.
     pub(crate) fn intern_all(&mut self, cells: &[&str], codes: &mut [u32]) -> Result<(), Error> {
-        let mut last: Option<(&str, u32)> = None;
+        let mut last = "";
+        let mut known = None;
         for (cell, out) in cells.iter().zip(codes) {
-            *out = match last {
-                // worth its while for long texts only: a short one is found as fast as it is compared
-                Some((text, code)) if cell.len() > SHORT && text == *cell => code,
-                _ => self.intern(cell)?,
+            *out = match Words::of(cell).and_then(|words| self.in_front(words)) {
+                Some(code) => code,
+                None => match known.filter(|_| last == *cell) {
+                    Some(code) => code,
+                    None => self.intern(cell)?,
+                },
             };
-            last = Some((cell, *out));
+            (last, known) = (cell, Some(*out));
         }
         Ok(())
     }
 
     /// The codes of cells; the place of the first that is not there.
     pub(crate) fn find_all(&self, cells: &[&str], codes: &mut [u32]) -> Result<(), usize> {
-        let mut last: Option<(&str, u32)> = None;
+        let mut last = "";
+        let mut known = None;
         for (at, (cell, out)) in cells.iter().zip(codes).enumerate() {
-            *out = match last {
-                Some((text, code)) if cell.len() > SHORT && text == *cell => code,
-                _ => self.find(cell).ok_or(at)?,
+            *out = match Words::of(cell).and_then(|words| self.in_front(words)) {
+                Some(code) => code,
+                None => match known.filter(|_| last == *cell) {
+                    Some(code) => code,
+                    None => self.find(cell).ok_or(at)?,
+                },
             };
-            last = Some((cell, *out));
+            (last, known) = (cell, Some(*out));
         }
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn in_front(&self, words: Words) -> Option<u32> {
+        // an empty front has no slot to look at
+        let mask = self.front.len().wrapping_sub(1);
         let mut at = words.hash(self.seeds);
         loop {
-            // an empty front has no slot to look at
-            let slot = self.front.get(at & self.front.len().wrapping_sub(1))?;
+            let slot = self.front.get(at & mask)?;
             if slot.words == words {
                 return Some(slot.code);
             }
@@ -188,7 +207,7 @@ impl Dictionary {
     #[cold]
     fn put_in_front(&mut self, value: &str, words: Words) -> Result<u32, Error> {
         let code = self.append(value)?;
-        if self.front.len() <= 2 * self.fronted {
+        if self.front.len() <= ROOM * self.fronted {
             let slots = (2 * self.front.len()).max(16);
             for slot in std::mem::replace(&mut self.front, vec![EMPTY; slots]) {
                 if slot.words.len != EMPTY.words.len {
@@ -321,7 +340,7 @@ mod tests {
         /// Lengths about the words' ends, bytes that would be padding, more values than the front takes.
         #[test]
         fn a_dictionary_numbers_texts_as_they_come(
-            texts in prop::collection::vec("[\0a]{0,19}|[a-z]{1,4}|路{0,7}", 0..400), many in 0usize..3000,
+            texts in prop::collection::vec("[\0a]{0,35}|[a-z]{1,4}|路{0,12}", 0..400), many in 0usize..3000,
         ) {
             let numbered = (0..many).map(|n| n.to_string());
             let texts: Vec<String> = texts.iter().cloned().chain(numbered).chain(texts.iter().cloned()).collect();
@@ -352,10 +371,17 @@ mod tests {
             let Some(text) = texts.get(from).filter(|text| text.len() < 9).cloned() else { break };
             texts.extend(bytes.iter().map(|byte| format!("{text}{byte}")));
         }
+        // each byte counts, in every length
+        for len in 10..=SHORT {
+            for at in 0..len {
+                texts.push("\0".repeat(at) + "a" + &"\0".repeat(len - at - 1));
+            }
+        }
         for text in &texts {
             let words = Words::of(text).unwrap();
             assert_eq!(seen.insert((words.head, words.tail, words.len), text), None);
         }
-        assert!(Words::of("0123456789abcdef").is_some() && Words::of("0123456789abcdefg").is_none());
+        let long = "0123456789abcdef0123456789abcdefg";
+        assert!(Words::of(&long[..SHORT]).is_some() && Words::of(long).is_none());
     }
 }

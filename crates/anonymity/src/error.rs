@@ -41,7 +41,10 @@ pub enum Error {
     /// The search was stopped, or its nodes or memory were spent, before it had found anything or knew that there is
     /// nothing.
     #[error("the search was ended before it had found anything")]
-    Stopped,
+    Stopped {
+        /// What ended it.
+        by: Ending,
+    },
     /// The slices handed in do not fit each other.
     #[error("{what}: {found} given where {expected} are needed")]
     Shape {
@@ -196,6 +199,37 @@ pub enum FileFault {
     NotText,
     /// Nobody has read it yet: the caller of the library has to.
     NotRead,
+    /// A quote is opened and never closed.
+    Unclosed {
+        /// The line of the quote, from 1.
+        line: usize,
+    },
+}
+
+/// What ends a search before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// As many nodes were checked as the goal allows.
+    Nodes,
+    /// The caller asked for it.
+    Time,
+    /// A global search came to the most that it keeps in memory.
+    Memory,
+    /// The short global search that follows a local one without a result came to its end.
+    Brief,
+}
+
+impl Ending {
+    /// The stable name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Ending::Nodes => "nodes",
+            Ending::Time => "time",
+            Ending::Memory => "memory",
+            Ending::Brief => "brief",
+        }
+    }
 }
 
 impl FileFault {
@@ -205,6 +239,7 @@ impl FileFault {
             FileFault::Unreadable(_) => "unreadable",
             FileFault::NotText => "not-text",
             FileFault::NotRead => "not-read",
+            FileFault::Unclosed { .. } => "unclosed",
         }
     }
 }
@@ -285,7 +320,7 @@ impl Diagnostic for Error {
                 "YB0602"
             }
             Error::Unreachable(_) => "YB0601",
-            Error::Stopped => "YB0625",
+            Error::Stopped { .. } => "YB0625",
             Error::Shape { .. } => "YB0603",
             Error::Unseen { .. } => "YB0604",
             Error::TooMany => "YB0605",
@@ -297,6 +332,7 @@ impl Diagnostic for Error {
             Error::File { fault: FileFault::Unreadable(_) } => "YB0634",
             Error::File { fault: FileFault::NotText } => "YB0635",
             Error::File { fault: FileFault::NotRead } => "YB0636",
+            Error::File { fault: FileFault::Unclosed { .. } } => "YB0637",
             Error::Histogram(error) => error.code(),
             Error::Model { .. } => "YB0611",
             Error::Lacks { .. } => "YB0612",
@@ -324,7 +360,8 @@ impl Diagnostic for Error {
                 vec![("what", (*what).into()), ("found", (*found).into()), ("expected", (*expected).into())]
             }
             Error::Unseen { record } => vec![("record", (record + 1).into())],
-            Error::TooMany | Error::Stopped => vec![],
+            Error::TooMany => vec![],
+            Error::Stopped { by } => vec![("by", by.name().into())],
             Error::Histogram(error) => error.arguments(),
             Error::Goal { parameter } => vec![("parameter", (*parameter).into())],
             Error::Level { column, level, top } => {
@@ -336,6 +373,7 @@ impl Diagnostic for Error {
             }
             Error::NotMonotone { row, level } => vec![("row", (*row).into()), ("level", (*level).into())],
             Error::File { fault: FileFault::Unreadable(kind) } => vec![("cause", kind.to_string().into())],
+            Error::File { fault: FileFault::Unclosed { line } } => vec![("line", (*line).into())],
             Error::File { .. } => vec![],
             Error::Borders { level, border, .. } => {
                 vec![("level", (*level).into()), ("border", (*border).into())]
@@ -360,7 +398,7 @@ impl Diagnostic for Error {
 
     fn category(&self) -> Category {
         match self {
-            Error::Unreachable(_) | Error::Stopped | Error::TooFew { .. } => Category::Privacy,
+            Error::Unreachable(_) | Error::Stopped { .. } | Error::TooFew { .. } => Category::Privacy,
             Error::Histogram(HistogramError::Write { .. } | HistogramError::Spill { .. }) => Category::Output,
             Error::Unseen { .. } | Error::TooMany | Error::Histogram(_) => Category::Input,
             Error::Shape { .. } => Category::Usage,
@@ -393,7 +431,7 @@ fn nearest(told: &Unreachable) -> String {
 fn percent(share: f64) -> String {
     let hundredths = (share.clamp(0.0, 1.0) * 10_000.0 - 1e-9).ceil().max(0.0);
     // a negative zero would be shown as one
-    format!("{} %", hundredths.abs() / 100.0)
+    format!("{}%", hundredths.abs() / 100.0)
 }
 
 /// Column positions as people count them, from 1; empty for none.

@@ -36,13 +36,13 @@ mod units;
 mod unreachable;
 mod utility;
 
-pub use error::{BorderFault, Error, FileFault, HistogramError, Unreachable};
+pub use error::{BorderFault, Ending, Error, FileFault, HistogramError, Unreachable};
 pub use goal::{Convention, Goal, Method};
 pub use hierarchy::{Bands, Fit, Hierarchy, HierarchyCheck, HierarchyFault, Scale};
 pub use histogram::{Batch, Counting, Histogram, Spilled, Spilling};
 pub use model::{
     Attained, AttainedColumn, Counted, Distance, EntropyEstimator, Presence, PrivacyModel, Pycanon,
-    Reference, Sampling, sampling,
+    Reference, Sampling, sampling, sampling_probability,
 };
 pub use objective::{Aggregate, Objective};
 pub use perturb::{Mdav, Microaggregation, Pram, PramForm, RankSwapping, TailCoding};

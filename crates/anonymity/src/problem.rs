@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::hierarchy::{Hierarchy, Level};
 use crate::histogram::Histogram;
-use crate::model::{Rules, SensitiveTotals, Table};
+use crate::model::{PrivacyModel, Rules, SensitiveTotals, Table};
 use crate::objective::Objective;
 use crate::solve::Task;
 use crate::units::Units;
@@ -84,7 +84,8 @@ impl<'a> Problem<'a> {
         }
         let counts = original.iter().map(|at| histogram.counts[*at as usize]).collect();
         let population = match &histogram.population {
-            Some(population) if rules.asks_population() => {
+            // weaker goals may ask for it where these do not
+            Some(population) if goal.models.iter().any(PrivacyModel::asks_population) => {
                 original.iter().map(|at| population[*at as usize]).collect()
             }
             _ => Vec::new(),
@@ -199,6 +200,10 @@ pub(crate) fn table<'a>(task: &Task<'a>) -> Result<Table<'a>, Error> {
     Ok(Table {
         records: histogram.records(),
         population: histogram.population(),
+        covered: histogram.population.as_ref().is_some_and(|people| {
+            people.len() == histogram.counts.len()
+                && people.iter().zip(&histogram.counts).all(|(p, n)| p >= n)
+        }),
         units: histogram.counting.units,
         unit_cap: histogram.counting.unit_cap,
         sensitive: totals,

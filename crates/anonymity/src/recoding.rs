@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
 use crate::error::Error;
-use crate::histogram::{BLOCK, Base, Codes, Memo, Packed};
+use crate::histogram::{BLOCK, Base, Codes, Histogram, Memo, Packed};
 
 /// No class: the record is left out.
 pub(crate) const SUPPRESSED: u32 = u32::MAX;
@@ -109,6 +109,11 @@ impl Applied {
         self.keep.iter().filter(|kept| !**kept).count() as u64
     }
 
+    /// The class of each row, a number below [`Recoding::classes`], `u32::MAX` for a suppressed one.
+    pub fn classes(&self) -> &[u32] {
+        &self.classes
+    }
+
     /// The class of a row (a number below [`Recoding::classes`]), `None` for a suppressed one.
     pub fn class(&self, row: usize) -> Option<usize> {
         self.classes.get(row).filter(|class| **class != SUPPRESSED).map(|class| *class as usize)
@@ -178,6 +183,40 @@ impl Recoding {
             (Some(texts), Some(text)) if class < self.classes => texts.get(*text),
             _ => "*",
         }
+    }
+
+    /// What a file recoded so shows: one list a column, its labels in ascending order of their bytes with the records
+    /// that show each. `counted` is the histogram that was solved.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for another histogram.
+    pub fn shown(&self, counted: &Histogram) -> Result<Vec<Vec<(&str, u64)>>, Error> {
+        let (found, expected) = (counted.counts.len(), self.class_of.len());
+        if found != expected {
+            return Err(Error::Shape { what: "tuples", found, expected });
+        }
+        let mut of_class = vec![0u64; self.classes];
+        for (class, count) in self.class_of.iter().zip(&counted.counts) {
+            if let Some(records) = of_class.get_mut(*class as usize) {
+                *records += count;
+            }
+        }
+        let width = self.columns.len();
+        let columns = self.texts.iter().enumerate().map(|(column, texts)| {
+            let mut records = vec![0u64; texts.len()];
+            for (class, count) in of_class.iter().enumerate() {
+                let text = self.labels.get(class * width + column);
+                if let Some(own) = text.and_then(|text| records.get_mut(*text as usize)) {
+                    *own += count;
+                }
+            }
+            let each = (0u32..).zip(records).filter(|(_, records)| *records > 0);
+            let mut shown: Vec<(&str, u64)> =
+                each.map(|(text, records)| (texts.get(text), records)).collect();
+            shown.sort_unstable();
+            shown
+        });
+        Ok(columns.collect())
     }
 
     /// The labels of a batch's rows in one column, in order; `None` for suppressed rows.

@@ -1,11 +1,12 @@
 //! Classes as a search leaves them, and their way into a [`Recoding`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dictionary::{Dictionary, Tuples};
 use crate::error::Error;
 use crate::histogram::Histogram;
-use crate::objective::{Aggregate, Measure, Objective, Tally, Value, loss};
+use crate::objective::{Aggregate, Measure, Objective, Tally, Value, entropy, loss};
 use crate::problem::Problem;
 use crate::recoding::{Certificate, ColumnSummary, Optimality, Recoding, SUPPRESSED};
 
@@ -30,6 +31,8 @@ pub(crate) struct Solution {
     pub(crate) levels: Vec<u8>,
     /// Tuples left out.
     pub(crate) suppressed: Vec<u32>,
+    /// Levels at which those read what objectives ask that look at what they were; `None`: as one class of `*`.
+    pub(crate) before: Option<Vec<u8>>,
 }
 
 impl Solution {
@@ -65,8 +68,38 @@ impl Solution {
             }
         }
         tally.suppressed = problem.size(&self.suppressed);
-        // what was left out together reads the same
-        tally.lost = u128::from(tally.suppressed).pow(2);
+        match (&self.before, measure.objective()) {
+            (Some(levels), Objective::Entropy { monotone }) => {
+                for (column, sum) in tally.sums.iter_mut().enumerate() {
+                    let level = usize::from(levels[column]);
+                    let nodes = &problem.level(column, level).nodes;
+                    let mut labels: BTreeMap<u32, u64> = BTreeMap::new();
+                    for tuple in &self.suppressed {
+                        let node = nodes[problem.code(*tuple, column) as usize];
+                        *labels.entry(node).or_default() += problem.counts[*tuple as usize];
+                    }
+                    for (node, records) in &labels {
+                        *sum += *records as f64 * measure.cell(column, level, *node);
+                    }
+                    *sum += if monotone { 0.0 } else { entropy::suppressed(labels.into_values()) };
+                }
+                return tally;
+            }
+            (Some(levels), Objective::Discernibility { .. }) => {
+                let mut classes: BTreeMap<Vec<u32>, u64> = BTreeMap::new();
+                for tuple in &self.suppressed {
+                    let read = |(column, level): (usize, &u8)| {
+                        problem.level(column, usize::from(*level)).nodes
+                            [problem.code(*tuple, column) as usize]
+                    };
+                    let label = levels.iter().enumerate().map(read).collect();
+                    *classes.entry(label).or_default() += problem.counts[*tuple as usize];
+                }
+                tally.lost = classes.into_values().map(|records| u128::from(records).pow(2)).sum();
+            }
+            // what was left out together reads the same
+            _ => tally.lost = u128::from(tally.suppressed).pow(2),
+        }
         for (column, sum) in tally.sums.iter_mut().enumerate() {
             *sum += tally.suppressed as f64 * measure.left_out(column);
         }

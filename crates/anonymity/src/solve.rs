@@ -1,6 +1,6 @@
 //! The search, by whichever method is asked for.
 
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::goal::{Convention, Goal, Method};
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
@@ -55,22 +55,30 @@ pub fn solve(task: &Task<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Recodi
     }
 }
 
-/// What a local or consistent search finds. Where it finds nothing, a rule that joining can break, or one about all
-/// classes together, may still hold at the coarsest recoding or at one that a global search knows.
+/// What a local or consistent search finds, or a node where that is better: full-domain recodings are open to both.
+/// Rules that joining can break or that are about all classes together, and objectives that count classes, may lead
+/// steps of local search into a blind alley; a node that is found to be better is where they set out from anew.
 fn heuristic(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) -> Result<Solution, Error> {
-    if let Some(solution) = local::search(problem, stop) {
-        return Ok(solution);
-    }
-    let coarsest = problem.coarsest();
+    let found = local::search(problem, stop);
     if problem.task.goal.defended {
-        // what the coarsest reaches may have been out of reach for want of time alone
-        return Err(if coarsest.is_some() && stop() { Error::Stopped } else { problem.unreachable() });
+        // a node would be a choice among all records, which tells of them; the coarsest is none, where nobody is left out
+        return found
+            .or_else(|| problem.coarsest().filter(|all| problem.size(&all.suppressed) == 0))
+            .ok_or_else(|| match problem.coarsest().is_some() && stop() {
+                // what it reaches may have been out of reach for want of time alone
+                true => Error::Stopped { by: Ending::Time },
+                false => problem.unreachable(),
+            });
     }
-    if let Some(solution) = coarsest {
-        return Ok(solution);
-    }
-    let (solution, found) = global::brief(problem, stop)?;
-    let refined = local::refined(problem, &solution, stop);
-    let better = refined.filter(|refined| refined.value(problem).roughly(&found.value).is_lt());
-    Ok(better.unwrap_or(solution))
+    let node = match found.or_else(|| problem.coarsest()) {
+        Some(found) if stop() => return Ok(found),
+        Some(found) => match global::below(problem, &found.value(problem), stop) {
+            Some(node) => node,
+            None => return Ok(found),
+        },
+        None => global::brief(problem, stop)?.0,
+    };
+    let refined = local::refined(problem, &node, stop);
+    let better = refined.filter(|refined| refined.value(problem).roughly(&node.value(problem)).is_lt());
+    Ok(better.unwrap_or(node))
 }

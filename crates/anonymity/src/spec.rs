@@ -4,6 +4,7 @@ use std::fmt;
 
 use yingbi_resident::{Date, Kind};
 
+use crate::error::Error;
 use crate::hierarchy::{Bands, csv};
 
 /// How a generalisation hierarchy is made for a column's values.
@@ -163,9 +164,14 @@ impl HierarchySpec {
 
     /// The table in a text of ARX's form: a line a value, `value;level 1;level 2;…`. The separator is the first of
     /// `;`, tab and `,` that the first line has outside quotes; quotes are those of RFC 4180. Lines without any
-    /// cell are left out; nothing else is judged here: see [`Hierarchy::check`](crate::Hierarchy::check).
-    pub fn from_csv(text: &str) -> HierarchySpec {
-        HierarchySpec::Table(csv::rows(text))
+    /// cell are left out; nothing else is judged here: see [`Hierarchy::check`](crate::Hierarchy::check). With the
+    /// table come the lines that its rows begin in, from 1.
+    ///
+    /// # Errors
+    /// [`FileFault::Unclosed`](crate::FileFault::Unclosed) where a quote is never closed.
+    pub fn from_csv(text: &str) -> Result<(HierarchySpec, Vec<usize>), Error> {
+        let (lines, rows) = csv::rows(text)?.into_iter().unzip();
+        Ok((HierarchySpec::Table(rows), lines))
     }
 
     /// Whether a value that is `*` was not understood, rather than hidden for being rare.

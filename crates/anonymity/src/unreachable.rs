@@ -3,6 +3,7 @@
 use crate::error::{Error, Unreachable};
 use crate::model::{Gathered, PrivacyModel, Rules, Table, sampling};
 use crate::problem::{Problem, table};
+use crate::risk::by_size;
 use crate::solution::Solution;
 
 /// Halvings of a parameter's range: beyond the three digits that are told, however wide it is.
@@ -84,9 +85,7 @@ fn lost(rules: &Rules, classes: &[Gathered], records: u64) -> Option<u64> {
             fail += class.records;
         }
     }
-    sizes.sort_unstable();
-    let sizes: Vec<(u64, u64)> =
-        sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect();
+    let sizes = by_size(sizes);
     let cut = rules.cut(&sizes, records)?;
     for (size, classes) in sizes {
         fail += match size.cmp(&cut.below) {
@@ -96,12 +95,6 @@ fn lost(rules: &Rules, classes: &[Gathered], records: u64) -> Option<u64> {
         };
     }
     (fail < records).then_some(fail)
-}
-
-/// (records of a class, number of such classes), ascending.
-fn by_size(mut sizes: Vec<u64>) -> Vec<(u64, u64)> {
-    sizes.sort_unstable();
-    sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }
 
 /// A search for goals near the one that was asked.

@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use crate::error::Error;
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
+use crate::model::order;
 use crate::recoding::{Recoding, SUPPRESSED};
 
 /// Measures of what was kept. A suppressed record counts as one whose every label is `*`.
@@ -320,17 +321,14 @@ fn divergence(column: &Column<'_>, cells: &[((usize, Label), u64)], records: f64
     if records > 0.0 { (bits / records).max(0.0) } else { 0.0 }
 }
 
-/// The number a cell holds: a decimal number, or a day as `2001-02-03` in days.
+/// The number a cell holds, as ordered distance reads it: a decimal number, or a day in days.
 fn number(text: &str) -> Option<f64> {
-    if let [year, month, day] = text.split(['-', '/']).collect::<Vec<_>>()[..]
-        && year.len() == 4
-    {
-        let (year, month, day): (f64, f64, f64) =
-            (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
+    let days = || {
+        let (year, month, day) = order::date(text).filter(|(_, _, day)| *day > 0)?;
         // months of equal length: off by a day or two, on a scale of years
-        return Some(year * 365.2425 + month * (365.2425 / 12.0) + day);
-    }
-    text.parse().ok().filter(|number: &f64| number.is_finite())
+        Some(f64::from(year) * 365.2425 + f64::from(month) * (365.2425 / 12.0) + f64::from(day))
+    };
+    order::number(text).or_else(days)
 }
 
 fn squared_error(column: &Column<'_>, cells: &[((usize, Label), u64)]) -> Option<f64> {

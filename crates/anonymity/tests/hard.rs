@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // helpers outside #[test] functions too
 
 use yingbi_anonymity::{
-    Batch, Convention, Counting, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method,
-    Optimality, PrivacyModel, Recoding, Task, solve,
+    Batch, Convention, Counting, Ending, EntropyEstimator, Error, Goal, Hierarchy, HierarchySpec, Histogram,
+    Method, Optimality, PrivacyModel, Recoding, Task, solve,
 };
 
 /// What goes by each way of recoding.
@@ -68,6 +68,18 @@ impl Made {
 }
 
 #[test]
+fn people_a_defended_class_needs_are_not_cut_away() {
+    // one person of the sample, who is cut from the other at no cost in records; the share of 0.8 needs both
+    let made = Made::new(&[(1, ["a", "x"], "p")], &[(1, ["b", "x"], "p")]);
+    let models = vec![PrivacyModel::DeltaPresence { min: 0.0, max: 0.8 }];
+    for (method, defended) in [(Method::Local, true), (Method::Consistent, true), (Method::Local, false)] {
+        let goal = Goal { models: models.clone(), method, defended, ..Goal::default() };
+        let found = made.solve(&goal, &[], false).unwrap();
+        assert_eq!((found.classes(), found.suppressed(), found.label(0, 0)), (1, 0, "*"), "{method:?}");
+    }
+}
+
+#[test]
 fn people_who_are_absent_spoil_the_recoding() {
     let models = vec![PrivacyModel::DeltaPresence { min: 0.1, max: 1.0 }];
     let sample: Rows<'_> = &[(4, ["a", "x"], "p"), (3, ["b", "x"], "p")];
@@ -116,8 +128,11 @@ fn halves(method: Method) -> (Made, Goal) {
 fn what_was_stopped_is_not_called_unreachable() {
     let (made, goal) = halves(Method::Global);
     assert!(made.solve(&goal, &[], false).is_ok());
-    assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
-    assert_eq!(made.solve(&Goal { nodes: Some(0), ..goal }, &[], false).err(), Some(Error::Stopped));
+    assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped { by: Ending::Time }));
+    assert_eq!(
+        made.solve(&Goal { nodes: Some(0), ..goal }, &[], false).err(),
+        Some(Error::Stopped { by: Ending::Nodes })
+    );
     for (method, defended) in WAYS {
         // proven at the top
         let goal = Goal { models: vec![PrivacyModel::k(23)], method, defended, ..Goal::default() };
@@ -138,6 +153,6 @@ fn where_the_coarsest_fails_finer_recodings_are_tried() {
         assert_eq!((found.suppressed(), found.classes()), (10, classes), "{method:?}");
         assert!(found.loss() <= best.loss());
         assert_eq!(found.optimality(), Optimality::Heuristic);
-        assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped));
+        assert_eq!(made.solve(&goal, &[], true).err(), Some(Error::Stopped { by: Ending::Time }));
     }
 }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use yingbi_anonymity::{
-    Aggregate, Applied, Batch, Counted, Counting, Error, Goal, Hierarchy, HierarchySpec, Histogram, Method,
-    Objective, PrivacyModel, Recoding, Task, solve,
+    Aggregate, Applied, Batch, Counted, Counting, Distance, Error, Goal, Hierarchy, HierarchySpec, Histogram,
+    Method, Objective, PrivacyModel, Recoding, Task, solve,
 };
 
 const WIDTH: usize = 3;
@@ -169,6 +169,28 @@ fn models() -> impl Strategy<Value = Vec<PrivacyModel>> {
     })
 }
 
+/// Goals that follow from a model, the people of a population being the sample's and more.
+fn implied(model: &PrivacyModel) -> Vec<PrivacyModel> {
+    match *model {
+        PrivacyModel::KAnonymity { k, .. } => {
+            let risk = PrivacyModel::AverageRisk { risk: 1.0 / k as f64 };
+            let alone = PrivacyModel::SampleUniqueness { share: 0.0 };
+            [PrivacyModel::KMap { k }, risk].into_iter().chain((k > 1).then_some(alone)).collect()
+        }
+        PrivacyModel::EntropyDiversity { column, estimator, .. } => vec![
+            PrivacyModel::EntropyDiversity { column, l: 1.2, estimator },
+            PrivacyModel::DistinctDiversity { column, l: 2 },
+        ],
+        PrivacyModel::RecursiveDiversity { column, c, l } => {
+            vec![PrivacyModel::RecursiveDiversity { column, c: c + 1.0, l: l - 1 }]
+        }
+        PrivacyModel::TCloseness { column, t, .. } => [Distance::Equal, Distance::Ordered]
+            .map(|distance| PrivacyModel::TCloseness { column, t: t + 0.05, distance })
+            .to_vec(),
+        _ => vec![model.clone()],
+    }
+}
+
 fn goals() -> impl Strategy<Value = Goal> {
     let objective = prop::sample::select(vec![
         Objective::default(),
@@ -291,6 +313,21 @@ proptest! {
                     prop_assert!((0..WIDTH).any(|column| a[column].is_disjoint(&b[column])));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn implied_goals_change_nothing(table in tables(), goal in goals(), first in any::<bool>()) {
+        let all: Vec<usize> = (0..table.rows()).collect();
+        let histogram = table.histogram(&all, true);
+        let mut models: Vec<PrivacyModel> = goal.models.iter().flat_map(implied).collect();
+        models.push(PrivacyModel::TCloseness { column: 0, t: 1.0, distance: Default::default() });
+        let asked = goal.models.iter().cloned();
+        let models = if first { models.into_iter().chain(asked).collect() } else { asked.chain(models).collect() };
+        match (run(&histogram, &goal), run(&histogram, &Goal { models, ..goal.clone() })) {
+            (Ok(a), Ok(b)) => prop_assert_eq!(output(&a, &table), output(&b, &table)),
+            (Err(Error::Unreachable(_)), Err(Error::Unreachable(_))) => {}
+            (a, b) => prop_assert!(false, "{:?} {:?}", a.err(), b.err()),
         }
     }
 

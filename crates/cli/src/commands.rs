@@ -184,23 +184,16 @@ impl<'a> Call<'a> {
 
     fn privacy(&self) -> Result<Privacy, Failure> {
         let mut privacy = Privacy::default();
-        if let Some(k) = self.whole("k", 1, "5")? {
-            privacy.k = k.min(1_000_000);
+        if let Some(text) = self.text("k") {
+            privacy.k = match text.parse::<u64>() {
+                Ok(k) if (1..=Privacy::MOST).contains(&k) => k,
+                _ => return Err(out_of_range("--k", 1, Privacy::MOST, "5")),
+            };
         }
         if let Some(text) = self.text("suppression") {
             privacy.suppression = match text.parse::<f64>() {
                 Ok(share) if (0.0..=1.0).contains(&share) => share,
-                _ => {
-                    return Err(Failure::usage(
-                        "YB0914",
-                        vec![
-                            ("option", "--suppression".into()),
-                            ("minimum", 0u64.into()),
-                            ("maximum", 1u64.into()),
-                            ("example", "0.05".into()),
-                        ],
-                    ));
-                }
+                _ => return Err(out_of_range("--suppression", 0, 1, "0.05")),
             };
         }
         if let Some(name) = self.text("method") {
@@ -461,6 +454,20 @@ pub(crate) fn at_recipe(error: yingbi::Error, path: &Path) -> Failure {
         }
         error => error.into(),
     }
+}
+
+/// The complaint about a number beyond its bounds.
+fn out_of_range(option: &str, minimum: u64, maximum: u64, example: &str) -> Failure {
+    let (option, example) = (option.into(), example.into());
+    Failure::usage(
+        "YB0914",
+        vec![
+            ("option", option),
+            ("minimum", minimum.into()),
+            ("maximum", maximum.into()),
+            ("example", example),
+        ],
+    )
 }
 
 pub(crate) fn unknown_value(option: &str, allowed: &str) -> Failure {

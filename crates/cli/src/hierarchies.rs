@@ -4,8 +4,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use yingbi::{
-    Argument, HierarchyReport, HierarchySpec, HierarchyView, Kind, RowFault, Session, Source, Timings,
-    Unknown, check_hierarchy, find_hierarchy, show_hierarchy, terminal_table,
+    Argument, FoundHierarchy, HierarchyReport, HierarchySpec, HierarchyView, Kind, RowFault, Session, Source,
+    Timings, Unknown, check_hierarchy, find_hierarchy, show_hierarchy, terminal_table,
 };
 
 use crate::commands::{Call, at_recipe, json, unknown_value};
@@ -16,7 +16,7 @@ const PRINTED: usize = 20;
 
 impl Call<'_> {
     pub(crate) fn hierarchy(&self, name: &str) -> Result<ExitCode, Failure> {
-        let spec = self.hierarchy_spec()?;
+        let found = self.found_hierarchy()?;
         let progress = self.progress();
         let session = Session { threads: self.threads, observer: &progress };
         let source = self.hierarchy_data(&mut Timings::default())?;
@@ -27,14 +27,14 @@ impl Call<'_> {
                 Err(Failure::usage("YB0970", vec![("option", "--input".into())]))
             }
             ("show", Some(source), Some(column)) => {
-                let view = show_hierarchy(&spec, &source, column, &session)?;
+                let view = show_hierarchy(&found.spec, &source, column, &session)?;
                 progress.clear();
                 let text = if self.flag("json") { json(&view) } else { self.shown(&view) };
                 self.screen.print(&text)?;
                 Ok(ExitCode::SUCCESS)
             }
             (_, source, column) => {
-                let report = check_hierarchy(&spec, source.as_ref().zip(column), &session)?;
+                let report = check_hierarchy(&found, source.as_ref().zip(column), &session)?;
                 progress.clear();
                 if self.flag("json") {
                     self.screen.print(&json(&report))?;
@@ -47,7 +47,7 @@ impl Call<'_> {
     }
 
     /// The hierarchy that the call names.
-    fn hierarchy_spec(&self) -> Result<HierarchySpec, Failure> {
+    fn found_hierarchy(&self) -> Result<FoundHierarchy, Failure> {
         let kind = match self.text("kind") {
             None => Kind::Other,
             Some(name) => match Kind::from_name(name) {
@@ -60,7 +60,7 @@ impl Call<'_> {
         };
         let path = self.input();
         match find_hierarchy(&path, kind) {
-            Ok(Some(spec)) => Ok(spec),
+            Ok(Some(found)) => Ok(found),
             Ok(None) => {
                 let names: Vec<&str> =
                     HierarchySpec::built_in(kind).iter().map(HierarchySpec::name).collect();
@@ -122,7 +122,9 @@ impl Call<'_> {
         let number = |number: Option<usize>| Argument::from(number.unwrap_or(0));
         let arguments = [
             ("row", fault.row.into()),
+            ("line", number(fault.line)),
             ("first", number(fault.first)),
+            ("first-line", number(fault.first_line)),
             ("level", number(fault.level)),
             ("found", number(fault.found)),
             ("expected", number(fault.expected)),

@@ -522,7 +522,7 @@ pub struct ColumnRelease {
 pub struct LevelUse {
     /// 0 is the value as it was.
     pub level: u64,
-    /// Name of the level (`year`, `county`), where it has one.
+    /// Name of the level, where it has one: `top` where nothing is told any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Records of the output at this level.

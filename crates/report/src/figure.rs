@@ -48,6 +48,8 @@ pub(crate) fn risk_pairs(risk: &RiskReport, messages: &Messages) -> Vec<(String,
         let rounded = |figure: f64| number(figure.round() as u64);
         let key = match population.standard_error {
             Some(_) => "risk-population-error",
+            // without uniques in the file there is nothing to estimate
+            None if population.model == "dankar" => "risk-population-none",
             None => "risk-population-value",
         };
         let value = [
@@ -213,7 +215,9 @@ pub(crate) fn privacy_pairs(
 
 /// Figures of an objective: one, or one a column.
 fn figures(values: &[f64], messages: &Messages) -> String {
-    let each: Vec<String> = values.iter().map(|value| real(*value)).collect();
+    // a bound that is nothing but rounding is none
+    let told = |value: &f64| real(if value.abs() < 1e-12 { 0.0 } else { *value });
+    let each: Vec<String> = values.iter().map(told).collect();
     phrase::list_all(&each, messages)
 }
 
@@ -223,7 +227,8 @@ fn certificate(privacy: &PrivacyRecord, messages: &Messages) -> String {
     match (nodes, checked) {
         (Some(nodes), Some(checked)) => {
             let counts = [("told", name(told)), ("nodes", number(*nodes)), ("checked", number(*checked))];
-            messages.say("certificate-nodes", &counts)
+            let key = if kind == "bounded" { "certificate-some-nodes" } else { "certificate-nodes" };
+            messages.say(key, &counts)
         }
         _ => told,
     }

@@ -94,15 +94,7 @@ impl Messages {
     pub fn diagnostic(&self, diagnostic: &dyn Diagnostic) -> Told {
         let code = diagnostic.code();
         let mut arguments = diagnostic.arguments();
-        for (name, argument) in &mut arguments {
-            if let Argument::Name(text) = argument {
-                *text = match WORDS.contains(name) {
-                    true => self.word(text),
-                    // A name out of a file could otherwise write lines of its own.
-                    false => crate::text::shown(text),
-                };
-            }
-        }
+        self.ready(&mut arguments);
         let text = self.format(code, &arguments).unwrap_or_else(|| bare(code, &arguments));
         // What is wrong with a value is said by the part that found it, where the value stands by the run.
         let placed = arguments.iter().any(|(name, _)| *name == "at-record");
@@ -114,12 +106,29 @@ impl Messages {
         }
     }
 
-    /// A word that a part of the program uses in its errors, in the language; itself where the language has none.
-    fn word(&self, text: &str) -> String {
-        let slug: String =
-            text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        let key = format!("word-{slug}");
-        if self.has(&key) { self.text(&key) } else { crate::text::shown(text) }
+    /// Gives the words among the arguments those of the language, and makes names out of files safe to print.
+    fn ready(&self, arguments: &mut [(&'static str, Argument)]) {
+        for (name, argument) in arguments {
+            match argument {
+                Argument::Name(text) => {
+                    let group = match *name {
+                        name if WORDS.contains(&name) => Some(format!("word-{}", slug(text))),
+                        "model" => Some(format!("model-{}", text.replace('-', "_"))),
+                        "parameter" => Some(format!("symbol-{}", slug(text))),
+                        _ => None,
+                    };
+                    *text = match group.filter(|key| self.has(key)) {
+                        Some(key) => self.text(&key),
+                        // A name out of a file could otherwise write lines of its own.
+                        None => crate::text::shown(text),
+                    };
+                }
+                Argument::Phrases { each, .. } => {
+                    each.iter_mut().for_each(|phrase| self.ready(&mut phrase.arguments));
+                }
+                _ => {}
+            }
+        }
     }
 
     /// A notice of a document in words.
@@ -171,6 +180,11 @@ impl Messages {
                 Argument::Number(number) => values.set(*name, FluentNumber::from(*number as f64)),
                 // Fluent has no variant for an empty text: a message selects it as `[none]`.
                 Argument::Name(text) if text.is_empty() => values.set(*name, "none"),
+                Argument::Phrases { each, separator } => {
+                    let each: Vec<String> =
+                        each.iter().map(|phrase| self.say(&phrase.key, &phrase.arguments)).collect();
+                    values.set(*name, each.join(&self.text(separator)));
+                }
                 other => values.set(*name, plain(other)),
             }
         }
@@ -227,6 +241,11 @@ pub(crate) fn plain(argument: &Argument) -> String {
 
 /// Arguments of diagnostics that are words of the program or the system, not names of the user's.
 const WORDS: &[&str] = &["given", "needed", "state", "action", "reason", "cause", "part"];
+
+/// A word as a key of a message has it.
+fn slug(text: &str) -> String {
+    text.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect()
+}
 
 /// A fact of a document as an argument of a message.
 pub(crate) fn argument_of(fact: &Fact) -> Argument {

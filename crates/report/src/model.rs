@@ -79,7 +79,10 @@ pub(crate) fn real(number: f64) -> String {
     }
     let magnitude = number.abs().log10().floor();
     if !(-4.0..15.0).contains(&magnitude) {
-        return format!("{number:e}");
+        let text = format!("{number:.5e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        let mantissa = mantissa.trim_end_matches('0').trim_end_matches('.');
+        return format!("{mantissa}e{exponent}");
     }
     let digits = (5.0 - magnitude).max(0.0) as usize;
     let text = format!("{number:.digits$}");
@@ -97,6 +100,7 @@ mod tests {
             (4.0, "4"),
             (1.0 / 3.0, "0.333333"),
             (1e-5, "1e-5"),
+            (1.234_567_891e-19, "1.23457e-19"),
             (0.0, "0"),
             (1234.5678, "1234.57"),
             (20_000_000.0, "20000000"),

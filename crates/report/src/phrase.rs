@@ -325,7 +325,6 @@ fn privacy(record: &ReleaseRecord, messages: &Messages, say: &mut Say<'_>) {
     let quasi: Vec<String> = privacy.quasi_identifiers.iter().map(|column| shown(column)).collect();
     let arguments = [
         ("names", name(list(&quasi, messages))),
-        ("count", number(quasi.len() as u64)),
         ("others", number(privacy.k_measured.saturating_sub(1))),
         ("required", number(privacy.k_required)),
         ("measured", number(privacy.k_measured)),

@@ -149,7 +149,8 @@ pub fn check(kind: Kind, text: &str) -> Check {
             Ok(_) if NO_NAMES.contains(trimmed) => Check::Invalid(Reason::Shape),
             Ok(name) if matches!(name.given(), "先生" | "女士") => Check::Masked,
             Ok(_) => Check::Valid,
-            Err(_) if name::is_masked_name(trimmed) => Check::Masked,
+            // A lone star stands for any value that was hidden, not for a name.
+            Err(_) if name::is_masked_name(trimmed) && trimmed.chars().nth(1).is_some() => Check::Masked,
             Err(reason) => Check::Invalid(reason),
         },
         Kind::Plate => {
@@ -306,6 +307,8 @@ mod tests {
                 check(kind, invalid)
             );
         }
+        assert_eq!(check(Kind::PersonName, "张*"), Check::Masked);
+        assert!(matches!(check(Kind::PersonName, "*"), Check::Invalid(_)));
         assert_eq!(check(Kind::Plate, "浙A****5"), Check::Masked);
         assert_eq!(check(Kind::Email, "a***@example.com"), Check::Masked);
         assert_eq!(check(Kind::Ipv4, "10.0.*.*"), Check::Masked);

@@ -26,6 +26,28 @@ pub enum Argument {
     Number(u64),
     /// A name that is not a cell: a path, a column's header, a format, a key of a recipe.
     Name(String),
+    /// Messages within the message, said one after another in the language of the whole.
+    Phrases {
+        /// The messages, in order.
+        each: Vec<Phrase>,
+        /// Key of what stands between two of them.
+        separator: &'static str,
+    },
+}
+
+/// A message with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phrase {
+    /// Key of the message.
+    pub key: String,
+    /// Its arguments, by name.
+    pub arguments: Vec<(&'static str, Argument)>,
+}
+
+impl From<Phrase> for Argument {
+    fn from(phrase: Phrase) -> Self {
+        Argument::Phrases { each: vec![phrase], separator: "list-separator" }
+    }
 }
 
 impl From<u64> for Argument {

@@ -37,7 +37,7 @@ pub use check::{Check, Reason, check};
 pub use coordinates::{Coordinates, in_china_latitude, in_china_longitude, latitude, longitude};
 pub use date::{Date, DateForm, DateSeparator, spreadsheet_serial};
 pub use device::{Imei, Mac};
-pub use diagnostic::{Argument, Category, Diagnostic};
+pub use diagnostic::{Argument, Category, Diagnostic, Phrase};
 pub use kind::{AttributeType, Kind, Sensitivity};
 pub use mask::{MaskForm, mask, mask_forms};
 pub use name::PersonName;

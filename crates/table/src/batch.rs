@@ -81,6 +81,21 @@ impl Batch {
         }
     }
 
+    /// The cells of a column as text, as [`Batch::column`] has them but a null as `""`: without an array where the cells
+    /// stand in the file as they are meant.
+    ///
+    /// # Errors
+    /// Those of [`Batch::column`].
+    pub fn texts(&self, index: usize) -> Result<Texts<'_>, Error> {
+        self.check_column(index)?;
+        if let Inner::Text(batch) = &self.0
+            && let Some(cells) = batch.slices(index)
+        {
+            return Ok(Texts(Held::Slices(cells)));
+        }
+        Ok(Texts(Held::Array(self.column(index)?)))
+    }
+
     /// What the format says each cell of a column is; `None` for delimited text.
     pub fn cell_types(&self, index: usize) -> Option<&[CellType]> {
         match &self.0 {
@@ -117,6 +132,30 @@ impl Batch {
                 Ok(ScanView { bytes: Cow::Owned(bytes), places: Places::Cells(ends, cells.columns.len()) })
             }
         }
+    }
+}
+
+/// The cells of a column as text. `Debug` shows no cells.
+pub struct Texts<'a>(Held<'a>);
+
+enum Held<'a> {
+    Slices(Vec<&'a str>),
+    Array(StringViewArray),
+}
+
+impl Texts<'_> {
+    /// One text a record, a null as `""`.
+    pub fn cells(&self) -> Cow<'_, [&str]> {
+        match &self.0 {
+            Held::Slices(cells) => Cow::Borrowed(cells),
+            Held::Array(array) => array.iter().map(Option::unwrap_or_default).collect(),
+        }
+    }
+}
+
+impl fmt::Debug for Texts<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Texts").finish_non_exhaustive()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Cells that a spreadsheet would take for a formula.
 
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use crate::Format;
@@ -8,6 +9,11 @@ use crate::Format;
 /// formula.
 pub fn is_neutralised(format: Format, cell: &str) -> bool {
     matches!(format, Format::Csv | Format::Tsv | Format::Xlsx) && needs_apostrophe(cell)
+}
+
+/// A cell as a table of this format shows it.
+pub fn neutralised(format: Format, cell: &str) -> Cow<'_, str> {
+    if is_neutralised(format, cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether a cell needs an apostrophe before it to be inert: it begins with `=`, `+`, `-`, `@`, a tab, a carriage

@@ -51,7 +51,7 @@ mod xls;
 #[cfg(feature = "spreadsheet")]
 mod xlsx;
 
-pub use batch::{Batch, ScanView};
+pub use batch::{Batch, ScanView, Texts};
 pub use chunk::Chunk;
 pub use dialect::{Dialect, LineEnd};
 pub use encoding::decode_text;
@@ -61,10 +61,10 @@ pub use format::{
     CellType, Compression, Encoding, Format, HeaderChoice, Limits, OpenOptions, Ragged, SheetInfo,
     SinkOptions,
 };
-pub use formula::is_neutralised;
+pub use formula::{is_neutralised, neutralised};
 pub use notice::Notice;
 pub use pending::{Pending, PendingFile, commit_all, partial_path, write_beside};
 pub use reader::{Reader, Totals};
-pub use render::{OutColumn, Rendered, Renderer};
+pub use render::{OutColumn, Rendered, Renderer, Stock};
 pub use sink::{Sink, Writer};
 pub use source::{Source, SourceInfo};

@@ -21,6 +21,47 @@ pub enum OutColumn {
     Source(usize),
     /// New text; null is written as an empty cell. As long as the batch.
     Values(StringArray),
+    /// As many neighbouring columns as the stock is wide: for each record the number of its row there, as long as the
+    /// batch. Only where [`Renderer::takes_stock`]; the number of a record that is not kept is not looked at.
+    Stock(Arc<Stock>, Arc<[u32]>),
+}
+
+impl OutColumn {
+    /// Columns of the output.
+    fn width(&self) -> usize {
+        match self {
+            OutColumn::Source(_) | OutColumn::Values(_) => 1,
+            OutColumn::Stock(stock, _) => stock.width,
+        }
+    }
+}
+
+/// Rows of text that many records share, rendered once: the labels of classes. `Debug` shows no cells.
+pub struct Stock {
+    width: usize,
+    /// Fields and the delimiters between them, row after row, as UTF-8.
+    bytes: Vec<u8>,
+    /// End of each row in `bytes`.
+    ends: Vec<usize>,
+    /// Cells of each row that got an apostrophe.
+    neutralised: Vec<u32>,
+}
+
+impl Stock {
+    fn row(&self, number: u32) -> Option<(&[u8], u64)> {
+        let number = number as usize;
+        let start = if number == 0 { 0 } else { *self.ends.get(number - 1)? };
+        Some((&self.bytes[start..*self.ends.get(number)?], u64::from(*self.neutralised.get(number)?)))
+    }
+}
+
+impl fmt::Debug for Stock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stock")
+            .field("width", &self.width)
+            .field("rows", &self.ends.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl fmt::Debug for OutColumn {
@@ -28,6 +69,7 @@ impl fmt::Debug for OutColumn {
         match self {
             OutColumn::Source(index) => f.debug_tuple("Source").field(index).finish(),
             OutColumn::Values(values) => f.debug_tuple("Values").field(&values.len()).finish(),
+            OutColumn::Stock(stock, rows) => f.debug_tuple("Stock").field(stock).field(&rows.len()).finish(),
         }
     }
 }
@@ -82,6 +124,25 @@ impl Renderer {
         Renderer(Kind::Cells(renderer))
     }
 
+    /// Rows of `width` neighbouring columns of the output, rendered once for all the records that share them: the cells of
+    /// row after row. None where this output has no use for it, or cannot hold one of the cells: give them record by record
+    /// then, which tells the record too.
+    pub fn stock<'a>(&self, width: usize, cells: impl Iterator<Item = &'a str>) -> Option<Arc<Stock>> {
+        match &self.0 {
+            Kind::Text(renderer) => renderer.stock(width, cells).map(Arc::new),
+            Kind::Cells(_) => None,
+        }
+    }
+
+    /// Whether records of this batch can be rendered from a stock: fields are copied from delimited text to delimited
+    /// text, and both are UTF-8.
+    pub fn takes_stock(&self, batch: &Batch) -> bool {
+        match (&self.0, &batch.0) {
+            (Kind::Text(renderer), BatchInner::Text(text)) => renderer.copies_from(text),
+            _ => false,
+        }
+    }
+
     /// Renders the records of a batch, or those for which `keep` is true.
     ///
     /// A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, tab, carriage return
@@ -109,6 +170,7 @@ impl Renderer {
                     .map(|column| {
                         Ok(match column {
                             OutColumn::Values(values) => CellOut::Text(values.clone()),
+                            OutColumn::Stock(..) => return Err(no_stock()),
                             OutColumn::Source(index) => CellOut::Source(match &batch.0 {
                                 BatchInner::Cells(cells) => cells.columns[*index].clone(),
                                 BatchInner::Text(text) => CellColumn {
@@ -140,6 +202,9 @@ fn check_shape(batch: &Batch, columns: &[OutColumn], keep: Option<&[bool]>) -> R
             OutColumn::Values(values) if values.len() != batch.rows() => {
                 return shape(batch.rows(), values.len());
             }
+            OutColumn::Stock(_, rows) if rows.len() != batch.rows() => {
+                return shape(batch.rows(), rows.len());
+            }
             _ => {}
         }
     }
@@ -147,6 +212,11 @@ fn check_shape(batch: &Batch, columns: &[OutColumn], keep: Option<&[bool]>) -> R
         Some(keep) if keep.len() != batch.rows() => shape(batch.rows(), keep.len()),
         _ => Ok(()),
     }
+}
+
+/// A stock given where [`Renderer::takes_stock`] says no, or a row that it does not have.
+fn no_stock() -> Error {
+    ErrorKind::Shape { expected: 0, found: 1 }.into()
 }
 
 /// A value that cannot be written because the dialect has no quotes.
@@ -215,6 +285,7 @@ enum Piece<'a> {
     /// Source columns, both included.
     Raw(usize, usize),
     Values(&'a StringArray),
+    Stock(&'a Stock, &'a [u32]),
 }
 
 impl TextRenderer {
@@ -231,14 +302,15 @@ impl TextRenderer {
         columns: &[OutColumn],
         keep: Option<&[bool]>,
     ) -> Result<(Vec<u8>, u64), Error> {
-        if columns.len() != self.columns {
-            let (expected, found) = (self.columns as u64, columns.len() as u64);
+        let width: usize = columns.iter().map(OutColumn::width).sum();
+        if width != self.columns {
+            let (expected, found) = (self.columns as u64, width as u64);
             return Err(ErrorKind::Shape { expected, found }.into());
         }
         let marks = Marks { delimiter: self.dialect.delimiter, quote: self.dialect.quote };
         let mut out = self.pool.bytes();
         let neutralised = match &batch.0 {
-            BatchInner::Text(text) if text.shape.marks == marks && text.shape.inner == Inner::Utf8 => {
+            BatchInner::Text(text) if self.copies_from(text) => {
                 let neutralised =
                     Raw { renderer: self, batch: text, encoder: TextEncoder::Utf8, scratch: String::new() }
                         .render(columns, keep, &mut out)?;
@@ -263,6 +335,30 @@ impl TextRenderer {
             }
         };
         Ok((out, neutralised))
+    }
+
+    /// Whether fields are copied from such a batch as they stand, in UTF-8.
+    fn copies_from(&self, text: &TextBatch) -> bool {
+        let marks = Marks { delimiter: self.dialect.delimiter, quote: self.dialect.quote };
+        text.shape.marks == marks && text.shape.inner == Inner::Utf8
+    }
+
+    fn stock<'a>(&self, width: usize, cells: impl Iterator<Item = &'a str>) -> Option<Stock> {
+        let (mut out, mut ends, mut neutralised) = (String::new(), Vec::new(), Vec::new());
+        let (mut place, mut inert) = (0, 0);
+        for text in cells {
+            if place > 0 {
+                out.push(char::from(self.dialect.delimiter));
+            }
+            inert += u32::from(cell(&mut out, text, self.dialect, self.columns == 1).ok()?);
+            place += 1;
+            if place == width {
+                ends.push(out.len());
+                neutralised.push(std::mem::take(&mut inert));
+                place = 0;
+            }
+        }
+        (place == 0).then(|| Stock { width, bytes: out.into_bytes(), ends, neutralised })
     }
 
     /// Turns rendered UTF-8 into the output's encoding.
@@ -302,6 +398,7 @@ impl TextRenderer {
                 Ok(match column {
                     OutColumn::Source(index) => Column::Source(batch.column(*index)?),
                     OutColumn::Values(values) => Column::Values(values),
+                    OutColumn::Stock(..) => return Err(no_stock()),
                 })
             })
             .collect::<Result<Vec<_>, Error>>()?;
@@ -405,19 +502,19 @@ impl Raw<'_> {
                                 out.extend_from_slice(&bytes[std::mem::take(&mut pending)]);
                                 out.extend_from_slice(line_end);
                             }
-                        } else if last < last_column && matches!(pieces[number + 1], Piece::Values(_)) {
+                        } else if last < last_column && !matches!(pieces[number + 1], Piece::Raw(..)) {
                             // So is the one behind it.
                             pending.end += 1;
                         }
                     }
-                    Piece::Values(values) => {
+                    Piece::Values(_) | Piece::Stock(..) => {
                         out.extend_from_slice(&bytes[std::mem::take(&mut pending)]);
                         let behind_raw = number > 0
                             && matches!(pieces[number - 1], Piece::Raw(_, last) if last < last_column);
                         if number > 0 && !behind_raw {
                             out.push(dialect.delimiter);
                         }
-                        neutralised += self.value(row, values, out)?;
+                        neutralised += self.made(row, piece, out)?;
                         if number + 1 == pieces.len() {
                             out.extend_from_slice(line_end);
                         }
@@ -460,11 +557,11 @@ impl Raw<'_> {
         let mut first_field = true;
         for piece in pieces {
             match *piece {
-                Piece::Values(values) => {
+                Piece::Values(_) | Piece::Stock(..) => {
                     if !std::mem::take(&mut first_field) {
                         out.push(dialect.delimiter);
                     }
-                    neutralised += self.value(row, values, out)?;
+                    neutralised += self.made(row, piece, out)?;
                 }
                 Piece::Raw(first, last) => {
                     for column in first..=last {
@@ -500,6 +597,23 @@ impl Raw<'_> {
         Ok(0)
     }
 
+    /// What does not come from the batch.
+    #[inline]
+    fn made(&mut self, row: usize, piece: &Piece<'_>, out: &mut Vec<u8>) -> Result<u64, Error> {
+        match *piece {
+            Piece::Raw(..) => Ok(0),
+            Piece::Values(values) => self.value(row, values, out),
+            // its bytes are UTF-8
+            Piece::Stock(..) if !matches!(self.encoder, TextEncoder::Utf8) => Err(no_stock()),
+            Piece::Stock(stock, rows) => {
+                let (fields, neutralised) =
+                    rows.get(row).and_then(|number| stock.row(*number)).ok_or_else(no_stock)?;
+                out.extend_from_slice(fields);
+                Ok(neutralised)
+            }
+        }
+    }
+
     /// A treated cell.
     fn value(&mut self, row: usize, values: &StringArray, out: &mut Vec<u8>) -> Result<u64, Error> {
         let renderer = self.renderer;
@@ -533,6 +647,7 @@ fn pieces(columns: &[OutColumn]) -> Vec<Piece<'_>> {
     for column in columns {
         match column {
             OutColumn::Values(values) => pieces.push(Piece::Values(values)),
+            OutColumn::Stock(stock, rows) => pieces.push(Piece::Stock(stock, rows)),
             OutColumn::Source(index) => match pieces.last_mut() {
                 Some(Piece::Raw(_, last)) if *last + 1 == *index => *last = *index,
                 _ => pieces.push(Piece::Raw(*index, *index)),

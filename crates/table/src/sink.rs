@@ -18,6 +18,15 @@ use crate::{
 pub struct Sink;
 
 impl Sink {
+    /// The format that [`Sink::create`] will write.
+    pub fn format(path: &Path, like: &SourceInfo, options: &SinkOptions) -> Format {
+        let (by_name, _) = by_extension(path);
+        options.format.or(by_name).unwrap_or(match like.format {
+            Format::Xls => Format::Xlsx,
+            other => other,
+        })
+    }
+
     /// Begins a file beside `path` that [`Pending::commit`] will move there, and writes its header.
     ///
     /// What `options` leaves open follows the path's extension (`.csv`, `.tsv`, `.xlsx`, `.jsonl`, `.parquet`, and
@@ -32,11 +41,8 @@ impl Sink {
         like: &SourceInfo,
         options: &SinkOptions,
     ) -> Result<Writer, Error> {
-        let (by_name, packed) = by_extension(path);
-        let format = options.format.or(by_name).unwrap_or(match like.format {
-            Format::Xls => Format::Xlsx,
-            other => other,
-        });
+        let (_, packed) = by_extension(path);
+        let format = Sink::format(path, like, options);
         let compression = options.compression.unwrap_or(packed);
         if format == Format::Xls || (compression != Compression::None && !is_text(format)) {
             return Err(ErrorKind::NotWritten { path: path.to_owned(), format: format.name() }.into());

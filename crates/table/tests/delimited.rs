@@ -326,6 +326,70 @@ fn untouched_cells_keep_their_bytes() {
 }
 
 #[test]
+fn a_stock_writes_what_values_write() {
+    let dir = Dir::new();
+    let text = "姓名,电话,备注,一\n\"甲一\",13900000001,\"一,二\",\n\"=乙\",+1a,\"引\"\"号\n换行\",-\n丙三,,=1,@\n丙三,,,\n";
+    for (number, (bytes, taken)) in [
+        (text.as_bytes().to_vec(), true),
+        (text.replace("\"\n", "\"\r\n").into_bytes(), true),
+        (utf16(text, true), true),
+        (gb(text), false),
+        (text.replace(',', "\t").into_bytes(), true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let input = dir.file(&format!("{number}.csv"), &bytes);
+        let source = Source::open(&input, &OpenOptions::default()).unwrap();
+        let batch = source.reader().unwrap().next_chunk().unwrap().unwrap().decode().unwrap();
+        assert_eq!((batch.rows(), batch.columns()), (4, 4));
+        let cells: Vec<Vec<String>> = (0..4)
+            .map(|column| {
+                batch.column(column).unwrap().iter().map(|cell| cell.unwrap_or("").to_owned()).collect()
+            })
+            .collect();
+        for (column, cells) in cells.iter().enumerate() {
+            assert_eq!(batch.texts(column).unwrap().cells().as_ref(), cells);
+        }
+        for (first, last) in [(0, 0), (0, 3), (1, 2), (2, 3), (3, 3)] {
+            let run = |stocked: bool| {
+                let path = dir.path(&format!("{number}.{first}.{last}.{stocked}.csv"));
+                let options = SinkOptions { format: Some(source.info().format), ..SinkOptions::default() };
+                let mut writer =
+                    Sink::create(&path, &source.info().columns, source.info(), &options).unwrap();
+                let renderer = writer.renderer();
+                assert_eq!(renderer.takes_stock(&batch), taken);
+                let mut columns: Vec<OutColumn> = (0..4).map(OutColumn::Source).collect();
+                if stocked {
+                    // rows of the stock stand in another order than the records
+                    let rows = (0..4)
+                        .rev()
+                        .flat_map(|row| cells[first..=last].iter().map(move |cells| cells[row].as_str()));
+                    let stock = renderer.stock(last - first + 1, rows).unwrap();
+                    columns.splice(first..=last, [OutColumn::Stock(stock, [3, 2, 1, 0].into())]);
+                } else {
+                    let values = cells[first..=last]
+                        .iter()
+                        .map(|cells| OutColumn::Values(StringArray::from_iter_values(cells)));
+                    columns.splice(first..=last, values.collect::<Vec<_>>());
+                }
+                let mut neutralised = 0;
+                for keep in [None, Some(&[true, true, false, true][..])] {
+                    let rendered = renderer.render(&batch, &columns, keep).ok()?;
+                    neutralised += rendered.neutralised;
+                    writer.write(rendered).unwrap();
+                }
+                writer.finish().unwrap().commit().unwrap();
+                Some((fs::read(&path).unwrap(), neutralised))
+            };
+            let plain = run(false).unwrap();
+            assert!(plain.1 > 0);
+            assert_eq!(run(true), taken.then_some(plain), "{number} {first} {last}");
+        }
+    }
+}
+
+#[test]
 fn order_selection_and_rows() {
     let dir = Dir::new();
     let input = dir.file("a.csv", "姓名,性别,电话,备注\r\n甲一,男,1,\r\n乙二,女,2,b\r\n丙三,男,3,c\r\n");

@@ -9,18 +9,18 @@ use yingbi_report::{
     html_release,
 };
 use yingbi_table::{
-    Format, HeaderChoice, OpenOptions, Pending, SinkOptions, Source, SourceInfo, Totals, commit_all,
+    Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo, Totals, commit_all,
     write_beside,
 };
 use yingbi_vault::Vault;
 
 use crate::column::Tally;
 use crate::digest::hex_of;
-use crate::engine::{Engine, Keys, Treated};
+use crate::engine::{Before, Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::measure::{Asked, Measured, before_record, buckets, measure, utility_record};
 use crate::observer::{Phase, Session, Timings};
-use crate::plan::{Fate, Forgone, Plan, PlannedColumn};
+use crate::plan::{Fate, Forgone, OneClass, Plan, PlannedColumn};
 use crate::proof::Evidence;
 use yingbi_resident::{AttributeType, Kind};
 
@@ -295,7 +295,9 @@ impl Attempt<'_> {
         };
         let hasher = vault.run_hasher();
         let keys = Keys { vault, hasher: &hasher };
-        let engine = Engine::prepare(source, recipe, &plan, keys, self.seen, session, timings)?;
+        let format = Sink::format(self.request.output, info, &self.request.sink);
+        let before = Before { seen: self.seen, format };
+        let engine = Engine::prepare(source, recipe, &plan, keys, before, session, timings)?;
         let treated = engine.treat(self.request.output, &self.request.sink, None, session, timings)?;
         if treated.totals.records == 0 {
             return Err(RunError::NoRecords { path: info.path.clone() }.into());
@@ -387,8 +389,16 @@ impl Attempt<'_> {
             population: engine.population().map(|(_, told)| told.clone()),
             before: engine.before().map(before_record),
             utility: engine.utility().map(|utility| {
-                utility_record(utility, engine.quasi_sources().map(|column| info.columns[column].clone()))
+                let names = engine.quasi_sources().map(|column| info.columns[column].clone());
+                utility_record(utility, risk, treated.suppressed.saturating_sub(treated.sampled_out), names)
             }),
+        });
+        let told_apart = engine.before().is_some_and(|before| before.classes > 1);
+        let one_class = privacy.as_ref().filter(|privacy| privacy.classes == 1 && told_apart);
+        let one_class = one_class.map(|privacy| OneClass {
+            columns: privacy.quasi_identifiers.join(", "),
+            defended: plan.aim.defended,
+            method: goal.method.name(),
         });
         let release = &self.recipe.release;
         let told = release.recipient.is_some() || release.purpose.is_some();
@@ -433,6 +443,7 @@ impl Attempt<'_> {
                 .map(|notice| Notice::of(notice))
                 .chain(plan.contradictions().iter().map(|notice| Notice::of(notice)))
                 .chain(forgone.iter().map(|notice| Notice::of(notice)))
+                .chain(one_class.iter().map(|notice| Notice::of(notice)))
                 .collect(),
         }
     }
@@ -463,7 +474,11 @@ fn column_release(column: &PlannedColumn, tally: &Tally, plan: &Plan, engine: &E
         place.and_then(|place| engine.recoding().and_then(|recoding| recoding.summaries().get(place)));
     let levels = summary.map(|summary| {
         let used = summary.records.iter().enumerate().filter(|(_, records)| **records > 0);
-        used.map(|(level, records)| LevelUse { level: level as u64, name: None, records: *records }).collect()
+        // The top tells nothing, however many levels the data gave the hierarchy.
+        let top = summary.records.len().saturating_sub(1).max(1);
+        let name = |level: usize| (level == top).then(|| "top".to_owned());
+        used.map(|(level, records)| LevelUse { level: level as u64, name: name(level), records: *records })
+            .collect()
     });
     ColumnRelease {
         name: column.name.clone(),
@@ -499,9 +514,18 @@ fn prove(
     if measured.rows == 0 {
         return Err(RunError::NothingLeft.into());
     }
+    // Loss and utility are those of the plan: they are the file's as well if it shows what was planned, as often.
+    for (place, planned) in engine.shown().iter().enumerate() {
+        let (labels, records) = measured.classes.values(place);
+        let found = labels.into_iter().zip(records);
+        if !planned.iter().map(|(label, records)| (label.as_str(), *records)).eq(found) {
+            return unproved("labels");
+        }
+    }
     if let Some((table, told)) = engine.population() {
         let (classes, recoding) = (&mut measured.classes, engine.recoding());
-        let again = timings.time(session, Phase::Measure, || table.add_to(classes, recoding, session))?;
+        let shown = recoding.map(|recoding| (recoding, treated.format));
+        let again = timings.time(session, Phase::Measure, || table.add_to(classes, shown, session))?;
         if again.sha256 != told.sha256 {
             return Err(RunError::Changed { path: table.path().to_path_buf() }.into());
         }

@@ -56,6 +56,10 @@ pub(crate) fn audit_as(
     if survey.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
     }
+    let records = survey.totals.records;
+    if let Some(population) = population.filter(|population| *population < records) {
+        return Err(RunError::SmallPopulation { path: info.path.clone(), records, population }.into());
+    }
     for (finding, (kind, attribute_type)) in survey.findings.iter_mut().zip(roles.unwrap_or_default()) {
         finding.kind = *kind;
         finding.attribute_type = *attribute_type;

@@ -1,10 +1,12 @@
 //! The pass between: classes of quasi-identifiers, distinct values of columns with a fixed level, cells by kind.
 
-use arrow_array::{StringArray, StringViewArray};
+use std::borrow::Cow;
+
+use arrow_array::StringArray;
 use yingbi_anonymity::{self as anonymity, Counting, Histogram, Screen};
 use yingbi_detect::{CellCounts, count_cells};
 use yingbi_resident::{Check, Kind, canonical, check, words_for_nothing};
-use yingbi_table::{Batch, Source, Totals};
+use yingbi_table::{Batch, Source, Texts, Totals};
 use yingbi_vault::RunHasher;
 
 use crate::column::{Cells, Columns, Tally, Treatment, texts};
@@ -46,9 +48,9 @@ pub(crate) struct Sensitive<'a> {
 
 impl Sensitive<'_> {
     /// The cells of a batch as they will be written.
-    pub(crate) fn of(&self, batch: &Batch) -> Result<Shown, Error> {
+    pub(crate) fn of<'b>(&self, batch: &'b Batch) -> Result<Shown<'b>, Error> {
+        let Some(treatment) = self.treatment else { return Ok(Shown::AsRead(batch.texts(self.column)?)) };
         let array = batch.column(self.column)?;
-        let Some(treatment) = self.treatment else { return Ok(Shown::AsRead(array)) };
         let persons = self.persons.map(|persons| persons.of(batch)).transpose()?;
         let cells = Cells {
             values: &array,
@@ -64,15 +66,15 @@ impl Sensitive<'_> {
 }
 
 /// Cells of a sensitive column.
-pub(crate) enum Shown {
-    AsRead(StringViewArray),
+pub(crate) enum Shown<'b> {
+    AsRead(Texts<'b>),
     Treated(StringArray),
 }
 
-impl Shown {
-    pub(crate) fn texts(&self) -> Vec<&str> {
+impl Shown<'_> {
+    pub(crate) fn texts(&self) -> Cow<'_, [&str]> {
         match self {
-            Shown::AsRead(array) => texts(array).collect(),
+            Shown::AsRead(texts) => texts.cells(),
             Shown::Treated(array) => array.iter().map(Option::unwrap_or_default).collect(),
         }
     }
@@ -177,36 +179,36 @@ impl Wanted<'_> {
 
     fn add(&self, part: &mut Part, batch: &Batch, names: &[String]) -> Result<(), Error> {
         if !self.quasi.is_empty() {
-            let arrays =
-                self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
+            let quasi =
+                self.quasi.iter().map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
             let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
             let mask = mask.as_deref();
-            let columns: Vec<Vec<&str>> =
-                arrays.iter().map(|array| taken(texts(array).collect(), mask)).collect();
+            let columns: Vec<Cow<'_, [&str]>> =
+                quasi.iter().map(|texts| taken(texts.cells(), mask)).collect();
             let shown =
                 self.sensitive.iter().map(|column| column.of(batch)).collect::<Result<Vec<_>, _>>()?;
-            let sensitive: Vec<Vec<&str>> = shown.iter().map(|shown| taken(shown.texts(), mask)).collect();
+            let sensitive: Vec<Cow<'_, [&str]>> =
+                shown.iter().map(|shown| taken(shown.texts(), mask)).collect();
             let units = self
                 .units
                 .iter()
-                .map(|unit| Ok(taken(unit.of(batch)?, mask)))
+                .map(|unit| Ok(taken(unit.of(batch)?.into(), mask)))
                 .collect::<Result<Vec<_>, Error>>()?;
-            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
-            let sensitive: Vec<&[&str]> = sensitive.iter().map(Vec::as_slice).collect();
-            let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(Cow::as_ref).collect();
+            let sensitive: Vec<&[&str]> = sensitive.iter().map(Cow::as_ref).collect();
+            let units: Vec<&[Option<u64>]> = units.iter().map(Cow::as_ref).collect();
             part.classes.add(&anonymity::Batch { quasi: &slices, sensitive: &sensitive, units: &units })?;
         }
         if !self.screened.is_empty() {
-            let arrays =
-                self.screened.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-            let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+            let texts =
+                self.screened.iter().map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
+            let columns: Vec<Cow<'_, [&str]>> = texts.iter().map(Texts::cells).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(Cow::as_ref).collect();
             part.screen.add(&slices)?;
         }
         for (histogram, &column) in part.distinct.iter_mut().zip(self.distinct) {
-            let array = batch.column(column)?;
-            let cells: Vec<&str> = texts(&array).collect();
-            histogram.add(&anonymity::Batch { quasi: &[&cells], ..Default::default() })?;
+            let texts = batch.texts(column)?;
+            histogram.add(&anonymity::Batch { quasi: &[&texts.cells()], ..Default::default() })?;
             if histogram.distinct() > DISTINCT {
                 let column = names.get(column).cloned().unwrap_or_default();
                 return Err(RunError::TooManyValues { column, limit: DISTINCT as u64 }.into());
@@ -223,8 +225,8 @@ impl Wanted<'_> {
             }
         }
         for (column, (counts, kind)) in part.cells.iter_mut().zip(self.kinds).enumerate() {
-            let array = batch.column(column)?;
-            counts.merge(count_cells(*kind, texts(&array)));
+            let texts = batch.texts(column)?;
+            counts.merge(count_cells(*kind, texts.cells().iter().copied()));
         }
         Ok(())
     }

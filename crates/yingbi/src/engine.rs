@@ -4,6 +4,7 @@ mod prepare;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use arrow_array::StringArray;
 use yingbi_anonymity::{Applied, Hierarchy, Histogram, Recoding, Reference, Risk, Utility};
@@ -11,7 +12,8 @@ use yingbi_detect::SpanFinder;
 use yingbi_report::PopulationRecord;
 use yingbi_resident::Kind;
 use yingbi_table::{
-    Batch, Encoding, Format, OutColumn, Pending, Rendered, Sink, SinkOptions, Source, Totals, Writer,
+    Batch, Encoding, Format, OutColumn, Pending, Rendered, Renderer, Sink, SinkOptions, Source, Stock,
+    Totals, Writer,
 };
 use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
@@ -41,6 +43,15 @@ pub(crate) struct Keys<'a> {
     pub(crate) hasher: &'a RunHasher,
 }
 
+/// What is known of a run before its first pass.
+#[derive(Clone, Copy)]
+pub(crate) struct Before {
+    /// Digest of the input in an earlier pass.
+    pub(crate) seen: Option<[u8; 32]>,
+    /// The format of the output: what its classes are measured by are the cells that it shows.
+    pub(crate) format: Format,
+}
+
 /// What runs over the batches.
 pub(crate) struct Engine<'a> {
     source: &'a Source,
@@ -52,6 +63,8 @@ pub(crate) struct Engine<'a> {
     /// Risk of the classes as they were.
     before: Option<Risk>,
     utility: Option<Utility>,
+    /// What the classes' columns will show, as planned: labels in ascending order, with their records.
+    shown: Vec<Vec<(String, u64)>>,
     persons: Option<Persons<'a>>,
     /// What tells units apart, one a kind that classes are counted in.
     units: Vec<Persons<'a>>,
@@ -71,7 +84,7 @@ pub(crate) struct Engine<'a> {
     fitted: HashMap<usize, Box<dyn Treatment>>,
     /// The kind of the column that sealed values are bound to, as the output shows it.
     binding: Option<(usize, Kind)>,
-    seen: Option<[u8; 32]>,
+    before_run: Before,
     /// One a column of the input: values that its generalisation cannot read.
     unreadable: Vec<Unreadable>,
     /// What decides which record shows which form of which column; of views only.
@@ -173,7 +186,7 @@ impl<'a> Engine<'a> {
         recipe: &Recipe,
         plan: &'a Plan,
         keys: Keys<'a>,
-        seen: Option<[u8; 32]>,
+        before_run: Before,
         session: &Session<'_>,
         timings: &mut Timings,
     ) -> Result<Engine<'a>, Error> {
@@ -200,6 +213,7 @@ impl<'a> Engine<'a> {
             recoding: None,
             before: None,
             utility: None,
+            shown: Vec::new(),
             persons,
             units: plan.aim.units.iter().map(|one| unit(one.source)).collect(),
             sampling,
@@ -211,7 +225,7 @@ impl<'a> Engine<'a> {
             uses_keys: false,
             fitted: HashMap::new(),
             binding,
-            seen,
+            before_run,
             unreadable: plan.columns.iter().map(|_| Unreadable::default()).collect(),
             decisions: None,
         };
@@ -403,6 +417,7 @@ impl<'a> Engine<'a> {
         let mut writer = Sink::create(output, &header, info, sink)?;
         let (format, encoding) = (writer.format(), writer.encoding());
         let renderer = writer.renderer();
+        let stocks = self.stocks(&renderer);
         let (mut suppressed, mut neutralised) = (0, 0);
         let done = resume.as_ref().map_or(0, |resume| resume.records);
         let result = timings.time(session, Phase::Treat, || {
@@ -425,7 +440,7 @@ impl<'a> Engine<'a> {
                         return if whole { Ok(((None, rows), rows)) } else { Err(RunError::Worker.into()) };
                     }
                     let before = worker.tallies.clone();
-                    let rendered: Rendered = self.render(worker, &batch, &renderer, format)?;
+                    let rendered: Rendered = self.render(worker, &batch, &renderer, &stocks, format)?;
                     let treated =
                         worker.tallies.iter().zip(&before).map(|(now, before)| now.treated - before.treated);
                     Ok(((Some((rendered, treated.collect::<Vec<_>>())), rows), rows))
@@ -480,11 +495,34 @@ impl<'a> Engine<'a> {
         })
     }
 
+    /// The labels of classes rendered once, where the first of neighbouring recoded columns stands among the outputs: how
+    /// many there are, and the rows. One an output.
+    fn stocks(&self, renderer: &Renderer) -> Vec<Option<(usize, Arc<Stock>)>> {
+        let mut stocks: Vec<_> = self.outputs.iter().map(|_| None).collect();
+        let Some(recoding) = &self.recoding else { return stocks };
+        let place = |output: &Output| match output.how {
+            How::Recode(place) => Some(place),
+            _ => None,
+        };
+        let mut first = 0;
+        while first < self.outputs.len() {
+            let places: Vec<usize> = self.outputs[first..].iter().map_while(place).collect();
+            if !places.is_empty() {
+                let labels = (0..recoding.classes())
+                    .flat_map(|class| places.iter().map(move |place| recoding.label(class, *place)));
+                stocks[first] = renderer.stock(places.len(), labels).map(|stock| (places.len(), stock));
+            }
+            first += places.len().max(1);
+        }
+        stocks
+    }
+
     fn render(
         &self,
         worker: &mut Worker,
         batch: &Batch,
-        renderer: &yingbi_table::Renderer,
+        renderer: &Renderer,
+        stocks: &[Option<(usize, Arc<Stock>)>],
         format: Format,
     ) -> Result<Rendered, Error> {
         let persons = match (&self.persons, self.shifts) {
@@ -498,16 +536,15 @@ impl<'a> Engine<'a> {
         let recode = self.recoding.as_ref();
         let mask = self.sampling.map(|sampling| sampling.mask(batch.first_record(), batch.rows()));
         if let Some(recoding) = recode {
-            let arrays =
-                self.quasi.iter().map(|column| batch.column(column.source)).collect::<Result<Vec<_>, _>>()?;
-            let mut columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-            for (column, cells) in self.quasi.iter().zip(&columns) {
+            let texts =
+                self.quasi.iter().map(|column| batch.texts(column.source)).collect::<Result<Vec<_>, _>>()?;
+            let mut columns = Vec::with_capacity(texts.len());
+            for (column, texts) in self.quasi.iter().zip(&texts) {
+                let cells = texts.cells();
                 self.unreadable[column.source].refuse(cells.iter().copied(), batch.first_record())?;
+                columns.push(taken(cells, mask.as_deref()));
             }
-            if mask.is_some() {
-                columns = columns.into_iter().map(|cells| taken(cells, mask.as_deref())).collect();
-            }
-            let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+            let slices: Vec<&[&str]> = columns.iter().map(|cells| cells.as_ref()).collect();
             recoding.apply(&slices, &mut worker.applied)?;
             worker.sampled_out += (batch.rows() - worker.applied.rows()) as u64;
             if let Some(hidden) = &mut worker.hidden {
@@ -547,8 +584,17 @@ impl<'a> Engine<'a> {
             (Some(decisions), Some(decider)) => Some(decisions.decide(decider, batch)?),
             _ => None,
         };
+        let shared = (mask.is_none() && recode.is_some() && renderer.takes_stock(batch))
+            .then(|| Arc::<[u32]>::from(worker.applied.classes()));
         let mut columns = Vec::with_capacity(self.outputs.len());
-        for output in &self.outputs {
+        let mut place = 0;
+        while let Some(output) = self.outputs.get(place) {
+            if let (Some(classes), Some(Some((width, stock)))) = (&shared, stocks.get(place)) {
+                columns.push(OutColumn::Stock(Arc::clone(stock), Arc::clone(classes)));
+                place += width;
+                continue;
+            }
+            place += 1;
             columns.push(match &output.how {
                 How::Show(show) => match &decided {
                     Some(decided) => {
@@ -646,6 +692,11 @@ impl<'a> Engine<'a> {
         self.utility.as_ref()
     }
 
+    /// What the classes' columns show in a file that was written as planned, column by column.
+    pub(crate) fn shown(&self) -> &[Vec<(String, u64)>] {
+        &self.shown
+    }
+
     /// Whether a treatment used a key of this run.
     pub(crate) fn uses_keys(&self) -> bool {
         self.uses_keys
@@ -653,7 +704,7 @@ impl<'a> Engine<'a> {
 
     /// Digest of the input in an earlier pass.
     pub(crate) fn seen(&self) -> Option<[u8; 32]> {
-        self.seen
+        self.before_run.seen
     }
 }
 

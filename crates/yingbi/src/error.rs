@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use yingbi_resident::{Argument, Category, Diagnostic, Kind};
+use yingbi_resident::{Argument, Category, Diagnostic, Kind, Phrase};
 
 use crate::model::{self, Naming};
 
@@ -71,7 +71,7 @@ impl Diagnostic for Error {
                     *argument = told.join(", ").into();
                 }
                 if let (yingbi_anonymity::Error::Unreachable(why), "nearest") = (source, *key) {
-                    *argument = nearest_goals(why, Naming { sensitive, units }).into();
+                    *argument = nearest_goals(why, Naming { sensitive, units });
                 }
             }
         }
@@ -83,14 +83,17 @@ impl Diagnostic for Error {
     }
 }
 
-/// For each model in the way the nearest that can be reached, in symbols and names of columns.
-fn nearest_goals(why: &yingbi_anonymity::Unreachable, naming: Naming<'_>) -> String {
+/// For each model in the way the nearest that can be reached.
+fn nearest_goals(why: &yingbi_anonymity::Unreachable, naming: Naming<'_>) -> Argument {
     let each = why.models.iter().zip(&why.nearest);
-    let told: Vec<String> = each
+    let told: Vec<Phrase> = each
         .filter_map(|(asked, nearest)| nearest.as_ref().filter(|nearest| *nearest != asked))
-        .map(|nearest| model::symbols(nearest, naming))
+        .map(|nearest| model::phrase(nearest, naming))
         .collect();
-    if told.is_empty() { "–".to_owned() } else { told.join("; ") }
+    if told.is_empty() {
+        return Phrase { key: "model-goals-none".to_owned(), arguments: Vec::new() }.into();
+    }
+    Argument::Phrases { each: told, separator: "model-goals-separator" }
 }
 
 impl Error {
@@ -284,6 +287,16 @@ pub enum RunError {
         /// The table of the population.
         path: PathBuf,
     },
+    /// A file is said to be a sample of fewer records than it has.
+    #[error("{path}: {records} records cannot be a sample of {population}")]
+    SmallPopulation {
+        /// The input.
+        path: PathBuf,
+        /// Its records.
+        records: u64,
+        /// Records of the population, as given.
+        population: u64,
+    },
     /// No record of the file was drawn, or none is left of those that were.
     #[error("no record is left to write")]
     NothingLeft,
@@ -356,6 +369,7 @@ impl Diagnostic for RunError {
             RunError::NothingNeeded { .. } => "YB0823",
             RunError::PopulationLacks { .. } => "YB0824",
             RunError::NothingLeft => "YB0825",
+            RunError::SmallPopulation { .. } => "YB0827",
             RunError::Unopened { source, .. } => source.code(),
             RunError::Unlinked { source, .. } => source.code(),
         }
@@ -421,6 +435,11 @@ impl Diagnostic for RunError {
                 ("column", (*column).into()),
                 ("kind", kind.name().into()),
             ],
+            RunError::SmallPopulation { path, records, population } => vec![
+                ("path", path.display().to_string().into()),
+                ("records", (*records).into()),
+                ("population", (*population).into()),
+            ],
             RunError::Worker | RunError::Interrupted | RunError::NothingLeft => vec![],
         }
     }
@@ -428,6 +447,7 @@ impl Diagnostic for RunError {
     fn category(&self) -> Category {
         match self {
             RunError::NoRecords { .. } | RunError::NothingLeft => Category::Privacy,
+            RunError::SmallPopulation { .. } => Category::Usage,
             RunError::Changed { .. } | RunError::Invalid { .. } | RunError::NoRecordKey { .. } => {
                 Category::Input
             }

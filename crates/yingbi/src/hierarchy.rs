@@ -13,12 +13,21 @@ use crate::count::{Wanted, count};
 use crate::error::{Error, RunError};
 use crate::observer::Session;
 use crate::pipeline;
-use crate::recipe::{nearest, read_unchecked};
+use crate::recipe::{Unchecked, nearest, read_unchecked};
 
 /// Records that are named at most.
 const NAMED: usize = 100;
 /// Records below which a label is counted and not shown: the k of a risk of one in five.
 const SHOWN: u64 = HierarchySpec::RARE;
+
+/// A hierarchy that was asked for by name or by file, whatever is wrong with its rows.
+#[derive(Clone, Debug)]
+pub struct FoundHierarchy {
+    /// The hierarchy.
+    pub spec: HierarchySpec,
+    /// The line that each of its rows begins in, from 1; empty where it is no CSV.
+    lines: Vec<usize>,
+}
 
 /// What `hierarchy check` found. Holds no cell: rows of the hierarchy and records of the file are told by number.
 #[derive(Clone, Debug, Serialize)]
@@ -48,9 +57,15 @@ pub struct RowFault {
     pub fault: &'static str,
     /// The row, from 1; 0 where none is meant.
     pub row: usize,
+    /// The line of the file that it begins in, from 1; of CSV only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
     /// The earlier row that it contradicts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first: Option<usize>,
+    /// The line that that row begins in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_line: Option<usize>,
     /// The level that contradicts it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<usize>,
@@ -128,15 +143,15 @@ pub struct LabelView {
 ///
 /// # Errors
 ///
-/// The file cannot be read, is no text, or is TOML that makes no hierarchy.
-pub fn find_hierarchy(name: &Path, kind: Kind) -> Result<Option<HierarchySpec>, Error> {
+/// The file cannot be read, is no text, is CSV with a quote that never closes, or TOML that makes no hierarchy.
+pub fn find_hierarchy(name: &Path, kind: Kind) -> Result<Option<FoundHierarchy>, Error> {
     if let Some(spec) = name.to_str().and_then(|name| HierarchySpec::from_name(name, kind)) {
-        return Ok(Some(spec));
+        return Ok(Some(FoundHierarchy { spec, lines: Vec::new() }));
     }
     if !name.exists() {
         return Ok(None);
     }
-    read_unchecked(name, kind).map(|(spec, _)| Some(spec))
+    read_unchecked(name, kind).map(|Unchecked { spec, lines, .. }| Some(FoundHierarchy { spec, lines }))
 }
 
 /// Checks a hierarchy, and holds it against a column where one is given.
@@ -145,12 +160,13 @@ pub fn find_hierarchy(name: &Path, kind: Kind) -> Result<Option<HierarchySpec>, 
 ///
 /// There is no such column; the source cannot be read.
 pub fn check_hierarchy(
-    spec: &HierarchySpec,
+    found: &FoundHierarchy,
     data: Option<(&Source, &str)>,
     session: &Session<'_>,
 ) -> Result<HierarchyReport, Error> {
+    let FoundHierarchy { spec, lines } = found;
     let Some((source, column)) = data else {
-        return Ok(report(&Hierarchy::check(spec, &[], &[])?, None));
+        return Ok(report(&Hierarchy::check(spec, &[], &[])?, lines, None));
     };
     let place = place(source, column)?;
     let counted = counted(source, place, session)?;
@@ -167,7 +183,7 @@ pub fn check_hierarchy(
         missing: Unknown { values: check.missing.len(), records: check.missing_records, first },
         nothing: Unknown { values: check.nothing.len(), records: check.nothing_records, first: Vec::new() },
     };
-    Ok(report(&check, Some(data)))
+    Ok(report(&check, lines, Some(data)))
 }
 
 /// What the levels of a hierarchy make of a column. Labels of fewer than five records are counted and not shown.
@@ -270,7 +286,8 @@ fn first_records(
     Ok(found)
 }
 
-fn report(check: &HierarchyCheck, data: Option<ColumnFaults>) -> HierarchyReport {
+fn report(check: &HierarchyCheck, lines: &[usize], data: Option<ColumnFaults>) -> HierarchyReport {
+    let line = |row: usize| row.checked_sub(1).and_then(|row| lines.get(row)).copied();
     let faults = check.faults.iter().map(|fault| match *fault {
         HierarchyFault::Wide { found, most } => {
             RowFault { fault: "wide", found: Some(found), expected: Some(most), ..RowFault::default() }
@@ -299,7 +316,9 @@ fn report(check: &HierarchyCheck, data: Option<ColumnFaults>) -> HierarchyReport
         rows: check.rows,
         levels: check.levels,
         clean: check.is_clean(),
-        faults: faults.collect(),
+        faults: faults
+            .map(|fault| RowFault { line: line(fault.row), first_line: fault.first.and_then(line), ..fault })
+            .collect(),
         open_top: check.open_top,
         data,
     }

@@ -59,8 +59,8 @@ pub use audit::{audit, audit_sample};
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use hierarchy::{
-    ColumnFaults, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown, check_hierarchy,
-    find_hierarchy, show_hierarchy,
+    ColumnFaults, FoundHierarchy, HierarchyReport, HierarchyView, LabelView, LevelView, RowFault, Unknown,
+    check_hierarchy, find_hierarchy, show_hierarchy,
 };
 pub use observer::{Observer, Phase, Session, Timings, Unobserved};
 pub use plan::Plan;

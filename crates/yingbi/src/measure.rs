@@ -1,5 +1,6 @@
 //! What a written file really holds: every claim of a release record is measured here, on the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,10 +13,9 @@ use yingbi_report::{
     SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
 };
 use yingbi_resident::Kind;
-use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source};
+use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source, Texts};
 use yingbi_vault::RunHasher;
 
-use crate::column::texts;
 use crate::count::Persons;
 use crate::digest::hex_of;
 use crate::error::Error;
@@ -81,9 +81,9 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
             hits.scan(&batch, &scanner, found)?;
             if !asked.quasi.is_empty() {
                 let read = asked.quasi.iter().chain(asked.sensitive);
-                let arrays = read.map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-                let columns: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-                let slices: Vec<&[&str]> = columns.iter().map(Vec::as_slice).collect();
+                let texts = read.map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
+                let columns: Vec<Cow<'_, [&str]>> = texts.iter().map(Texts::cells).collect();
+                let slices: Vec<&[&str]> = columns.iter().map(Cow::as_ref).collect();
                 let (quasi, sensitive) = slices.split_at(asked.quasi.len());
                 let known = units.iter().map(|unit| unit.of(&batch)).collect::<Result<Vec<_>, _>>()?;
                 let units: Vec<&[Option<u64>]> = known.iter().map(Vec::as_slice).collect();
@@ -240,13 +240,22 @@ pub(crate) fn before_record(risk: &Risk) -> BeforeRecord {
     }
 }
 
-/// What was kept, as a release record tells it.
-pub(crate) fn utility_record(utility: &Utility, names: impl Iterator<Item = String>) -> UtilityRecord {
+/// What was kept, as a release record tells it. `risk`: the classes of the file as written; `suppressed`: records left
+/// out that were counted in the input.
+pub(crate) fn utility_record(
+    utility: &Utility,
+    risk: &Risk,
+    suppressed: u64,
+    names: impl Iterator<Item = String>,
+) -> UtilityRecord {
+    let squares: f64 =
+        risk.sizes.iter().map(|(size, classes)| (*size as f64).powi(2) * *classes as f64).sum();
+    let counted = (risk.records + suppressed) as f64;
     UtilityRecord {
         precision: utility.precision,
         entropy: utility.entropy_share,
-        discernibility: utility.discernibility,
-        average_class: utility.average_class,
+        discernibility: squares + suppressed as f64 * counted,
+        average_class: risk.records as f64 / risk.classes.max(1) as f64,
         ambiguity: utility.ambiguity,
         columns: names
             .zip(&utility.columns)

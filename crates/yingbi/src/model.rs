@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use yingbi_anonymity::{Counted, EntropyEstimator, PrivacyModel};
 use yingbi_report::{Fact, ModelRecord};
+use yingbi_resident::{Argument, Phrase};
 
 use crate::recipe::privacy::{distance, distance_name, estimator_name, population_model};
 
@@ -153,35 +154,44 @@ pub(crate) fn read(record: &ModelRecord, naming: Naming<'_>) -> Option<PrivacyMo
     })
 }
 
-/// A model in symbols, the same in every language: `k = 4`, `k(户编号) = 2`, `l(慢性病) = 1`.
-pub(crate) fn symbols(model: &PrivacyModel, naming: Naming<'_>) -> String {
+/// A model with its parameters, to be said in any language: `k-anonymity, records: k = 4`.
+pub(crate) fn phrase(model: &PrivacyModel, naming: Naming<'_>) -> Phrase {
     let record = record(model, naming);
-    let about = record.column.or(record.unit).map(|column| format!("({column})")).unwrap_or_default();
-    let sort = match model {
-        PrivacyModel::KMap { .. } => "k-map ",
-        PrivacyModel::EntropyDiversity { .. } => "entropy ",
-        PrivacyModel::RecursiveDiversity { .. } => "recursive ",
-        PrivacyModel::DeltaPresence { .. } => "δ-presence ",
-        PrivacyModel::DeltaDisclosure { .. } => "δ-disclosure ",
-        PrivacyModel::SampleUniqueness { .. } => "sample uniques ",
-        PrivacyModel::PopulationUniqueness { .. } => "population uniques ",
-        _ => "",
+    let said = |key: String| Argument::from(Phrase { key, arguments: Vec::new() });
+    let (form, about) = (record.form, record.column.or(record.unit));
+    let title = match (&form, &about) {
+        (None, None) => "model-name",
+        (Some(_), None) => "model-name-form",
+        (None, Some(_)) => "model-name-of",
+        (Some(_), Some(_)) => "model-name-form-of",
     };
-    let each = record.asked.iter().filter(|(key, _)| *key != "population").map(|(key, fact)| {
+    let mut named = vec![("model", said(format!("model-{}", record.model)))];
+    named.extend(form.map(|form| ("form", said(format!("model-form-{form}")))));
+    named.extend(about.map(|column| ("column", column.into())));
+    let each = record.asked.iter().map(|(key, fact)| {
         let value = match fact {
-            Fact::Count(count) => count.to_string(),
-            Fact::Number(number) => format!("{}", (number * 1e6).round() / 1e6),
-            _ => String::new(),
+            Fact::Count(count) => Argument::Number(*count),
+            Fact::Number(number) => format!("{}", (number * 1e6).round() / 1e6).into(),
+            _ => String::new().into(),
         };
-        format!("{key}{about} = {value}")
+        Phrase {
+            key: "model-parameter".to_owned(),
+            arguments: vec![("symbol", said(format!("symbol-{key}"))), ("value", value)],
+        }
     });
-    format!("{sort}{}", each.collect::<Vec<_>>().join(", "))
+    let parameters = Argument::Phrases { each: each.collect(), separator: "list-separator" };
+    let title = Phrase { key: title.to_owned(), arguments: named };
+    Phrase {
+        key: "model-goal".to_owned(),
+        arguments: vec![("model", title.into()), ("parameters", parameters)],
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use yingbi_anonymity::{Distance, PopulationModel};
+    use yingbi_report::{Language, Messages};
 
     #[test]
     fn a_record_reads_back_as_its_model() {
@@ -221,17 +231,41 @@ mod tests {
     }
 
     #[test]
-    fn symbols_name_columns_and_no_language() {
+    fn every_model_has_words_in_both_languages() {
         let sensitive = ["慢性病".to_owned()];
         let units = [("persons", "身份证号".to_owned())];
         let naming = Naming { sensitive: &sensitive, units: &units };
-        let told = |model| symbols(&model, naming);
-        assert_eq!(told(PrivacyModel::k(4)), "k = 4");
-        assert_eq!(told(PrivacyModel::KAnonymity { k: 2, of: Counted::Units(0) }), "k(身份证号) = 2");
-        assert_eq!(told(PrivacyModel::DistinctDiversity { column: 0, l: 1 }), "l(慢性病) = 1");
-        assert_eq!(
-            told(PrivacyModel::RecursiveDiversity { column: 0, c: 4.5, l: 3 }),
-            "recursive c(慢性病) = 4.5, l(慢性病) = 3"
-        );
+        let told = |model, language| {
+            let phrase = phrase(&model, naming);
+            Messages::new(language).say(&phrase.key, &phrase.arguments)
+        };
+        let entropy =
+            PrivacyModel::EntropyDiversity { column: 0, l: 1.5, estimator: EntropyEstimator::Grassberger };
+        for (model, en, zh) in [
+            (PrivacyModel::k(4), "k-anonymity, records: k = 4", "k-匿名（按记录）：k = 4"),
+            (
+                PrivacyModel::KAnonymity { k: 2, of: Counted::Units(0) },
+                "k-anonymity (persons) of “身份证号”: k = 2",
+                "“身份证号”的k-匿名（按人）：k = 2",
+            ),
+            (
+                entropy,
+                "entropy l-diversity (Grassberger) of “慢性病”: l = 1.5",
+                "“慢性病”的熵 l-多样性（Grassberger）：l = 1.5",
+            ),
+            (
+                PrivacyModel::RecursiveDiversity { column: 0, c: 4.5, l: 3 },
+                "recursive (c,l)-diversity of “慢性病”: c = 4.5, l = 3",
+                "“慢性病”的递归 (c,l)-多样性：c = 4.5、l = 3",
+            ),
+            (
+                PrivacyModel::DeltaPresence { min: 0.0, max: 0.25 },
+                "δ-presence: largest share = 0.25, least share = 0",
+                "δ-存在性：最大比例 = 0.25、最小比例 = 0",
+            ),
+        ] {
+            assert_eq!(told(model.clone(), Language::En), en);
+            assert_eq!(told(model, Language::Zh), zh);
+        }
     }
 }

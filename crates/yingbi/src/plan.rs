@@ -78,6 +78,30 @@ impl Diagnostic for Forgone<'_> {
     }
 }
 
+/// Every record of an output shows the same in all of its quasi-identifiers, though the input told records apart.
+#[derive(Debug)]
+pub(crate) struct OneClass {
+    pub(crate) columns: String,
+    /// What the recipe asks for that costs detail.
+    pub(crate) defended: bool,
+    pub(crate) method: &'static str,
+}
+
+impl Diagnostic for OneClass {
+    fn code(&self) -> &'static str {
+        "YB0826"
+    }
+
+    fn arguments(&self) -> Vec<(&'static str, Argument)> {
+        let why = if self.defended { "defended" } else { self.method };
+        vec![("columns", self.columns.as_str().into()), ("why", why.into())]
+    }
+
+    fn category(&self) -> Category {
+        Category::Privacy
+    }
+}
+
 /// One column of a [`Plan`].
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct PlannedColumn {

@@ -1,14 +1,14 @@
 //! The table of the population that classes are held against.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use yingbi_anonymity::{Applied, Histogram, Recoding};
 use yingbi_report::PopulationRecord;
 use yingbi_resident::nearest;
-use yingbi_table::{OpenOptions, Source};
+use yingbi_table::{Format, OpenOptions, Source, Texts, neutralised};
 
 use crate::anonymize::file_name;
-use crate::column::texts;
 use crate::digest::hex_of;
 use crate::error::{Error, RunError};
 use crate::observer::Session;
@@ -44,12 +44,12 @@ impl PopulationTable {
         Ok(PopulationTable { source, quasi })
     }
 
-    /// Adds the population's records to the file's: as they stand, or as a recoding shows them. What a recoding leaves
+    /// Adds the population's records to the file's: as they stand, or as a file of that format shows them recoded. What a recoding leaves
     /// out belongs to no class.
     pub(crate) fn add_to(
         &self,
         classes: &mut Histogram,
-        recoding: Option<&Recoding>,
+        recoding: Option<(&Recoding, Format)>,
         session: &Session<'_>,
     ) -> Result<PopulationRecord, Error> {
         let counting = classes.counting();
@@ -59,18 +59,22 @@ impl PopulationTable {
             || (Histogram::new(counting), Applied::default()),
             |(part, applied), chunk| {
                 let batch = chunk.decode()?;
-                let arrays =
-                    self.quasi.iter().map(|&column| batch.column(column)).collect::<Result<Vec<_>, _>>()?;
-                let cells: Vec<Vec<&str>> = arrays.iter().map(|array| texts(array).collect()).collect();
-                let slices: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
+                let texts =
+                    self.quasi.iter().map(|&column| batch.texts(column)).collect::<Result<Vec<_>, _>>()?;
+                let cells: Vec<Cow<'_, [&str]>> = texts.iter().map(Texts::cells).collect();
+                let slices: Vec<&[&str]> = cells.iter().map(Cow::as_ref).collect();
                 match recoding {
                     None => part.add_population(&slices)?,
-                    Some(recoding) => {
+                    Some((recoding, format)) => {
                         recoding.apply(&slices, applied)?;
-                        let labels: Vec<Vec<&str>> = (0..self.quasi.len())
-                            .map(|place| recoding.column(applied, place).flatten().collect())
-                            .collect();
-                        let slices: Vec<&[&str]> = labels.iter().map(Vec::as_slice).collect();
+                        let shown = |place| {
+                            let labels = recoding.column(applied, place).flatten();
+                            labels.map(|label| neutralised(format, label)).collect::<Vec<_>>()
+                        };
+                        let labels: Vec<Vec<Cow<'_, str>>> = (0..self.quasi.len()).map(shown).collect();
+                        let cells: Vec<Vec<&str>> =
+                            labels.iter().map(|column| column.iter().map(Cow::as_ref).collect()).collect();
+                        let slices: Vec<&[&str]> = cells.iter().map(Vec::as_slice).collect();
                         part.add_population(&slices)?;
                     }
                 }

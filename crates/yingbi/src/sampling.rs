@@ -1,5 +1,7 @@
 //! Which records are taken at all, where differential privacy asks for a random sample.
 
+use std::borrow::Cow;
+
 use yingbi_vault::RunHasher;
 
 use crate::plan::Plan;
@@ -48,11 +50,9 @@ impl<'a> Sampling<'a> {
 }
 
 /// The cells of the records that are taken; all of them without a sample.
-pub(crate) fn taken<T: Copy>(cells: Vec<T>, mask: Option<&[bool]>) -> Vec<T> {
+pub(crate) fn taken<'a, T: Copy>(cells: Cow<'a, [T]>, mask: Option<&[bool]>) -> Cow<'a, [T]> {
     match mask {
         None => cells,
-        Some(mask) => {
-            cells.into_iter().zip(mask).filter(|(_, taken)| **taken).map(|(cell, _)| cell).collect()
-        }
+        Some(mask) => cells.iter().zip(mask).filter(|(_, taken)| **taken).map(|(cell, _)| *cell).collect(),
     }
 }

@@ -8,14 +8,14 @@ use yingbi_report::{
     SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
-use yingbi_table::{Format, SinkOptions, Source, commit_all, is_neutralised, write_beside};
+use yingbi_table::{Format, Sink, SinkOptions, Source, commit_all, neutralised, write_beside};
 use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::checkpoint;
 use crate::column::Tally;
 use crate::digest::hex_of;
-use crate::engine::{Engine, Keys, Treated, index_column};
+use crate::engine::{Before, Engine, Keys, Treated, index_column};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
@@ -148,7 +148,8 @@ pub fn transform(
     let plan = Plan::bind(&recipe, info, &sample, true)?;
     let hasher = job.vault.run_hasher();
     let keys = Keys { vault: job.vault, hasher: &hasher };
-    let engine = Engine::prepare(source, &recipe, &plan, keys, None, session, timings)?;
+    let before = Before { seen: None, format: Sink::format(job.output, info, &job.sink) };
+    let engine = Engine::prepare(source, &recipe, &plan, keys, before, session, timings)?;
     let treated = match job.resume {
         false => engine.treat(job.output, &job.sink, None, session, timings)?,
         true => checkpoint::treat(source, job, &plan, &engine, session, timings)?,
@@ -309,7 +310,7 @@ fn document(
             false => None,
         };
         Ok(SealedColumn {
-            name: shown_name(treated.format, &column.name),
+            name: neutralised(treated.format, &column.name).into_owned(),
             id: column.id.clone().unwrap_or_else(|| column.name.clone()),
             kind: column.kind.name().to_owned(),
             purpose: column.sealing.purpose.clone(),
@@ -340,7 +341,7 @@ fn document(
         tenant: placement.tenant.clone(),
         table: placement.table.clone(),
         record: placement.record.as_ref().map(|(column, kind)| SealedRecord {
-            column: shown_name(treated.format, column),
+            column: neutralised(treated.format, column).into_owned(),
             kind: kind.name().to_owned(),
         }),
         columns: columns.collect::<Result<_, Error>>()?,
@@ -351,11 +352,6 @@ fn document(
         neutralised: treated.neutralised,
         notices: info.notices.iter().map(|notice| Notice::of(notice)).collect(),
     })
-}
-
-/// A column's name as the header of an output of that format shows it.
-fn shown_name(format: Format, name: &str) -> String {
-    if is_neutralised(format, name) { format!("'{name}") } else { name.to_owned() }
 }
 
 /// Gives the files their names, the output last.
@@ -413,7 +409,7 @@ pub(crate) fn record_of(
     for (column, tally) in plan.columns.iter().zip(tallies) {
         let Some(sealing) = &column.sealing else { continue };
         columns.push(SealedColumn {
-            name: shown_name(format, &column.name),
+            name: neutralised(format, &column.name).into_owned(),
             id: column.id.clone(),
             kind: column.kind.to_owned(),
             purpose: sealing.purpose.clone(),
@@ -432,7 +428,7 @@ pub(crate) fn record_of(
         let column = &plan.columns[source];
         let kept = matches!(recipe.columns[column.rule].action, Action::Keep);
         let kind = if kept { column.kind } else { Kind::Other.name() };
-        SealedRecord { column: shown_name(format, &column.name), kind: kind.to_owned() }
+        SealedRecord { column: neutralised(format, &column.name).into_owned(), kind: kind.to_owned() }
     });
     let document = SealedDocument {
         version: VERSION,

@@ -54,11 +54,6 @@ pub fn verify(
         return Err(RunError::NotARecord { path }.into());
     }
 
-    // What a record of an earlier version did not say is not held against it.
-    let raw: serde_json::Value =
-        serde_json::from_slice(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
-    let says = |key: &str| raw["privacy"].get(key).is_some();
-
     let written: Vec<_> = release.columns.iter().filter(|column| column.treatment != "drop").collect();
     let place = |name: &String| written.iter().position(|column| column.name == *name);
     let lost = |_| RunError::NotARecord { path: path.clone() };
@@ -71,7 +66,6 @@ pub fn verify(
     let known: &[ModelRecord] = privacy.map_or(&[], |privacy| &privacy.models);
     let claims = Claims::of(known, &place);
     let mut units: Vec<(&'static str, String)> = claims.units.clone();
-    // A record of before there were models names persons by itself.
     let record_column = privacy.and_then(|privacy| privacy.record.clone());
     if let Some(record) = record_column.filter(|record| place(record).is_some())
         && !units.iter().any(|(kind, _)| *kind == "persons")
@@ -137,10 +131,10 @@ pub fn verify(
         let has = |name: &str, form: Option<&str>| {
             known.iter().any(|model| model.model == name && model.form.as_deref() == form)
         };
-        if has_quasi && says("models") {
+        if has_quasi {
             checks.push(equal("models", true.into(), has("k_anonymity", Some("records")).into()));
         }
-        if says("suppression_limit") && !has("differential_privacy", None) {
+        if !has("differential_privacy", None) {
             let share = release.output.suppressed as f64 / release.input.rows.max(1) as f64;
             let mut check = equal("suppression_limit", privacy.suppression_limit.into(), share.into());
             check.holds = share <= privacy.suppression_limit + 1e-9;
@@ -154,7 +148,7 @@ pub fn verify(
             ("prosecutor_average", privacy.prosecutor_average.into(), risk.prosecutor_average.into()),
             ("prosecutor_max", privacy.prosecutor_max.into(), risk.prosecutor_max.into()),
         ];
-        for (name, noted, found) in figures.into_iter().filter(|(name, ..)| says(name)) {
+        for (name, noted, found) in figures {
             let holds = matches!((real(&noted), real(&found)), (Some(a), Some(b)) if (a - b).abs() <= 1e-9);
             checks.push(VerifyCheck { holds, ..equal(name, noted, found) });
         }

@@ -9,13 +9,13 @@ use yingbi_report::{
     KeyCustody, Notice, ReleaseOutput, VERSION, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
 };
 use yingbi_resident::AttributeType;
-use yingbi_table::{SinkOptions, Source, commit_all, write_beside};
+use yingbi_table::{Sink, SinkOptions, Source, commit_all, write_beside};
 use yingbi_vault::{PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
 use crate::decision::Decisions;
 use crate::digest::hex_of;
-use crate::engine::{Engine, Keys, Treated};
+use crate::engine::{Before, Engine, Keys, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Phase, Session, Timings};
 use crate::plan::Plan;
@@ -88,7 +88,8 @@ pub fn view(
         let fields = fields.clone();
         Decisions::prepare(source, job.policies, &view, job.request.now, fields, consents, session)
     })?;
-    let mut engine = Engine::prepare(source, &recipe, &plan, keys, None, session, timings)?;
+    let before = Before { seen: None, format: Sink::format(job.output, info, &job.sink) };
+    let mut engine = Engine::prepare(source, &recipe, &plan, keys, before, session, timings)?;
     engine.decide(decisions);
     let treated = engine.treat(job.output, &job.sink, None, session, timings)?;
     if treated.totals.records == 0 {

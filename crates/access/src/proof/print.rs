@@ -29,7 +29,9 @@ fn level(expr: &Expr) -> u8 {
         | Expr::Like(..) => 3,
         Expr::Add(..) | Expr::Subtract(..) => 4,
         Expr::Multiply(..) => 5,
+        // `!-1` is no Cedar, `-1.x` a number's attribute.
         Expr::Not(_) | Expr::Negate(_) => 6,
+        Expr::Value(Value::Whole(number)) if *number < 0 => 6,
         _ => 7,
     }
 }
@@ -326,6 +328,7 @@ mod tests {
             "resource.grid like \"3301*\\*\\\"\"",
             "1 - (2 - resource.age) * 3 == -resource.size",
             "if context has ticket then principal.level < 2 else resource.owner",
+            "!(-1) && resource.age > -1",
         ] {
             // Literals of extensions are calls until something evaluates them.
             let Expr::And(_, inner) = &*condition(text).unwrap() else { panic!("no clause") };

@@ -18,11 +18,15 @@ mod search;
 mod weigh;
 
 use crate::error::Error;
+use crate::objective::Value;
 use crate::problem::Problem;
 use crate::solution::{Found, Solution};
 
 /// Rows that a brief search walks.
 const BRIEF: u64 = 300_000_000;
+/// Rows walked to beat what another method has found: a whole lattice where a table is small, some checks more than a
+/// way down where it is large.
+const BEATING: u64 = 4_000_000;
 
 /// Levels, one a column.
 type Node = Vec<u8>;
@@ -47,4 +51,15 @@ pub(crate) fn brief(
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Result<(Solution, Found), Error> {
     search::Search::new(problem, stop).within(BRIEF).run()
+}
+
+/// A node whose value is below `value`, of those that a search within few rows sees: the best there is where it ends by
+/// itself, else no worse than the end of a way down from the top; `None` where there is none.
+pub(crate) fn below(
+    problem: &Problem<'_>,
+    value: &Value,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Solution> {
+    let search = search::Search::new(problem, stop).within(BEATING).below(value);
+    search.run().ok().map(|(solution, _)| solution)
 }

@@ -10,7 +10,7 @@ use super::Node;
 use super::check::{Check, State, Verdict};
 use super::rows::{Pack, Rows, pack};
 use super::weigh::{Dead, Weigher};
-use crate::error::Error;
+use crate::error::{Ending, Error};
 use crate::objective::Value;
 use crate::problem::Problem;
 use crate::recoding::{Certificate, Optimality};
@@ -111,6 +111,8 @@ pub(super) struct Search<'p> {
     room: usize,
     /// Rows that may be walked.
     rows: u64,
+    /// Whether a value from elsewhere is to be beaten, and no node as good as that is of use.
+    beating: bool,
 }
 
 impl<'p> Search<'p> {
@@ -129,7 +131,16 @@ impl<'p> Search<'p> {
             work: 0,
             room: QUEUE,
             rows: u64::MAX,
+            beating: false,
         }
+    }
+
+    /// Looks for nodes below a value only.
+    pub(super) fn below(mut self, value: &Value) -> Search<'p> {
+        // of equals the least node is taken, and this one is less than any
+        self.best = Some(Best { value: value.clone(), node: Node::new() });
+        self.beating = true;
+        self
     }
 
     /// Walks no more rows than that.
@@ -147,7 +158,8 @@ impl<'p> Search<'p> {
         drop(codes);
         let mut check = Check::default();
         let mut seen: HashSet<Node> = HashSet::new();
-        if !self.descend(&mut check, &mut seen) {
+        // a value that is known already bounds more than the way down would
+        if !self.beating && !self.descend(&mut check, &mut seen) {
             return Err(self.problem.unreachable());
         }
         self.checked = seen.len() as u64;
@@ -179,9 +191,13 @@ impl<'p> Search<'p> {
             }
         }
         queue.retain(|region| !self.beaten(&region.bound, &region.lo));
-        let Some(best) = self.best.take() else {
+        if self.beating && !queue.is_empty() && !(self.stop)() {
+            self.descend(&mut check, &mut seen);
+        }
+        let Some(best) = self.best.take().filter(|best| !best.node.is_empty()) else {
             // nothing is known of the regions that are left
-            return Err(if queue.is_empty() { self.problem.unreachable() } else { Error::Stopped });
+            let stopped = || Error::Stopped { by: self.ending() };
+            return Err(if queue.is_empty() { self.problem.unreachable() } else { stopped() });
         };
         let open: u128 = queue.iter().map(Region::nodes).sum();
         let (bound, optimality) = match queue.peek() {
@@ -252,12 +268,29 @@ impl<'p> Search<'p> {
         done.into_iter().map(|(_, parted)| parted).collect()
     }
 
+    /// What ended the search.
+    fn ending(&self) -> Ending {
+        if self.spent() {
+            Ending::Nodes
+        } else if (self.stop)() {
+            Ending::Time
+        } else if self.work > self.rows {
+            Ending::Brief
+        } else {
+            Ending::Memory
+        }
+    }
+
+    /// Whether all nodes were checked that the goal allows.
+    fn spent(&self) -> bool {
+        self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most)
+    }
+
     /// Whether the search must end unfinished, whether or not there is something to give. By itself, where neither a
     /// budget nor memory asks for it, it doesn't before there is.
     fn ends(&self, nodes: u128, queued: usize) -> bool {
-        let spent = self.problem.task.goal.nodes.is_some_and(|most| self.checked >= most);
         let long = nodes > LARGE && self.work > WORK && self.best.is_some();
-        (self.stop)() || spent || long || queued > self.room || self.work > self.rows
+        (self.stop)() || self.spent() || long || queued > self.room || self.work > self.rows
     }
 
     /// Whether no node from `lo` on with a value of at least `bound` would be taken.
@@ -525,7 +558,7 @@ impl<'p> Search<'p> {
         for (row, class) in check.numbering.class.iter().enumerate() {
             classes[*class as usize].push(rows.first[row]);
         }
-        let mut solution = Solution::default();
+        let mut solution = Solution { before: Some(node.clone()), ..Solution::default() };
         for (tuples, state) in classes.iter().zip(&check.states) {
             match state {
                 State::Holds => solution.push(tuples, node),

@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     fn check(text: &str, values: &[&str], counts: &[u64]) -> HierarchyCheck {
-        Hierarchy::check(&HierarchySpec::from_csv(text), values, counts).unwrap()
+        Hierarchy::check(&HierarchySpec::from_csv(text).unwrap().0, values, counts).unwrap()
     }
 
     #[test]

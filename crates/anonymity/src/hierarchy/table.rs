@@ -131,12 +131,14 @@ mod tests {
     #[test]
     fn spellings_of_nothing_are_one_above_the_cells() {
         let values = ["", "-", "a", "不详"];
-        let h = Hierarchy::build(&HierarchySpec::from_csv("a;x;*\nb;y;*"), &values, &[1; 4]).unwrap();
+        let h =
+            Hierarchy::build(&HierarchySpec::from_csv("a;x;*\nb;y;*").unwrap().0, &values, &[1; 4]).unwrap();
         let at = |level: usize| (0..4).map(|value| h.label(value, level)).collect::<Vec<_>>();
         assert_eq!(at(0), values);
         assert_eq!(at(1), ["", "", "x", ""]);
         assert_eq!((h.leaves, h.levels[1].shares.clone()), (3.0, vec![1.0 / 3.0; 3]));
-        let h = Hierarchy::build(&HierarchySpec::from_csv("a;x;*\n;none;*"), &values, &[1; 4]).unwrap();
+        let h = Hierarchy::build(&HierarchySpec::from_csv("a;x;*\n;none;*").unwrap().0, &values, &[1; 4])
+            .unwrap();
         assert_eq!((h.label(1, 0), h.label(1, 1), h.label(0, 1), h.leaves), ("-", "none", "none", 2.0));
     }
 

@@ -21,17 +21,22 @@ use crate::solution::Solution;
 /// Tuples specialised in all runs together, and the runs there are at the least and at the most.
 const RUNS: (usize, usize, usize) = (400_000, 8, 200);
 
-/// The best cuts found. `defended`: classes are made by numbers of records alone, with twice those asked for as the
+/// The best cuts found, from the coarsest on or from those of a node. `defended`: classes are made by numbers of records alone, with twice those asked for as the
 /// bound, and `None` where one of them breaks a rule.
 pub(super) fn search(
     problem: &Problem<'_>,
     gate: &Gate<'_>,
+    node: Option<&Solution>,
     defended: bool,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Solution> {
     let trees = Trees::new(problem, &Costs::new(problem, &vec![0.0; problem.width]));
     let run = |thrift: f64, boosts: &[f64]| -> Option<(Value, Solution)> {
-        let partition = Cuts::new(problem, &trees, gate, defended)?.specialise(thrift, boosts, stop);
+        let cuts = match node {
+            Some(node) => Cuts::of(problem, &trees, gate, node)?,
+            None => Cuts::new(problem, &trees, gate, defended)?,
+        };
+        let partition = cuts.specialise(thrift, boosts, stop);
         let holds = |class: &Class| gate.holds(class.records, class.tuples.iter().copied());
         if defended && !partition.classes.iter().all(holds) {
             return None;
@@ -170,6 +175,34 @@ impl<'p> Cuts<'p> {
             cuts.labels.extend(trees.top(tuple));
         }
         (cuts.classes > 0).then_some(cuts)
+    }
+
+    /// The cuts and classes of a node.
+    fn of(
+        problem: &'p Problem<'p>,
+        trees: &'p Trees,
+        gate: &'p Gate<'p>,
+        node: &Solution,
+    ) -> Option<Cuts<'p>> {
+        let Partition { classes, suppressed } = Partition::of(problem, trees, node);
+        let mut cuts = Cuts {
+            problem,
+            trees,
+            gate,
+            defended: false,
+            class_of: vec![OUT; problem.tuples()],
+            classes: classes.len() as u32,
+            labels: vec![0; problem.codes.len()],
+            left: problem.limit.checked_sub(problem.size(&suppressed))?,
+        };
+        let width = trees.width();
+        for (at, class) in classes.iter().enumerate() {
+            for tuple in class.tuples.iter().map(|tuple| *tuple as usize) {
+                cuts.class_of[tuple] = at as u32;
+                cuts.labels[tuple * width..(tuple + 1) * width].copy_from_slice(&class.label);
+            }
+        }
+        Some(cuts)
     }
 
     fn specialise(mut self, thrift: f64, boosts: &[f64], stop: &(dyn Fn() -> bool + Sync)) -> Partition {

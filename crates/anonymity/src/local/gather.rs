@@ -77,11 +77,14 @@ impl<'p> Bench<'p> {
     /// Moves a stretch to `out`, built anew where that costs less.
     fn rebuild(&mut self, stretch: &mut Vec<Class>, out: &mut Vec<Class>, stopped: bool) {
         let tuples: usize = stretch.iter().map(|class| class.tuples.len()).sum();
-        if stopped || !(3..=4 * STRETCH).contains(&tuples) || !self.join(stretch) {
+        let before: f64 = stretch.iter().map(|class| class.cost(self.trees)).sum();
+        let all = stretch.iter().flat_map(|class| &class.tuples);
+        let least: f64 = all.map(|tuple| self.trees.least(*tuple, self.gate.count(*tuple) as f64)).sum();
+        let few = !(3..=4 * STRETCH).contains(&tuples);
+        if stopped || few || before - least <= 1e-6 || !self.join(stretch) {
             out.append(stretch);
             return;
         }
-        let before: f64 = stretch.iter().map(|class| class.cost(self.trees)).sum();
         let alive: Vec<usize> = (0..tuples).filter(|at| self.alive[*at]).collect();
         let after: f64 = alive.iter().map(|at| self.cost[*at]).sum();
         if after >= before {

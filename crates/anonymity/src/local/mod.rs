@@ -31,6 +31,8 @@ use trees::Trees;
 const SMALL: usize = 5_000;
 /// Tuples worked on in all rounds of refinement together, and the rounds there are at the least and at the most.
 const ROUNDS: (usize, usize, usize) = (60_000, 2, 60);
+/// Tuples above which one round must do: the second takes a quarter of the time, and a fortieth off the loss.
+const LARGE: usize = 200_000;
 /// A column that loses more than this says next to nothing any more.
 const CLOSED: f64 = 0.97;
 /// Such a column is weighed more, if that costs the whole no more than this share of its loss.
@@ -42,7 +44,7 @@ pub(crate) fn search(problem: &Problem<'_>, stop: &(dyn Fn() -> bool + Sync)) ->
     let attempt = |least: u64| {
         let gate = Gate::new(problem, least);
         match (goal.method, goal.defended) {
-            (Method::Consistent, defended) => consistent::search(problem, &gate, defended, stop),
+            (Method::Consistent, defended) => consistent::search(problem, &gate, None, defended, stop),
             (_, true) => defended::search(problem, &gate, stop),
             _ => local(problem, &gate, None, stop),
         }
@@ -87,17 +89,23 @@ fn grow(problem: &Problem<'_>, attempt: impl Fn(u64) -> Option<Solution>) -> Opt
     Some(best)
 }
 
-/// A solution from elsewhere with its classes taken apart further, where that can be had.
+/// A node with its classes, or its labels, taken apart further, where that can be had.
 pub(crate) fn refined(
     problem: &Problem<'_>,
-    solution: &Solution,
+    node: &Solution,
     stop: &(dyn Fn() -> bool + Sync),
 ) -> Option<Solution> {
     let goal = problem.task.goal;
-    if goal.method != Method::Local || goal.defended || stop() {
+    if goal.defended || stop() {
         return None;
     }
-    local(problem, &Gate::new(problem, problem.rules.least()), Some(solution), stop)
+    let gate = Gate::new(problem, problem.rules.least());
+    let refined = match goal.method {
+        Method::Local => local(problem, &gate, Some(node), stop),
+        Method::Consistent => consistent::search(problem, &gate, Some(node), false, stop),
+        Method::Global => None,
+    };
+    refined.map(|refined| Solution { before: node.before.clone(), ..refined })
 }
 
 /// From the coarsest classes, or from those of a solution.
@@ -133,6 +141,7 @@ fn local(
     let mut classes = gather::gather(problem, &trees, gate, classes, stop);
     let effort = if small { Effort::THOROUGH } else { Effort::BRISK };
     let (work, least, most) = ROUNDS;
+    let least = if tuples > LARGE { 1 } else { least };
     for round in 0..(work / tuples.max(1)).clamp(least, most) as u64 {
         if stop() {
             break;

@@ -107,6 +107,8 @@ struct Bench<'p> {
     tuples: Vec<u32>,
     leaves: Vec<u32>,
     counts: Vec<f64>,
+    /// What each tuple costs at the least.
+    least: Vec<f64>,
     home: Vec<usize>,
     /// The label of each tuple's class without it, and what that costs a record.
     lean: Vec<u32>,
@@ -117,6 +119,8 @@ struct Bench<'p> {
     records: Vec<f64>,
     /// What a class's label costs a record.
     rate: Vec<f32>,
+    /// What a class costs more than its tuples would at the least: no step can win more.
+    excess: Vec<f64>,
     /// Sweep in which a class was last changed.
     changed: Vec<usize>,
     sweep: usize,
@@ -136,6 +140,7 @@ impl<'p> Bench<'p> {
             tuples: Vec::new(),
             leaves: Vec::new(),
             counts: Vec::new(),
+            least: Vec::new(),
             home: Vec::new(),
             lean: Vec::new(),
             lean_rate: Vec::new(),
@@ -144,6 +149,7 @@ impl<'p> Bench<'p> {
             labels: Vec::new(),
             records: Vec::new(),
             rate: Vec::new(),
+            excess: Vec::new(),
             changed: Vec::new(),
             sweep: 0,
             spare: vec![0; width],
@@ -157,6 +163,7 @@ impl<'p> Bench<'p> {
         self.tuples.clear();
         self.leaves.clear();
         self.counts.clear();
+        self.least.clear();
         self.home.clear();
         self.classes = 0;
         for class in window {
@@ -166,7 +173,9 @@ impl<'p> Bench<'p> {
                 self.tuples.push(tuple);
                 self.home.push(at);
                 self.leaves.extend_from_slice(self.trees.leaf(tuple));
-                self.counts.push(self.gate.count(tuple) as f64);
+                let records = self.gate.count(tuple) as f64;
+                self.counts.push(records);
+                self.least.push(self.trees.least(tuple, records));
             }
         }
         self.lean.resize(self.leaves.len(), 0);
@@ -186,6 +195,7 @@ impl<'p> Bench<'p> {
             self.labels.resize(self.classes * self.width, 0);
             self.records.push(0.0);
             self.rate.push(0.0);
+            self.excess.push(0.0);
             self.changed.push(0);
         }
         self.members[at].clear();
@@ -231,6 +241,10 @@ impl<'p> Bench<'p> {
         }
         self.open(window);
         while self.sweep <= effort.sweeps {
+            let excess: f64 = self.excess[..self.classes].iter().sum();
+            if excess <= floor(0.0) {
+                break;
+            }
             self.sweep += 1;
             for tuple in 0..self.tuples.len() {
                 self.relocate(tuple);
@@ -279,10 +293,12 @@ impl<'p> Bench<'p> {
         let members = &members[class];
         let mut records = 0.0;
         let mut rate = 0.0;
+        let mut least = 0.0;
         // forwards what stands before each member
         for (at, &member) in members.iter().enumerate() {
             let leaf = member * width..(member + 1) * width;
             records += self.counts[member];
+            least += self.least[member];
             self.home[member] = class;
             if at == 0 {
                 trees.rows(&leaves[leaf], spare);
@@ -296,6 +312,7 @@ impl<'p> Bench<'p> {
         }
         self.records[class] = records;
         self.rate[class] = rate;
+        self.excess[class] = trees.class_cost(records, rate) - least;
         self.changed[class] = self.sweep;
         self.labels[class * width..(class + 1) * width].copy_from_slice(spare);
         // backwards, widened by what stands behind it
@@ -345,7 +362,7 @@ impl<'p> Bench<'p> {
         }
         let relief = self.relief(tuple);
         let stake = floor(self.cost(from));
-        if relief <= stake {
+        if relief <= stake || self.excess[from] <= floor(0.0) {
             return;
         }
         if self.records[from] - self.counts[tuple] < self.gate.least() {
@@ -382,6 +399,9 @@ impl<'p> Bench<'p> {
         let left = self.records[from] - going;
         let mut best = (-floor(cost), None);
         for to in (0..self.classes).filter(|to| *to != from) {
+            if self.excess[from] + self.excess[to] <= -best.0 {
+                continue;
+            }
             for &back in &self.members[to] {
                 let coming = self.counts[back];
                 let here = left + coming;
@@ -422,7 +442,7 @@ impl<'p> Bench<'p> {
         let cost = self.cost(class);
         let stake = floor(cost);
         let size = self.members[class].len();
-        if size == 0 || size > PAIR || !self.fresh(class) {
+        if size == 0 || size > PAIR || !self.fresh(class) || self.excess[class] <= stake {
             return;
         }
         let cheapest = |bench: &Self, tuple: usize| {
@@ -605,7 +625,9 @@ impl<'p> Bench<'p> {
         let before = self.cost(a) + self.cost(b);
         let records = self.records[a] + self.records[b];
         let size = self.members[a].len() + self.members[b].len();
-        if !(3..=PAIR).contains(&size) || before <= floor(before) || records < 2.0 * least {
+        let excess = self.excess[a] + self.excess[b];
+        let little = before.min(excess) <= floor(before);
+        if !(3..=PAIR).contains(&size) || little || records < 2.0 * least {
             return;
         }
         if self.members[a].is_empty() || self.members[b].is_empty() {

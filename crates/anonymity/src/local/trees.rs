@@ -158,6 +158,8 @@ pub(super) struct Trees {
     node_of: Vec<u32>,
     /// Node of each tuple and column, tuple after tuple.
     leaves: Vec<u32>,
+    /// What each tuple's own label costs a record.
+    own: Vec<f32>,
     /// What a class costs for being one, and for the square of its size.
     toll: f64,
     square: f64,
@@ -193,7 +195,21 @@ impl Trees {
             leaves.extend(floors.iter().map(|(place, floor)| floor[tuple[*place] as usize]));
         }
         let (toll, square) = costs.tolls();
-        Trees { columns, places, tabled, tables, costs: joint, joins, node_of, leaves, toll, square }
+        let mut trees = Trees {
+            columns,
+            places,
+            tabled,
+            tables,
+            costs: joint,
+            joins,
+            node_of,
+            leaves,
+            own: Vec::new(),
+            toll,
+            square,
+        };
+        trees.own = trees.leaves.chunks_exact(problem.width).map(|leaf| trees.cost(leaf)).collect();
+        trees
     }
 
     pub(super) fn width(&self) -> usize {
@@ -203,6 +219,13 @@ impl Trees {
     pub(super) fn leaf(&self, tuple: u32) -> &[u32] {
         let at = tuple as usize * self.columns.len();
         &self.leaves[at..at + self.columns.len()]
+    }
+
+    /// What a tuple's records cost at the least, whatever class they are in; nothing is known where a class costs more
+    /// than its labels.
+    #[inline]
+    pub(super) fn least(&self, tuple: u32, records: f64) -> f64 {
+        if self.tolled() { f64::NEG_INFINITY } else { records * f64::from(self.own[tuple as usize]) }
     }
 
     /// What a class costs.

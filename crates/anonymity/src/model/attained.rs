@@ -10,7 +10,7 @@ use super::{Counted, Distance, EntropyEstimator, PrivacyModel};
 use crate::error::Error;
 use crate::hierarchy::Hierarchy;
 use crate::histogram::Histogram;
-use crate::risk::population_uniques;
+use crate::risk::{class_sizes, population_uniques};
 
 /// A search accepts what passes a bound by [`ROUNDING`]; figures that were added up in another order may pass it by as
 /// much again.
@@ -168,12 +168,8 @@ impl Attained {
             }
         }
         let counts = &histogram.counts;
-        let kept = || counts.iter().copied().filter(|count| *count > 0);
-        let mut sizes: Vec<u64> = kept().collect();
-        sizes.sort_unstable();
-        let classes = sizes.len() as u64;
-        let sizes: Vec<(u64, u64)> =
-            sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect();
+        let sizes = class_sizes(histogram);
+        let classes = sizes.iter().map(|(_, classes)| classes).sum::<u64>();
         let records = histogram.records();
         let share = |part: u64| if records == 0 { 0.0 } else { part as f64 / records as f64 };
         let alone = sizes.first().filter(|(size, _)| *size == 1).map_or(0, |(_, classes)| *classes);

@@ -14,6 +14,11 @@ pub struct Sampling {
 /// Beyond this many records the probabilities are not worked out: ε too large or too small for any class to hide in.
 const RECORDS: f64 = 5e6;
 
+/// The probability with which each record is taken: β = 1 − e^−ε (Li, Qardaji, Su 2012, theorem 1).
+pub fn sampling_probability(epsilon: f64) -> f64 {
+    -(-epsilon).exp_m1()
+}
+
 /// The sampling probability β = 1 − e^−ε and the least k for which (k, β)-SDGS is (ε, δ)-differentially private
 /// (Li, Qardaji, Su 2012, *ASIACCS*, theorem 5): with γ = (e^ε − 1 + β) / e^ε,
 ///
@@ -45,7 +50,7 @@ pub fn sampling(epsilon: f64, delta: f64) -> Result<Sampling, Error> {
     while n > 0 && tail(n, drop, spare, &logs) * (1.0 + 1e-9) <= delta {
         n -= 1;
     }
-    Ok(Sampling { probability: 1.0 - drop, k: above(n + 1, spare) })
+    Ok(Sampling { probability: sampling_probability(epsilon), k: above(n + 1, spare) })
 }
 
 /// The least whole number above (1 − `spare`) n.

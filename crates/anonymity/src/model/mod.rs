@@ -6,14 +6,15 @@ mod closeness;
 mod differential;
 mod diversity;
 mod gathered;
+mod implied;
 mod likeness;
-mod order;
+pub(crate) mod order;
 mod rules;
 mod whole;
 
 pub use attained::{Attained, AttainedColumn, Presence, Pycanon, Reference};
 pub(crate) use class::Class;
-pub use differential::{Sampling, sampling};
+pub use differential::{Sampling, sampling, sampling_probability};
 pub(crate) use gathered::Gathered;
 pub(crate) use rules::{Cut, Monotone, Rules, SensitiveTotals, Table};
 
@@ -246,6 +247,11 @@ impl PrivacyModel {
             PrivacyModel::DifferentialPrivacy { epsilon, delta } => sampling(*epsilon, *delta).map(|_| ()),
             _ => Ok(()),
         }
+    }
+
+    /// Whether it is about the population.
+    pub(crate) const fn asks_population(&self) -> bool {
+        matches!(self, PrivacyModel::KMap { .. } | PrivacyModel::DeltaPresence { .. })
     }
 
     /// The sensitive column it looks at.

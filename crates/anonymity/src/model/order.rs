@@ -85,7 +85,7 @@ fn sorted<T>(
 }
 
 /// A plain decimal number; thousands may be set apart by commas. Exponents are damage, not numbers.
-fn number(text: &str) -> Option<f64> {
+pub(crate) fn number(text: &str) -> Option<f64> {
     let text = normalise(text);
     let plain = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b"+-.,".contains(&b));
     if !plain {
@@ -94,7 +94,8 @@ fn number(text: &str) -> Option<f64> {
     text.replace(',', "").parse().ok().filter(|number: &f64| number.is_finite())
 }
 
-fn date(text: &str) -> Option<(u16, u8, u8)> {
+/// Year, month and day; what is not told is 0.
+pub(crate) fn date(text: &str) -> Option<(u16, u8, u8)> {
     let text = normalise(text);
     Some(match PartialDate::parse(&text).ok()? {
         PartialDate::Day(date) => (date.year(), date.month(), date.day()),

@@ -4,6 +4,7 @@ use super::class::Class;
 use super::closeness::Closeness;
 use super::differential::sampling;
 use super::diversity::{EntropyDiversity, ROUNDING, RecursiveDiversity, SLACK};
+use super::implied::needed;
 use super::likeness::Bounds;
 use super::whole::Whole;
 use super::{Counted, PrivacyModel};
@@ -16,6 +17,8 @@ pub(crate) struct Table<'a> {
     pub(crate) records: u64,
     /// Records of the population; `None` without one.
     pub(crate) population: Option<u64>,
+    /// Whether the population holds every tuple at least as often as the sample.
+    pub(crate) covered: bool,
     /// Kinds of units the histogram counts.
     pub(crate) units: usize,
     /// Units a set tells apart.
@@ -109,7 +112,6 @@ pub(crate) struct Rules {
     least: u64,
     /// Records of the population in a class, at least.
     population: u64,
-    asks_population: bool,
     /// Kind and least number of units.
     units: Vec<(usize, u64)>,
     /// Sensitive column and least number of distinct values, one a column at most.
@@ -125,22 +127,42 @@ impl Rules {
     /// Refuses parameters out of range, columns that are not there, and what needs a population, units, a hierarchy
     /// or fixed levels that there are not.
     pub(crate) fn compile(models: &[PrivacyModel], table: &Table<'_>) -> Result<Rules, Error> {
-        let mut rules = Rules {
+        let mut rules = Rules::none();
+        for (model, needed) in models.iter().zip(needed(models)) {
+            model.check()?;
+            // what decides nothing is held against the table all the same
+            let mut idle = Rules::none();
+            if needed { &mut rules } else { &mut idle }.add(model, table)?;
+        }
+        rules.drop_implied(table.covered);
+        Ok(rules)
+    }
+
+    fn none() -> Rules {
+        Rules {
             least: 1,
             population: 0,
-            asks_population: false,
             units: Vec::new(),
             distinct: Vec::new(),
             spread: Vec::new(),
             presence: Vec::new(),
             whole: Whole::default(),
             monotone: Monotone::Superset,
-        };
-        for model in models {
-            model.check()?;
-            rules.add(model, table)?;
         }
-        Ok(rules)
+    }
+
+    /// Drops what follows from the least number of records. `covered`: a class has as many people as records.
+    fn drop_implied(&mut self, covered: bool) {
+        self.whole.drop_implied(self.least);
+        if covered {
+            self.presence.retain(|(min, max)| *min > 0.0 || *max < 1.0);
+            if self.population <= self.least {
+                self.population = 0;
+            }
+        }
+        if self.presence.is_empty() && self.spread.is_empty() {
+            self.monotone = Monotone::Superset;
+        }
     }
 
     fn add(&mut self, model: &PrivacyModel, table: &Table<'_>) -> Result<(), Error> {
@@ -149,9 +171,7 @@ impl Rules {
             Some(column) => Some((column, table.sensitive.get(column).ok_or_else(|| lacks("column"))?)),
             None => None,
         };
-        let needs_population =
-            matches!(model, PrivacyModel::KMap { .. } | PrivacyModel::DeltaPresence { .. });
-        if needs_population && table.population.is_none() {
+        if model.asks_population() && table.population.is_none() {
             return Err(lacks("population"));
         }
         match model {
@@ -219,13 +239,15 @@ impl Rules {
     }
 
     fn in_population(&mut self, least: u64) {
-        self.asks_population = true;
         self.population = self.population.max(least);
     }
 
     /// At least so many distinct values, each of them a record.
     fn values(&mut self, column: usize, least: u64) {
         self.least = self.least.max(least);
+        if least <= 1 {
+            return;
+        }
         match self.distinct.iter_mut().find(|(known, _)| *known == column) {
             Some((_, known)) => *known = (*known).max(least),
             None => self.distinct.push((column, least)),
@@ -265,12 +287,12 @@ impl Rules {
 
     /// Whether any rule looks at the population.
     pub(crate) fn asks_population(&self) -> bool {
-        self.asks_population
+        self.population > 0 || !self.presence.is_empty()
     }
 
     /// Whether any rule looks at sensitive values; then [`Class::spread`] must be filled for every column.
     pub(crate) fn asks_spread(&self) -> bool {
-        !self.distinct.is_empty()
+        !(self.distinct.is_empty() && self.spread.is_empty())
     }
 
     /// How [`Rules::holds`] behaves when classes are joined.
@@ -401,6 +423,7 @@ mod tests {
             let table = Table {
                 records: whole.0.iter().sum(),
                 population: Some(whole.0.iter().sum::<u64>() + whole.1),
+                covered: true,
                 units: 0,
                 unit_cap: 0,
                 sensitive: vec![SensitiveTotals {
@@ -430,11 +453,88 @@ mod tests {
         }
     }
 
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is dropped for being implied is implied: together models say what they say one by one.
+        #[test]
+        fn together_is_each_of_them(
+            a in part(6),
+            rest in part(9),
+            drawn in prop::collection::vec((0usize..9, 0usize..4, 0usize..3, any::<bool>()), 1..5),
+        ) {
+            let whole = joined(&joined(&a, &rest), &([1; 6], 0));
+            let values = ["10", "11", "12", "7", "8", "9"];
+            let rows = [["10", "x"], ["11", "x"], ["12", "y"], ["7", "y"], ["8", "z"], ["9", "z"]];
+            let rows = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+            let spec = crate::spec::HierarchySpec::Table(rows);
+            let hierarchy = Hierarchy::build(&spec, &values, &whole.0).unwrap();
+            let table = Table {
+                records: whole.0.iter().sum(),
+                population: Some(whole.0.iter().sum::<u64>() + whole.1),
+                covered: true,
+                units: 0,
+                unit_cap: 0,
+                sensitive: vec![SensitiveTotals {
+                    values: values.to_vec(),
+                    counts: whole.0.to_vec(),
+                    hierarchy: Some(&hierarchy),
+                }],
+                fixed: false,
+            };
+            let real = |values: [f64; 4], at: usize| values[at];
+            let model = |&(kind, one, two, flag): &(usize, usize, usize, bool)| match kind {
+                0 => PrivacyModel::k(1 + 2 * one as u64),
+                1 => PrivacyModel::KMap { k: 1 + 2 * one as u64 },
+                2 => PrivacyModel::DistinctDiversity { column: 0, l: 1 + one as u64 },
+                3 => PrivacyModel::EntropyDiversity {
+                    column: 0,
+                    l: real([1.0, 1.5, 2.0, 3.0], one),
+                    estimator: if flag { EntropyEstimator::Shannon } else { EntropyEstimator::Grassberger },
+                },
+                4 => PrivacyModel::RecursiveDiversity {
+                    column: 0,
+                    c: real([0.5, 1.0, 1.5, 4.0], one),
+                    l: 1 + two as u64,
+                },
+                5 => PrivacyModel::TCloseness {
+                    column: 0,
+                    t: real([0.2, 0.4, 0.7, 1.0], one),
+                    distance: [Distance::Equal, Distance::Ordered, Distance::Hierarchical][two],
+                },
+                6 => PrivacyModel::BetaLikeness {
+                    column: 0,
+                    beta: real([0.5, 1.0, 1.5, 4.0], one),
+                    enhanced: flag,
+                },
+                7 => PrivacyModel::DeltaDisclosure { column: 0, delta: real([0.5, 1.0, 1.3, 2.0], one) },
+                _ => PrivacyModel::DeltaPresence { min: 0.0, max: real([0.4, 0.6, 0.8, 1.0], one) },
+            };
+            let models: Vec<PrivacyModel> = drawn.iter().map(model).collect();
+            let holds = |models: &[PrivacyModel]| {
+                let rules = Rules::compile(models, &table).unwrap();
+                class(&a, |class| class.records > 0 && rules.holds(class))
+            };
+            let each = models.iter().all(|model| holds(std::slice::from_ref(model)));
+            prop_assert_eq!(holds(&models), each);
+            // and what the least number of records implies is not asked for
+            let plain = models.iter().all(|model| match model {
+                PrivacyModel::KAnonymity { .. } => true,
+                PrivacyModel::KMap { k } => Rules::compile(&models, &table).unwrap().least() >= *k,
+                PrivacyModel::TCloseness { t, .. } => *t >= 1.0,
+                _ => false,
+            });
+            let rules = Rules::compile(&models, &table).unwrap();
+            prop_assert!(!plain || !(rules.asks_population() || rules.asks_spread()));
+        }
+    }
+
     #[test]
     fn what_is_lacking_is_named() {
         let table = |population| Table {
             records: 10,
             population,
+            covered: false,
             units: 1,
             unit_cap: 4,
             sensitive: vec![SensitiveTotals { values: vec!["a"], counts: vec![10], hierarchy: None }],

@@ -28,6 +28,18 @@ impl Whole {
         self.unique.push((share, model, population));
     }
 
+    /// Drops what holds wherever no class has fewer records than `least`.
+    pub(crate) fn drop_implied(&mut self, least: u64) {
+        if self.risk.is_some_and(|risk| risk * least as f64 * (1.0 + ROUNDING) >= 1.0) {
+            self.risk = None;
+        }
+        if least > 1 {
+            // without sample uniques every estimate is 0
+            self.alone = None;
+            self.unique.clear();
+        }
+    }
+
     pub(crate) fn asks(&self) -> bool {
         self.risk.is_some() || self.alone.is_some() || !self.unique.is_empty()
     }

@@ -106,8 +106,12 @@ impl Risk {
 }
 
 /// (class size, number of classes), ascending by size.
-fn class_sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
-    let mut sizes: Vec<u64> = histogram.counts.iter().copied().filter(|size| *size > 0).collect();
+pub(crate) fn class_sizes(histogram: &Histogram) -> Vec<(u64, u64)> {
+    by_size(histogram.counts.iter().copied().filter(|size| *size > 0).collect())
+}
+
+/// (size, how many there are of it), ascending by size.
+pub(crate) fn by_size(mut sizes: Vec<u64>) -> Vec<(u64, u64)> {
     sizes.sort_unstable();
     sizes.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
 }

@@ -435,7 +435,8 @@ fn estimated(sizes: &[usize], model: PopulationModel, population: u64, share: f6
     estimate.share().is_some_and(|found| found <= share * (1.0 + TOLERANCE))
 }
 
-fn less(a: &[f64], b: &[f64]) -> bool {
+/// Whether figures compared one after another are less.
+pub(crate) fn less(a: &[f64], b: &[f64]) -> bool {
     for (a, b) in a.iter().zip(b) {
         if (a - b).abs() > 1e-12 * a.abs().max(b.abs()) {
             return a < b;

@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 use yingbi_anonymity::{
     Aggregate, Batch, Counted, Counting, Distance, EntropyEstimator, Goal, Hierarchy, HierarchySpec,
-    Histogram, Method, Objective, PopulationModel, PrivacyModel,
+    Histogram, Method, Objective, PopulationModel, PrivacyModel, Task,
 };
+
+/// What a table is solved from: its histogram, the hierarchies of its columns, those of its sensitive ones.
+pub(crate) type Prepared = (Histogram, Vec<Hierarchy>, Vec<Option<Hierarchy>>);
 
 /// A record.
 #[derive(Clone, Debug)]
@@ -32,7 +35,11 @@ impl Made {
         self.rows.iter().map(|row| row.quasi.clone()).collect()
     }
 
-    pub(crate) fn prepare(&self) -> (Histogram, Vec<Hierarchy>, Vec<Option<Hierarchy>>) {
+    pub(crate) fn task<'a>(&'a self, (histogram, hierarchies, sensitive): &'a Prepared) -> Task<'a> {
+        Task { histogram, hierarchies, sensitive, fixed_levels: &self.fixed, goal: &self.goal }
+    }
+
+    pub(crate) fn prepare(&self) -> Prepared {
         let column = |get: &dyn Fn(&Row) -> String| -> Vec<String> { self.rows.iter().map(get).collect() };
         let owned: Vec<Vec<String>> =
             (0..self.tables.len()).map(|j| column(&|row| row.quasi[j].clone())).collect();

@@ -1,16 +1,25 @@
 # 06: anonymity
 
-YB0601 = The privacy asked for cannot be reached: { $needed } of the { $records } records would have to be left out, { $limit } may be
+YB0601 = The privacy asked for cannot be reached: { $needed } of the { $records } { $records ->
+    [one] record
+   *[other] records
+} would have to be left out, { $limit } may be
     .help = Reachable as things stand: { $nearest }. Or allow more records to be left out (suppression){ $columns ->
         [none] .
        *[other] , or free the level of the columns that cost the most ({ $columns }), or treat them as drop.
     }
-YB0602 = The privacy asked for cannot be reached with any recoding of this file: it has { $records } records
+YB0602 = The privacy asked for cannot be reached with any recoding of this file: it has { $records } { $records ->
+    [one] record
+   *[other] records
+}
     .help = Nearest reachable: { $nearest }. Join this file with others before it is released, ask for less, or let more than { $limit } be left out ({ $needed } needed). { $columns ->
         [none] { "" }
        *[other] Columns of a fixed level that cost the most: { $columns }.
     }
-YB0603 = { $what }: { $found } given where { $expected } are needed
+YB0603 = { $what }: { $found } given where { $expected } { $expected ->
+    [one] is
+   *[other] are
+} needed
     .help = This is an error in the call, not in the data: the slices handed over must fit each other.
 YB0604 = Record { $record } of this batch was not there when the recoding was computed
     .help = The file has changed between the two passes. Nothing was written; run the command again on a file that stays as it is.
@@ -20,14 +29,36 @@ YB0606 = The privacy goal makes no sense: { $parameter }
     .help = k is at least 1, suppression lies between 0 and 1, weights are positive, and persons can only be required where they are counted.
 YB0607 = Column { $column }: level { $level } is asked for, its hierarchy ends at { $top }
     .help = Give a level from 0 (the value itself) to { $top } (*), or leave it out and let the search choose.
-YB0608 = Column { $column }: the hierarchy lacks { $values } distinct values, which occur in { $records } records
+YB0608 = Column { $column }: the hierarchy lacks { $values } distinct { $values ->
+    [one] value, which occurs
+   *[other] values, which occur
+} in { $records } { $records ->
+    [one] record
+   *[other] records
+}
     .help = Add a row for each value that occurs. yingbi hierarchy check FILE --input DATA --column NAME says in which records they are.
 YB0609 = Hierarchy table, row { $row }: level { $level } contradicts an earlier row
     .help = Values that share a label must share every label above it, and each value has one row. yingbi hierarchy check FILE tells all such rows.
-YB0610 = Hierarchy table, row { $row }: { $found } cells where { $expected } are needed
+YB0610 = Hierarchy table, row { $row }: { $found } { $found ->
+    [one] cell
+   *[other] cells
+} where { $expected } { $expected ->
+    [one] is
+   *[other] are
+} needed
     .help = Every row holds a value and one label for each level, all of them the same number. yingbi hierarchy check FILE tells all such rows.
-YB0625 = The search was ended before it had found anything
-    .help = Give it more time (seconds, nodes), or ask for less: whether the goal can be reached is not known.
+YB0625 = { $by ->
+        [nodes] The search had checked as many combinations of levels as nodes allows, and none of them will do
+        [time] The time allowed was over before the search had found anything
+        [memory] The search came to the most that it keeps in memory before it had found anything
+       *[brief] Neither this method nor a short search for one level a column has found anything
+    }
+    .help = { $by ->
+        [nodes] Allow more (nodes), or leave nodes out: the search then goes on until it knows. Or ask for less. Whether the goal can be reached is not known.
+        [time] Allow more time (seconds), or ask for less. Whether the goal can be reached is not known.
+        [memory] Give some columns a fixed level, or ask for less. Whether the goal can be reached is not known.
+       *[brief] Take method = "global", which searches until it knows, or ask for less. Whether the goal can be reached is not known.
+    }
 YB0630 = Level { $level } of the bands, border { $border }: not a number, an age or a date
     .help = A border is written like the values of its column: 0.5, 15, 1980, 1980-07 or 1980-07-01. The scale is numbers, ages or dates: that of the column's kind, or what scale says.
 YB0631 = Level { $level } of the bands, border { $border }: not above the border before it
@@ -42,7 +73,15 @@ YB0635 = The hierarchy's file is no text
     .help = Save it as UTF-8 or GB18030: CSV (value;level 1;level 2;…), or TOML with the ending .toml.
 YB0636 = The hierarchy's file has not been read
     .help = This is an error in the call, not in the recipe: Recipe::read_hierarchies comes before the run.
-YB0650 = Column { $column }: groups of { $needed } records are asked for, and { $found } records hold a value
+YB0637 = The hierarchy's file, line { $line }: a quote (") is opened there and never closed
+    .help = Close the quote at the end of that cell. A quote that belongs to a value is written twice, inside quotes: "5"" pipe".
+YB0650 = Column { $column }: groups of { $needed } { $needed ->
+    [one] record
+   *[other] records
+} are asked for, and { $found } { $found ->
+    [one] record holds
+   *[other] records hold
+} a value
     .help = Ask for smaller groups (k), or drop the column. Cells that can't be read as a number or a date count for nothing.
 YB0651 = Column { $column }: top and bottom coding leave nothing between their bounds
     .help = The lower bound must lie below the upper one. Ask for smaller shares, or for one end only; a tail also holds at least privacy.k records, which is much in a small file or where one value is very common.

@@ -150,14 +150,26 @@ recipe-comment-head =
     A recipe of Yingbi. Lines that begin with # are remarks and may be removed.
     Every column must be listed; one that is not is an error, so that none is forgotten.
     When you have edited it: yingbi anonymize INPUT -o OUTPUT --recipe THIS-FILE
-recipe-comment-source = Proposed for { $path }: { $rows } records, { $columns } columns
+recipe-comment-source = Proposed for { $path }: { $rows } { $rows ->
+    [one] record
+   *[other] records
+}, { $columns } { $columns ->
+    [one] column
+   *[other] columns
+}
 recipe-comment-version = version of the recipe format
 recipe-comment-dataset = The data set: record is the column that tells residents apart, household the one that tells households apart
 recipe-comment-release = Who receives it and for what; goes into the record and decides the pseudonyms' domain
 recipe-comment-privacy = The privacy asked for
 recipe-comment-risk = k = { $k }: nobody's record is picked out with a certainty above { $percent }
-recipe-comment-alone = as shown here, { $percent } of the first { $records } records are unique in this column alone, and no class protects it: quasi and generalize if an outsider may know it
-recipe-comment-together = as shown here, { $percent } of the first { $records } records are unique in this column with { $names }, and no class protects it: quasi and generalize if an outsider may know it
+recipe-comment-alone = as shown here, { $percent } of the first { $records } { $records ->
+    [one] record is
+   *[other] records are
+} unique in this column alone, and no class protects it: quasi and generalize if an outsider may know it
+recipe-comment-together = as shown here, { $percent } of the first { $records } { $records ->
+    [one] record is
+   *[other] records are
+} unique in this column with { $names }, and no class protects it: quasi and generalize if an outsider may know it
 recipe-comment-k = smallest number of records, and of persons, that are equal in every quasi-identifier
 recipe-comment-suppression = share of records that may be left out
 recipe-comment-method = local: each class gets the finest form that is safe; global: one level for the whole column
@@ -242,7 +254,10 @@ YB0930 = This build of yingbi has no PKCS#11
     .help = Build it with the feature pkcs11, or open the keyring another way.
 YB0931 = { $path } exists already; nothing was destroyed
     .help = Name another file with --certificate, or give --force.
-YB0932 = { $path } is longer than a passphrase may be ({ $limit } bytes)
+YB0932 = { $path } is longer than a passphrase may be ({ $limit } { $limit ->
+    [one] byte
+   *[other] bytes
+})
     .help = The passphrase is the first line of the file; is this the right one?
 YB0933 = This is no id: an id has eight digits, 0 to 9 and a to f
     .help = See the ids with yingbi keys list.
@@ -256,7 +271,13 @@ YB0961 = { $path } names nobody
     .help = Write one personal number on each line.
 YB0962 = The time of { $option } cannot be understood
     .help = Give a day such as 2026-12-31, or a time with its offset such as 2026-12-31T18:00+08:00.
-YB0963 = { $guardians } guardians do not fit { $persons } persons
+YB0963 = { $guardians } { $guardians ->
+    [one] guardian does
+   *[other] guardians do
+} not fit { $persons } { $persons ->
+    [one] person
+   *[other] persons
+}
     .help = Name one guardian for all, or one for each line of the person file, in the same order.
 YB0964 = Nobody was erased: it was not confirmed
     .help = Type the number that is asked for, or call with --yes.
@@ -302,18 +323,63 @@ help-hierarchy-kind = What the column holds, as birth_date: for auto, and for ba
 help-hierarchy-json = Print the result as JSON on standard output
 hierarchy-size = Rows: { $rows }; levels with the values' own and the top: { $levels }
 hierarchy-empty = There is no row
-hierarchy-wide = Rows of { $found } cells; { $expected } are the most
-hierarchy-length = Row { $row }: { $found } cells, most rows have { $expected }
-hierarchy-duplicate = Row { $row }: the value of row { $first } again
-hierarchy-not-monotone = Row { $row }: level { $level } differs from row { $first }, though the label below is the same
+hierarchy-wide = Rows of { $found } { $found ->
+    [one] cell
+   *[other] cells
+}; { $expected } { $expected ->
+    [one] is
+   *[other] are
+} the most: take out levels
+hierarchy-length = Row { $row }{ $line ->
+        [0] { "" }
+       *[other] {" "}(line { $line })
+    }: { $found } { $found ->
+        [one] cell
+       *[other] cells
+    }, most rows have { $expected }: fill it up, or take out what is too much
+hierarchy-duplicate = Row { $row }{ $line ->
+        [0] { "" }
+       *[other] {" "}(line { $line })
+    }: the value of row { $first }{ $first-line ->
+        [0] { "" }
+       *[other] {" "}(line { $first-line })
+    } again: delete one of the two
+hierarchy-not-monotone = Row { $row }{ $line ->
+        [0] { "" }
+       *[other] {" "}(line { $line })
+    }: level { $level } differs from row { $first }{ $first-line ->
+        [0] { "" }
+       *[other] {" "}(line { $first-line })
+    }, though the label below is the same: give both the same label there
 hierarchy-more = … and { $count } more (--json has them all)
-hierarchy-open = The last level has { $labels } labels: * is put above them
-hierarchy-missing = Column { $column }: { $values } distinct values are not in the hierarchy, in { $records } records; the first: { $first }
-hierarchy-nothing = Column { $column }: { $values } ways of saying nothing, in { $records } records, count as one missing value
+hierarchy-open = The last level has { $labels } { $labels ->
+    [one] label: * is put above it
+   *[other] labels: * is put above them
+}
+hierarchy-missing = Column { $column }: { $values } distinct { $values ->
+    [one] value is
+   *[other] values are
+} not in the hierarchy, in { $records } { $records ->
+    [one] record
+   *[other] records
+}; the first: { $first }
+hierarchy-nothing = Column { $column }: { $values } { $values ->
+    [one] way
+   *[other] ways
+} of saying nothing, in { $records } { $records ->
+    [one] record
+   *[other] records
+}, { $values ->
+    [one] counts
+   *[other] count
+} as one missing value
 hierarchy-clean = Nothing is wrong
 hierarchy-faulty = It cannot be used as it is
 hierarchy-level = Level { $level }: labels: { $labels }
 hierarchy-label = Label
 hierarchy-records = Records
 hierarchy-empty-label = (empty)
-hierarchy-rare-labels = Labels of fewer than five records: { $labels }, with { $records } records
+hierarchy-rare-labels = Labels of fewer than five records: { $labels }, with { $records } { $records ->
+    [one] record
+   *[other] records
+}

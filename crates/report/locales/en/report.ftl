@@ -121,7 +121,10 @@ fact-no-header = no header
 fact-sheet = sheet “{ $sheet }”
 fact-standard-input = standard input
 fact-sha256 = SHA-256
-fact-bytes = { $count } bytes
+fact-bytes = { $count } { $count ->
+    [one] byte
+   *[other] bytes
+}
 
 ## audit report
 audit-title = Personal data audit
@@ -144,16 +147,25 @@ section-keys = Keys
 section-files = Files written
 section-basis = Basis and notes
 
-says-size = This file has { $columns } columns and { $rows } { $rows ->
+says-size = This file has { $columns } { $columns ->
+    [one] column
+   *[other] columns
+} and { $rows } { $rows ->
     [one] record
    *[other] records
 }.
-says-empty = This file has { $columns } columns and not a single record.
+says-empty = This file has { $columns } { $columns ->
+    [one] column
+   *[other] columns
+} and not a single record.
 says-direct = { $count ->
     [one] { $count } column names
    *[other] { $count } columns name
 } a person directly: { $names }.
-says-kind-columns = { $kind } ({ $count } columns)
+says-kind-columns = { $kind } ({ $count } { $count ->
+    [one] column
+   *[other] columns
+})
 says-no-direct = No column was found that names a person by itself.
 says-sensitive = { $count ->
     [one] { $count } column is
@@ -162,18 +174,33 @@ says-sensitive = { $count ->
 says-unique = { $direct ->
     [0] {""}
    *[other] Even without them,{" "}
-}{ $uniques } of { $rows } records ({ $percent }) are unique by { $names } alone: it can be told whose they are.
+}{ $uniques } of { $rows } { $rows ->
+    [one] record
+   *[other] records
+} ({ $percent }) { $uniques ->
+    [one] is
+   *[other] are
+} unique by { $names } alone: it can be told whose they are.
 says-unique-all = { $direct ->
     [0] Each
    *[other] Even without them, each
-} of the { $rows } records is unique by { $names } alone: it can be told whose they are.
-says-crowd = By { $names } alone, every record looks the same as at least { $others } others.
+} of the { $rows } { $rows ->
+    [one] record
+   *[other] records
+} is unique by { $names } alone: it can be told whose they are.
+says-crowd = By { $names } alone, every record looks the same as at least { $others } { $others ->
+    [one] other
+   *[other] others
+}.
 says-found = { $columns ->
     [one] { $columns } column that seems harmless holds
    *[other] { $columns } columns that seem harmless hold
 } personal numbers, { $count } in all.
 says-header = The names of the columns hold personal numbers ({ $count }): is that row really the header?
-says-outside = The rows above the header or below the data hold personal data too, in { $count } places. Those rows never get into a treated file.
+says-outside = The rows above the header or below the data hold personal data too, in { $count } { $count ->
+    [one] place
+   *[other] places
+}. Those rows never get into a treated file.
 says-damaged = { $count ->
     [one] { $count } cell holds a damaged number
    *[other] { $count } cells hold damaged numbers
@@ -214,8 +241,14 @@ cells-empty = { $count } empty
 cells-valid = { $count } valid
 cells-damaged = { $count } damaged
 cells-masked = { $count } masked
-cells-invalid = { $count } do not fit
-cells-found = { $count } numbers inside
+cells-invalid = { $count } { $count ->
+    [one] does
+   *[other] do
+} not fit
+cells-found = { $count } { $count ->
+    [one] number
+   *[other] numbers
+} inside
 cells-ambiguous = may also be { $other } ({ $percent }): please check
 
 hidden-intro = The byte scan found personal numbers in these columns that are not what the column is for:
@@ -246,20 +279,32 @@ risk-above-value = { $percent } of the records are in classes smaller than 5
 risk-alone = of one person only
 risk-alone-value = { $count } ({ $percent }): records of classes in which there are not two persons
 risk-journalist = among all
-risk-journalist-value = if the file is a sample of { $size } records, whoever does not know who is in it is right with { $max } at most, { $average } on average
+risk-journalist-value = if the file is a sample of { $size } { $size ->
+    [one] record
+   *[other] records
+}, whoever does not know who is in it is right with { $max } at most, { $average } on average
 risk-population = unique among all
-risk-population-value = about { $uniques } records; { $percent } of the file's unique records are ({ $model })
-risk-population-error = about { $uniques } records (standard error { $error }); { $percent } of the file's unique records are ({ $model })
+risk-population-value = about { $uniques } { $uniques ->
+    [one] record
+   *[other] records
+}; { $percent } of the file's unique records are ({ $model }; this model has no standard error, only Pitman's has one)
+risk-population-none = none: the file has no unique records, so there is nothing to estimate
+risk-population-error = about { $uniques } { $uniques ->
+    [one] record
+   *[other] records
+} (standard error { $error }); { $percent } of the file's unique records are ({ $model })
 model-pitman = Pitman's model
 model-zayatz = Zayatz's model
 model-snb = slide negative binomial
-model-dankar = none in the file
 risk-basis-partly = counted in the file, record by record; what is said of all records is estimated
 risk-basis = how it is known
 risk-basis-value = counted in the file, record by record; nothing is estimated
 suggest-intro = Whoever knows the items of one line picks out most records. No line can do without one of its items. All columns but direct identifiers and free text were tried in sets of up to { $depth }; a set is told if there are classes for { $percent } of the records.
 suggest-none = All columns but direct identifiers and free text were tried in sets of up to { $depth }. No set has classes for { $percent } of the records.
-suggest-sampled = {" "}Measured on { $count } records drawn at random; of all records, a smaller share may be unique.
+suggest-sampled = {" "}Measured on { $count } { $count ->
+    [one] record
+   *[other] records
+} drawn at random; of all records, a smaller share may be unique.
 suggest-key = { $names }: { $uniques } unique, { $average } risk on average
 suggest-alone = Each by itself: { $items }
 suggest-alone-item = { $names } ({ $uniques } unique)
@@ -277,8 +322,20 @@ size-range = { $from }–{ $to }
 size-open = { $from } and more
 
 chart-title = How many records are in classes of which size
-chart-desc = { $records } records in { $classes } classes. { $rows }
-chart-desc-row = Size { $size }: { $classes } classes, { $records } records ({ $percent }).
+chart-desc = { $records } { $records ->
+    [one] record
+   *[other] records
+} in { $classes } { $classes ->
+    [one] class
+   *[other] classes
+}. { $rows }
+chart-desc-row = Size { $size }: { $classes } { $classes ->
+    [one] class
+   *[other] classes
+}, { $records } { $records ->
+    [one] record
+   *[other] records
+} ({ $percent }).
 chart-below = below k = { $k }
 chart-above = k = { $k } or more
 
@@ -286,8 +343,17 @@ attack-rare_cell = numbers inside
 attack-free_text = free text
 attack-outside_records = outside the records
 attack-header = in the header
-breach-outside_records = The { $rows } rows above the header and below the data hold personal data in { $recovered } places
-breach-header = The header holds { $recovered } personal numbers
+breach-outside_records = The { $rows } { $rows ->
+    [one] row above the header or below the data holds
+   *[other] rows above the header and below the data hold
+} personal data in { $recovered } { $recovered ->
+    [one] place
+   *[other] places
+}
+breach-header = The header holds { $recovered } personal { $recovered ->
+    [one] number
+   *[other] numbers
+}
 breach-line = { $attack }: { $recovered } of { $rows } recovered in column { $column }
 notice-none = Nothing to report.
 
@@ -306,15 +372,36 @@ next-purpose-name = PURPOSE
 ## release report
 release-title = De-identification report
 release-heading = Done: { $file }
-says-release-rows = { $input } records read, { $output } written.
-says-release-suppressed = { $input } records read, { $output } written; { $suppressed } ({ $percent }) are too unusual to be made safe and were left out.
-says-release-columns = { $kept } of { $input } columns remain; { $dropped } dropped: { $names }.
-says-release-columns-all = All { $input } columns are in the output.
-says-release-k = By { $names } ({ $count } { $count ->
-    [one] item
-   *[other] items
-}), every record looks the same as at least { $others } others (asked for: k = { $required }; measured on the file as written: k = { $measured }).
-says-release-k-persons = In persons too: every class holds at least { $persons } different persons.
+says-release-rows = { $input } { $input ->
+    [one] record
+   *[other] records
+} read, { $output } written.
+says-release-suppressed = { $input } { $input ->
+    [one] record
+   *[other] records
+} read, { $output } written; { $suppressed } ({ $percent }) { $suppressed ->
+    [one] is too unusual to be made safe and was
+   *[other] are too unusual to be made safe and were
+} left out.
+says-release-columns = { $kept } of { $input } { $input ->
+    [one] column
+   *[other] columns
+} { $kept ->
+    [one] remains
+   *[other] remain
+}; { $dropped } dropped: { $names }.
+says-release-columns-all = { $input ->
+    [one] The one column is
+   *[other] All { $input } columns are
+} in the output.
+says-release-k = By { $names } alone, every record looks the same as at least { $others } { $others ->
+    [one] other
+   *[other] others
+} (asked for: k = { $required }; measured on the file as written: k = { $measured }).
+says-release-k-persons = In persons too: every class holds at least { $persons } different { $persons ->
+    [one] person
+   *[other] persons
+}.
 says-release-k-missed = The privacy asked for was not reached: k = { $required } asked for, k = { $measured } measured. This file should not be handed on.
 says-release-no-quasi = The output holds no quasi-identifiers, so there are no classes to form.
 says-release-risk = Risk that is left: whoever knows that a person is in the file, and knows these items, picks out the record with a certainty of at most { $max }, { $average } on average.
@@ -349,10 +436,19 @@ detail-loss = { $percent } of the detail lost
 detail-weight = weight { $weight }
 detail-invalid = { $count } untreatable emptied
 detail-hierarchy = by { $hierarchy }
-detail-shift = within { $days } days
+detail-shift = within { $days } { $days ->
+    [one] day
+   *[other] days
+}
 detail-round = to { $to }
-detail-microaggregate = groups of at least { $k } records; written: { $form }
-detail-microaggregate-together = groups of at least { $k } records, together with the other columns of “{ $name }”; written: mean
+detail-microaggregate = groups of at least { $k } { $k ->
+    [one] record
+   *[other] records
+}; written: { $form }
+detail-microaggregate-together = groups of at least { $k } { $k ->
+    [one] record
+   *[other] records
+}, together with the other columns of “{ $name }”; written: mean
 detail-clip-bottom = lower end from { $bound }
 detail-clip-top = upper end from { $bound }
 detail-clip-bottom-share = lowest { $share }
@@ -388,6 +484,7 @@ hierarchy-political = political status
 hierarchy-rooms = rooms
 hierarchy-file = a file
 
+level-top = hidden
 level-dates-1 = day
 level-dates-2 = month
 level-dates-3 = year
@@ -498,13 +595,22 @@ form-plain = shares change
 privacy-required = asked for
 privacy-measured = measured (records)
 privacy-persons = measured (persons)
-privacy-persons-of = { $k } persons (told apart by “{ $record }”)
+privacy-persons-of = { $k } { $k ->
+    [one] person
+   *[other] persons
+} (told apart by “{ $record }”)
 privacy-persons-none = no column tells residents apart; not measured
 privacy-k = k = { $k }
 privacy-suppressed = left out
 privacy-suppressed-value = { $count } ({ $percent }; limit { $limit })
 privacy-before = before
-privacy-before-value = the input had { $classes } classes, the smallest of k = { $k }, { $uniques } unique records, { $percent } risk on average
+privacy-before-value = the input had { $classes } { $classes ->
+    [one] class
+   *[other] classes
+}, the smallest of k = { $k }, { $uniques } unique { $uniques ->
+    [one] record
+   *[other] records
+}, { $percent } risk on average
 privacy-kept = kept
 privacy-kept-value = { $precision } of the levels of detail (precision), { $entropy } of the information (non-uniform entropy), { $size } records in a class on average
 privacy-loss = information lost
@@ -528,15 +634,37 @@ aggregate-maximum = the worst column
 aggregate-rank = columns from the worst down
 privacy-certificate = how good it is
 certificate-optimal = optimal: no recoding with one level a column is better within these limits
-certificate-bounded = the search ended at its budget: none with one level a column is below { $bound }
+certificate-bounded = the best that was found before the search ended at its budget: none with one level a column is below { $bound }
 certificate-heuristic = a heuristic: no claim that there is none better
-certificate-nodes = { $told }; { $checked } of { $nodes } combinations of levels were checked one by one, the others shown to be no better
+certificate-nodes = { $told }; { $checked } of { $nodes } { $nodes ->
+    [one] combination
+   *[other] combinations
+} of levels { $checked ->
+    [one] was
+   *[other] were
+} checked one by one, the others shown to be no better
+certificate-some-nodes = { $told }; { $checked } of { $nodes } { $nodes ->
+    [one] combination
+   *[other] combinations
+} of levels { $checked ->
+    [one] was
+   *[other] were
+} checked one by one; some of the others were not looked at
 privacy-defended = read backwards
 privacy-defended-yes = defended: no label tells a reader who knows the program more than its text says
 privacy-sampled = not drawn
-privacy-sampled-value = { $count } records ({ $percent }) were left out at random beforehand; part of those left out
+privacy-sampled-value = { $count } { $count ->
+    [one] record
+   *[other] records
+} ({ $percent }) { $count ->
+    [one] was
+   *[other] were
+} left out at random beforehand; part of those left out
 privacy-population = population
-privacy-population-value = { $file }, { $rows } records, SHA-256 { $sha256 }
+privacy-population-value = { $file }, { $rows } { $rows ->
+    [one] record
+   *[other] records
+}, SHA-256 { $sha256 }
 
 keys-none = No key was used.
 keys-run-wiped = The pseudonyms' keys existed for this run only and have been wiped: nobody can go back from a pseudonym to the value, nor make the same pseudonyms again; they join with no other release.
@@ -584,9 +712,13 @@ model-form-pitman = Pitman
 model-form-zayatz = Zayatz
 model-form-snb = SNB
 model-form-dankar = Dankar
+model-name = { $model }
 model-name-form = { $model }, { $form }
 model-name-of = { $model } of “{ $column }”
 model-name-form-of = { $model } ({ $form }) of “{ $column }”
+model-goal = { $model }: { $parameters }
+model-goals-separator = {"; "}
+model-goals-none = nothing near it
 model-parameter = { $symbol } = { $value }
 symbol-k = k
 symbol-l = l
@@ -695,6 +827,8 @@ verify-says-fails = { $count ->
 } not agree. The file was changed after it was made, or this is not its record; do not use it or hand it on.
 verify-yes = yes
 verify-no = no
+verify-true = yes
+verify-false = no
 verify-missing = none
 check-sha256 = digest SHA-256
 check-rows = records

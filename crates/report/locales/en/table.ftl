@@ -173,11 +173,20 @@ YB0278 = { $cells } cells hold an error value such as #N/A.
     .help = Correct them in a spreadsheet program if they matter.
 YB0294 = The Parquet file has key-value metadata ({ $keys } keys), which is not copied to an output.
     .help = It may hold notes and indexes of the program that wrote it; don't hand the input on.
-YB0295 = The workbook has { $sheets } other sheets, which are neither read nor copied.
+YB0295 = { $sheets ->
+    [one] The workbook has another sheet, which is neither read nor copied.
+   *[other] The workbook has { $sheets } other sheets, which are neither read nor copied.
+    }
     .help = Name the sheet to be read with --sheet. The others may hold personal data too; don't hand the input on.
-YB0296 = { $rows } rows are hidden in the sheet. They are read like the others.
+YB0296 = { $rows ->
+    [one] One row is hidden in the sheet. It is read like the others.
+   *[other] { $rows } rows are hidden in the sheet. They are read like the others.
+    }
     .help = Delete them in a spreadsheet program if they don't belong to the table.
-YB0297 = { $columns } columns are hidden in the sheet. They are read like the others.
+YB0297 = { $columns ->
+    [one] One column is hidden in the sheet. It is read like the others.
+   *[other] { $columns } columns are hidden in the sheet. They are read like the others.
+    }
     .help = Check in the report what they hold.
 YB0298 = The workbook's properties name somebody or something ({ $names }). They are not copied to an output.
     .help = Don't hand the input on.

@@ -27,9 +27,15 @@ YB0407 = The recipe lists the column { $column }, which the file lacks (line { $
         [none] Remove it from the recipe, or check that this is the right file and sheet.
        *[other] Did you mean { $nearest }?
     }
-YB0408 = The file has { $times } columns named { $column }, and the recipe means one
+YB0408 = The file has { $times } { $times ->
+    [one] column
+   *[other] columns
+} named { $column }, and the recipe means one
     .help = Give the columns different names in the header, then run it again.
-YB0409 = The column { $column } does not hold { $kind }: none or next to none of { $sampled } cells looked at do (line { $line }, character { $place })
+YB0409 = The column { $column } does not hold { $kind }: none or next to none of { $sampled } { $sampled ->
+    [one] cell looked at does
+   *[other] cells looked at do
+} (line { $line }, character { $place })
     .help = Correct kind in the recipe, or check that this is the right file.
 YB0410 = Column { $column }: the treatment { $treatment } does not fit { $other } (line { $line }, character { $place })
     .help = A quasi-identifier is generalized, kept or dropped; other treatments want another type or kind. See docs/src/recipes.md.
@@ -47,7 +53,10 @@ YB0416 = Column { $column } would be sealed and bound to itself: it is the recor
     .help = Name another column under [dataset] record = "…", or write bound = false for this one.
 YB0417 = Column { $column } would be bound to { $record }, which the output does not show as it is ({ $treatment }); it could never be opened (line { $line }, character { $place })
     .help = Keep or pseudonymize { $record }, or write bound = false for { $column }.
-YB0418 = Column { $column }: the index of the keyring has { $has } bits, the recipe says { $bits } (line { $line }, character { $place })
+YB0418 = Column { $column }: the index of the keyring has { $has } { $has ->
+    [one] bit
+   *[other] bits
+}, the recipe says { $bits } (line { $line }, character { $place })
     .help = Leave bits out, or name another index with use = "…".
 YB0419 = The made-up ids in { $column } have a birth date, a sex and a region of their own, which contradict { $others }
     .help = Tell the recipient that these ids say nothing of the person, or take form = "token".
@@ -85,7 +94,10 @@ YB0803 = Record { $record }, column { $column }: the cell is no { $kind }, and t
     .help = Correct the cell, or write on_invalid = "null" to empty such cells and count them.
 YB0804 = The written file does not hold what was planned ({ $what }); it was removed
     .help = This is a fault of Yingbi: please report it with the command and without the data.
-YB0805 = Column { $column } has more than { $limit } distinct values, too many to generalize
+YB0805 = Column { $column } has more than { $limit } distinct { $limit ->
+    [one] value
+   *[other] values
+}, too many to generalize
     .help = Drop or pseudonymize the column in the recipe.
 YB0806 = { $path } is not a release record of this program
     .help = Name the OUTPUT.release.json that yingbi anonymize wrote, unchanged.
@@ -101,7 +113,10 @@ YB0811 = Record { $record } has no value in column { $column } that its sealed c
     .help = Fill the cell, name another record column, or seal without one.
 YB0812 = { $path } has no column { $column }
     .help = Names are compared character by character. If another row is the header, tell it with --header N. The nearest name: { $nearest }
-YB0813 = { $path } has { $times } columns called { $column }
+YB0813 = { $path } has { $times } { $times ->
+    [one] column
+   *[other] columns
+} called { $column }
     .help = Rename all but one in the file: it could not be told which is meant.
 YB0814 = Column { $column } cannot be worked on and be what values are bound to
     .help = Leave it out of the columns, or name another record column.
@@ -133,6 +148,18 @@ YB0824 = { $path } does not hold every record of the file: it cannot be the popu
     .help = The table of the population holds the quasi-identifiers of all people, those of the file among them, in columns of the same names and in the same spelling.
 YB0825 = No record is left that could be written
     .help = Every record was left out, by chance or because its class is too small. Ask for less, or take a larger file.
+YB0826 = Every record of the output shows the same in all quasi-identifiers ({ $columns }): these columns tell nothing any more
+    .help = { $why ->
+        [defended] Leave defended out, which costs the most detail here, or ask for less.
+        [consistent] Take method = "local", which keeps more detail, or ask for less.
+        [global] Take method = "local", which keeps more detail, or let more records be left out (suppression).
+       *[other] Ask for less, or let more records be left out (suppression).
+    } Or drop a column whose values few records share: the others can then keep detail.
+YB0827 = { $path } has { $records } { $records ->
+    [one] record
+   *[other] records
+}: it cannot be a sample of { $population }
+    .help = --population is the number of all records or people that the file was taken from, the file's own among them.
 
 ## where a value stands, before what is wrong with it
 at-cell = Record { $at-record }, column { $at-column }:{" "}

@@ -294,9 +294,24 @@ help-hierarchy-json = 在标准输出上以 JSON 打印结果
 hierarchy-size = 行数：{ $rows }；层数（含值本身和最高层）：{ $levels }
 hierarchy-empty = 没有任何行
 hierarchy-wide = 行有 { $found } 个单元格，最多 { $expected } 个
-hierarchy-length = 第 { $row } 行：{ $found } 个单元格，多数行为 { $expected } 个
-hierarchy-duplicate = 第 { $row } 行：与第 { $first } 行的值相同
-hierarchy-not-monotone = 第 { $row } 行：下层标签与第 { $first } 行相同，第 { $level } 层却不同
+hierarchy-length = 第 { $row } 行{ $line ->
+        [0] { "" }
+       *[other] （文件第 { $line } 行）
+    }：{ $found } 个单元格，多数行为 { $expected } 个：请补足，或去掉多余的
+hierarchy-duplicate = 第 { $row } 行{ $line ->
+        [0] { "" }
+       *[other] （文件第 { $line } 行）
+    }：与第 { $first } 行{ $first-line ->
+        [0] { "" }
+       *[other] （文件第 { $first-line } 行）
+    }的值相同：请删去其中一行
+hierarchy-not-monotone = 第 { $row } 行{ $line ->
+        [0] { "" }
+       *[other] （文件第 { $line } 行）
+    }：下层标签与第 { $first } 行{ $first-line ->
+        [0] { "" }
+       *[other] （文件第 { $first-line } 行）
+    }相同，第 { $level } 层却不同：请在该层写上相同的标签
 hierarchy-more = …另有 { $count } 项（--json 列出全部）
 hierarchy-open = 最高一层有 { $labels } 个标签：其上加 *
 hierarchy-missing = 列 { $column }：泛化层次缺少 { $values } 个不同的值，涉及 { $records } 条记录；最先为：{ $first }

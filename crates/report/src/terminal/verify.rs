@@ -8,6 +8,10 @@ use crate::model;
 use crate::phrase::{name, number};
 use crate::text::{count, shown};
 
+fn plain(fact: &Fact) -> String {
+    shown(&crate::messages::plain(&crate::messages::argument_of(fact)))
+}
+
 /// A verification as text; ends in a line feed.
 pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &TerminalStyle) -> String {
     let mut screen = Screen::new(messages, style);
@@ -27,12 +31,20 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
     screen.gap();
     screen.paragraph("", &messages.say(says, &[("count", number(failed))]), colour);
     screen.gap();
-    let value = |fact: &Option<Fact>| match fact {
+    // Where two numbers differ, every digit may be the one they differ in.
+    let value = |fact: &Option<Fact>, holds: bool| match fact {
         None => messages.text("verify-missing"),
         Some(Fact::Count(number)) => count(*number),
+        Some(Fact::Number(number)) if holds => model::real(*number),
         Some(Fact::Number(number)) => number.to_string(),
+        Some(Fact::Flag(true)) => messages.text("verify-true"),
+        Some(Fact::Flag(false)) => messages.text("verify-false"),
         Some(Fact::Group(parameters)) => model::parameters(parameters, messages),
-        Some(fact) => shown(&crate::messages::plain(&crate::messages::argument_of(fact))),
+        Some(Fact::List(list)) => {
+            let each: Vec<String> = list.iter().map(plain).collect();
+            each.join(&messages.text("list-separator"))
+        }
+        Some(fact) => plain(fact),
     };
     let rows: Vec<Vec<String>> = document
         .checks
@@ -44,8 +56,8 @@ pub fn terminal_verify(document: &VerifyDocument, messages: &Messages, style: &T
                     Some(record) => model::title(record, messages),
                     None => messages.name("check", &check.name),
                 },
-                value(&check.expected),
-                value(&check.found),
+                value(&check.expected, check.holds),
+                value(&check.found, check.holds),
                 messages.text(holds),
             ]
         })

@@ -120,6 +120,35 @@ impl TextBatch {
         Ok(maker.finish())
     }
 
+    /// The cells of a column where they stand, a missing one as empty; none unless all stand in the text as they are
+    /// meant.
+    pub(crate) fn slices(&self, column: usize) -> Option<Vec<&str>> {
+        let text = self.utf8.as_ref()?.as_str();
+        let quote = self.shape.marks.quote;
+        let mut cells = Vec::with_capacity(self.rows);
+        for (row, ends) in self.fields.ends.chunks_exact(self.shape.columns).enumerate() {
+            let start = match column.checked_sub(1) {
+                Some(before) => ends[before] as usize + 1,
+                None => self.start(row),
+            };
+            let end = ends[column] as usize;
+            if start > end {
+                cells.push("");
+                continue;
+            }
+            let cell = text.get(start..end)?;
+            if cell.is_empty() || cell.as_bytes().first().copied() != quote {
+                cells.push(cell);
+                continue;
+            }
+            match strict::content(cell.as_bytes(), quote) {
+                Cow::Borrowed(_) => cells.push(text.get(start + 1..end - 1)?),
+                Cow::Owned(_) => return None,
+            }
+        }
+        Some(cells)
+    }
+
     /// Appends a stretch of the text, whose first byte is `at`, as UTF-8.
     pub(crate) fn decode(&self, stretch: &[u8], at: usize, out: &mut String) -> Result<(), Error> {
         if let (Inner::Gb18030, false) = (self.shape.inner, stretch.is_ascii()) {

@@ -29,6 +29,14 @@ impl Utf8Buffer {
     }
 }
 
+impl Utf8Buffer {
+    /// The bytes as text.
+    pub(crate) fn as_str(&self) -> &str {
+        // SAFETY: `check` is the only way to make one of bytes, and it has seen that they are UTF-8; the default has none.
+        unsafe { std::str::from_utf8_unchecked(&self.0) }
+    }
+}
+
 /// Makes views that point into a checked buffer or into text of its own.
 pub(crate) struct ViewMaker<'a> {
     text: &'a Utf8Buffer,

@@ -9,7 +9,7 @@ use yingbi_anonymity::{
     Risk, Task, Utility, solve,
 };
 use yingbi_resident::{Check, Kind, check};
-use yingbi_table::Batch;
+use yingbi_table::{Batch, Format, is_neutralised, neutralised};
 
 use super::{Engine, facts};
 use crate::aim::SensitiveColumn;
@@ -103,6 +103,10 @@ fn show_sensitive(
     labels: &HashMap<usize, HashMap<String, String>>,
     fitted: Option<&dyn Treatment>,
 ) -> Result<Option<Hierarchy>, Error> {
+    let name = &plan.columns[column.source].name;
+    let build = |spec: &HierarchySpec, values: &[&str], counts: &[u64]| {
+        Hierarchy::build(spec, values, counts).map_err(|source| Error::of_columns(source, vec![name.clone()]))
+    };
     if let Some(fitted) = fitted {
         let (values, _) = classes.sensitive_values(place);
         let values = StringViewArray::from_iter_values(values);
@@ -125,7 +129,7 @@ fn show_sensitive(
                 .collect();
             let hierarchy = column.hierarchy.as_ref().filter(|_| column.asks.hierarchy.is_none());
             let above = match hierarchy {
-                Some(spec) => Some(levels_above(&Hierarchy::build(spec, &values, &counts)?, *level, &shown)),
+                Some(spec) => Some(levels_above(&build(spec, &values, &counts)?, *level, &shown)),
                 None => None,
             };
             classes.relabel(place, &shown)?;
@@ -135,7 +139,50 @@ fn show_sensitive(
     };
     let Some(spec) = &column.hierarchy else { return Ok(None) };
     let (values, counts) = classes.sensitive_values(place);
-    Ok(Some(Hierarchy::build(own.as_ref().unwrap_or(spec), &values, &counts)?))
+    Ok(Some(build(own.as_ref().unwrap_or(spec), &values, &counts)?))
+}
+
+/// Labels with their records as a file of that format shows them.
+fn inert(labels: &[(&str, u64)], format: Format) -> Vec<(String, u64)> {
+    let mut shown: BTreeMap<String, u64> = BTreeMap::new();
+    for (label, records) in labels {
+        *shown.entry(neutralised(format, label).into_owned()).or_default() += records;
+    }
+    shown.into_iter().collect()
+}
+
+/// Has a histogram count what cells are written as where they would run as formulas, and gives the hierarchy of their
+/// distances that of the values as written.
+fn show_inert(
+    classes: &mut Histogram,
+    place: usize,
+    format: Format,
+    hierarchy: Option<Hierarchy>,
+) -> Result<Option<Hierarchy>, Error> {
+    let (values, _) = classes.sensitive_values(place);
+    if !values.iter().any(|value| is_neutralised(format, value)) {
+        return Ok(hierarchy);
+    }
+    let shown: Vec<String> = values.iter().map(|value| neutralised(format, value).into_owned()).collect();
+    let spec = hierarchy.map(|hierarchy| {
+        let mut rows: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (value, label) in shown.iter().enumerate() {
+            let above = (1..hierarchy.levels()).map(|level| hierarchy.label(value, level).to_owned());
+            let row: Vec<String> = std::iter::once(label.clone()).chain(above).collect();
+            let kept = rows.entry(label).or_insert_with(|| row.clone());
+            // Two values that are written alike have nothing in common from where they part.
+            if let Some(parted) = kept.iter().zip(&row).position(|(mine, other)| mine != other)
+                && let Some(top) = row.last()
+            {
+                kept.iter_mut().skip(parted).for_each(|label| label.clone_from(top));
+            }
+        }
+        HierarchySpec::Table(rows.into_values().collect())
+    });
+    classes.relabel(place, &shown)?;
+    let Some(spec) = spec else { return Ok(None) };
+    let (values, counts) = classes.sensitive_values(place);
+    Ok(Some(Hierarchy::build(&spec, &values, &counts)?))
 }
 
 /// The levels above one of them as a table of its own, whose values are the labels shown at it.
@@ -225,10 +272,10 @@ impl<'a> Engine<'a> {
         if counted.totals.records == 0 {
             return Err(RunError::NoRecords { path: path.clone() }.into());
         }
-        if self.seen.is_some_and(|seen| seen != counted.totals.sha256) {
+        if self.before_run.seen.is_some_and(|seen| seen != counted.totals.sha256) {
             return Err(RunError::Changed { path: path.clone() }.into());
         }
-        self.seen = Some(counted.totals.sha256);
+        self.before_run.seen = Some(counted.totals.sha256);
 
         let labels = timings.time(session, Phase::Solve, || {
             self.fit(recipe, &fitted, counted.distinct.get(fixed.len()..).unwrap_or_default())?;
@@ -365,7 +412,8 @@ impl<'a> Engine<'a> {
         let mut distances = Vec::with_capacity(aim.sensitive.len());
         for (place, column) in aim.sensitive.iter().enumerate() {
             let fitted = self.fitted.get(&column.source).map(Box::as_ref);
-            distances.push(show_sensitive(&mut classes, place, column, self.plan, labels, fitted)?);
+            let distance = show_sensitive(&mut classes, place, column, self.plan, labels, fitted)?;
+            distances.push(show_inert(&mut classes, place, self.before_run.format, distance)?);
         }
         let levels: Vec<Option<usize>> = self.quasi.iter().map(|column| column.level).collect();
         let goal = aim.goal(session.threads);
@@ -393,6 +441,8 @@ impl<'a> Engine<'a> {
         }
         self.before = Some(Risk::measure(&classes));
         self.utility = Some(Utility::measure(&classes, &hierarchies, &solved)?);
+        let format = self.before_run.format;
+        self.shown = solved.shown(&classes)?.into_iter().map(|labels| inert(&labels, format)).collect();
         self.recoding = Some(solved);
         self.references = (0..aim.sensitive.len()).map(|column| Reference::of(&classes, column)).collect();
         self.distances = distances;
@@ -429,10 +479,10 @@ impl<'a> Engine<'a> {
             (0..self.quasi.len()).map(|place| recoding.column(applied, place).flatten().collect()).collect();
         let units = self
             .hidden_units()
-            .map(|unit| Ok(taken(taken(unit.of(batch)?, mask), Some(applied.keep()))))
+            .map(|unit| Ok(taken(taken(unit.of(batch)?.into(), mask), Some(applied.keep()))))
             .collect::<Result<Vec<_>, Error>>()?;
         let quasi: Vec<&[&str]> = quasi.iter().map(Vec::as_slice).collect();
-        let units: Vec<&[Option<u64>]> = units.iter().map(Vec::as_slice).collect();
+        let units: Vec<&[Option<u64>]> = units.iter().map(|units| units.as_ref()).collect();
         Ok(hidden.add(&Tuples { quasi: &quasi, sensitive: &[], units: &units })?)
     }
 }

@@ -182,7 +182,7 @@ impl Recipe {
 ///
 /// As [`Recipe::read_hierarchies`].
 pub fn read_hierarchy(path: &Path, kind: Kind) -> Result<(HierarchySpec, String), Error> {
-    let (spec, sha256) = read_unchecked(path, kind)?;
+    let Unchecked { spec, sha256, .. } = read_unchecked(path, kind)?;
     let check = Hierarchy::check(&spec, &[], &[])?;
     let fault = check.faults.first().map(|fault| match *fault {
         HierarchyFault::Length { row, found, expected } => AnonymityError::Table { row, found, expected },
@@ -211,8 +211,16 @@ const CELLS: usize = 2_000_000;
 /// Bytes of one in TOML, which takes many times as much when it is parsed.
 const TOML: u64 = 4 << 20;
 
+/// A hierarchy as its file has it, whatever its rows say.
+pub(crate) struct Unchecked {
+    pub(crate) spec: HierarchySpec,
+    /// The line that each row begins in, from 1; of CSV only.
+    pub(crate) lines: Vec<usize>,
+    pub(crate) sha256: String,
+}
+
 /// As [`read_hierarchy`], whatever the rows say: to be held against [`Hierarchy::check`].
-pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<(HierarchySpec, String), Error> {
+pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<Unchecked, Error> {
     let fault = |fault| problem(AnonymityError::File { fault }, "", None);
     let unreadable = |error: std::io::Error| fault(FileFault::Unreadable(error.kind()));
     let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
@@ -226,8 +234,12 @@ pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<(HierarchySpec, 
     }
     let text = yingbi_table::decode_text(&bytes).ok_or_else(|| fault(FileFault::NotText))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let spec = if toml { from_toml(text, kind)? } else { HierarchySpec::from_csv(text) };
-    Ok((spec, hex(&bytes)))
+    let (spec, lines) = if toml {
+        (from_toml(text, kind)?, Vec::new())
+    } else {
+        HierarchySpec::from_csv(text).map_err(|source| problem(source, "", None))?
+    };
+    Ok(Unchecked { spec, lines, sha256: hex(&bytes) })
 }
 
 fn problem(source: AnonymityError, text: &str, span: Option<std::ops::Range<usize>>) -> RecipeError {

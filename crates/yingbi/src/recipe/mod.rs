@@ -15,8 +15,8 @@ use yingbi_anonymity::PramForm;
 use yingbi_resident::{AttributeType, Kind, MaskForm};
 use yingbi_vault::{Domain, PseudonymForm};
 
-pub(crate) use hierarchy::read_unchecked;
 pub use hierarchy::{HierarchyChoice, HierarchyFileError, read_hierarchy};
+pub(crate) use hierarchy::{Unchecked, read_unchecked};
 pub use privacy::{Differential, Diversity, Population, PopulationUniques, Privacy, RiskLimits};
 pub(crate) use yingbi_resident::nearest;
 

@@ -37,6 +37,28 @@ impl Recipe {
     }
 }
 
+/// Keys of a column that one treatment or another reads.
+const PARAMETERS: [&str; 18] = [
+    "form",
+    "domain",
+    "hierarchy",
+    "level",
+    "to",
+    "days",
+    "use",
+    "purpose",
+    "bound",
+    "bits",
+    "k",
+    "bottom",
+    "bottom_share",
+    "top",
+    "top_share",
+    "retention",
+    "within",
+    "together",
+];
+
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
 }
@@ -131,35 +153,9 @@ impl Reader<'_> {
         name: &Spanned<std::borrow::Cow<'_, str>>,
         section: Section<'_, '_>,
     ) -> Result<ColumnRule, RecipeError> {
-        self.known(
-            &section,
-            &[
-                "kind",
-                "type",
-                "treatment",
-                "form",
-                "domain",
-                "on_invalid",
-                "hierarchy",
-                "level",
-                "to",
-                "days",
-                "id",
-                "use",
-                "bits",
-                "purpose",
-                "bound",
-                "weight",
-                "k",
-                "bottom",
-                "bottom_share",
-                "top",
-                "top_share",
-                "retention",
-                "within",
-                "together",
-            ],
-        )?;
+        let common = ["kind", "type", "treatment", "on_invalid", "id", "weight"];
+        let keys: Vec<&str> = common.into_iter().chain(PARAMETERS).collect();
+        self.known(&section, &keys)?;
         let kind = match self.string(&section, "kind")? {
             None => Kind::Other,
             Some((text, span)) => match Kind::from_name(&text) {
@@ -234,26 +230,6 @@ impl Reader<'_> {
             "swap" => &["within"],
             _ => &[],
         };
-        const PARAMETERS: [&str; 18] = [
-            "form",
-            "domain",
-            "hierarchy",
-            "level",
-            "to",
-            "days",
-            "use",
-            "purpose",
-            "bound",
-            "bits",
-            "k",
-            "bottom",
-            "bottom_share",
-            "top",
-            "top_share",
-            "retention",
-            "within",
-            "together",
-        ];
         for key in PARAMETERS {
             if let (Some(entry), false) = (section.get(key), own.contains(&key)) {
                 let (column, other) = (section.name.clone(), key.to_owned());
@@ -296,7 +272,7 @@ impl Reader<'_> {
             "pram" => Action::Pram {
                 retention: match self.number(section, "retention")? {
                     None => return self.missing(section, "retention"),
-                    Some((share, _)) if (0.0..1.0).contains(&share) => share,
+                    Some((share, _)) if (0.0..=0.999).contains(&share) => share,
                     Some((_, span)) => {
                         return self.fail(out_of_range(&section.key("retention"), "0", "0.999"), span);
                     }

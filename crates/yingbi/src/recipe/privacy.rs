@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
-use yingbi_anonymity::{Aggregate, Distance, Method, Objective, PopulationModel};
+use yingbi_anonymity::{Aggregate, Distance, Method, Objective, PopulationModel, sampling_probability};
 
 use super::HierarchyChoice;
 
@@ -50,6 +50,11 @@ pub(crate) struct Spans {
     pub(crate) persons: Option<Range<usize>>,
     pub(crate) households: Option<Range<usize>>,
     pub(crate) differential: Option<Range<usize>>,
+}
+
+impl Privacy {
+    /// Most members of a class that can be asked for.
+    pub const MOST: u64 = 1_000_000;
 }
 
 impl Default for Privacy {
@@ -121,9 +126,9 @@ pub struct Differential {
 }
 
 impl Differential {
-    /// The probability with which each record is taken: β = 1 − e^−ε (Li, Qardaji, Su 2012, theorem 1).
+    /// The probability with which each record is taken.
     pub fn sampling(&self) -> f64 {
-        -(-self.epsilon).exp_m1()
+        sampling_probability(self.epsilon)
     }
 }
 

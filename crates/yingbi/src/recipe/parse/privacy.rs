@@ -30,22 +30,19 @@ const KEYS: [&str; 13] = [
     "diversity",
 ];
 
-/// Largest number of members that can be asked for.
-const MOST: u64 = 1_000_000;
-
 impl Reader<'_> {
     pub(super) fn privacy(&self, root: &Section<'_, '_>) -> Result<Privacy, RecipeError> {
         let mut privacy = Privacy::default();
         let Some(section) = self.section(root, "privacy")? else { return Ok(privacy) };
         self.known(&section, &KEYS)?;
-        if let Some((k, _)) = self.count(&section, "k", 1, MOST)? {
+        if let Some((k, _)) = self.count(&section, "k", 1, Privacy::MOST)? {
             privacy.k = k;
         }
         for (key, own, place) in [
             ("persons", &mut privacy.persons, &mut privacy.spans.persons),
             ("households", &mut privacy.households, &mut privacy.spans.households),
         ] {
-            if let Some((k, span)) = self.count(&section, key, 1, MOST)? {
+            if let Some((k, span)) = self.count(&section, key, 1, Privacy::MOST)? {
                 (*own, *place) = (Some(k), Some(span));
             }
         }
@@ -146,7 +143,7 @@ impl Reader<'_> {
                 Some((min, max))
             }
         };
-        let k = self.count(&table, "k", 1, MOST)?.map(|(k, _)| k);
+        let k = self.count(&table, "k", 1, Privacy::MOST)?.map(|(k, _)| k);
         if k.is_none() && presence.is_none() {
             return self.fail(RecipeProblem::AsksNothing { key: table.name }, table.span);
         }
@@ -215,7 +212,7 @@ impl Reader<'_> {
             Some(limits) => {
                 self.known(&limits, &["c", "l"])?;
                 let c = self.needed(&limits, "c", (1e-9, "0.000000001"), (1e9, "1000000000"))?;
-                let Some((l, _)) = self.count(&limits, "l", 1, MOST)? else {
+                let Some((l, _)) = self.count(&limits, "l", 1, Privacy::MOST)? else {
                     return self.missing(&limits, "l");
                 };
                 Some((c, l))
@@ -224,7 +221,7 @@ impl Reader<'_> {
         let closeness = self.within(table, "closeness", (0.0, "0"), (1.0, "1"))?;
         let mut diversity = Diversity {
             column: column.to_owned(),
-            distinct: self.count(table, "distinct", 1, MOST)?.map(|(l, _)| l),
+            distinct: self.count(table, "distinct", 1, Privacy::MOST)?.map(|(l, _)| l),
             entropy: effective("entropy")?,
             grassberger: effective("grassberger")?,
             recursive,

@@ -1,4 +1,4 @@
-//! Measures solving on a CSV file: `measure FILE K SUPPRESSION [local|global|consistent|defended] [person column]`, with the
+//! Measures solving on a CSV file: `solve FILE K SUPPRESSION [local|global|consistent|defended] [person column]`, with the
 //! quasi-identifiers of a resident register found by their headers, or, for Adult, the hierarchy files beside it.
 //! Prints counts and times, no values.
 
@@ -33,7 +33,10 @@ const COLUMNS: [(&str, Kind); 13] = [
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [file, k, suppression, rest @ ..] = args.as_slice() else {
-        return Err("measure FILE K SUPPRESSION [local|global|consistent|defended] [person column] [left-out columns]".into());
+        return Err(
+            "solve FILE K SUPPRESSION [local|global|consistent|defended] [person column] [left-out columns]"
+                .into(),
+        );
     };
     let file = Path::new(file);
     let left_out: Vec<&str> = rest.get(2).map_or(Vec::new(), |list| list.split(',').collect());

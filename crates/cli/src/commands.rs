@@ -212,8 +212,7 @@ impl<'a> Call<'a> {
 
     /// A recipe from a file.
     fn read_recipe(&self, path: &Path) -> Result<Recipe, Failure> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })?;
+        let text = crate::viewing::read_file(path)?;
         let mut recipe = Recipe::parse(&text).map_err(|error| at_recipe(error.into(), path))?;
         let folder = path.parent().unwrap_or(Path::new(""));
         recipe

@@ -20,8 +20,8 @@ pub(crate) fn fault(error: yingbi::consent::Error) -> Failure {
     yingbi::Error::from(error).into()
 }
 
-/// The longest file of personal numbers, in bytes.
-const LONGEST: u64 = 1 << 28;
+/// The longest file of personal numbers, in bytes: some 400,000 of them. An entry of each is in memory at once.
+const LONGEST: u64 = 8 << 20;
 
 impl Call<'_> {
     pub(crate) fn consent(&self, name: &str) -> Result<ExitCode, Failure> {
@@ -97,8 +97,11 @@ impl Call<'_> {
                 true => Box::new(std::io::stdin()),
                 false => Box::new(std::fs::File::open(&path)?),
             };
-            source.by_ref().take(LONGEST).read_to_string(&mut text)?;
-            Ok(text)
+            source.by_ref().take(LONGEST + 1).read_to_string(&mut text)?;
+            match text.len() as u64 > LONGEST {
+                true => Err(std::io::ErrorKind::FileTooLarge.into()),
+                false => Ok(text),
+            }
         };
         let text = open().map_err(|source| unreadable(&path, source))?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
@@ -330,9 +333,7 @@ impl Call<'_> {
         }
         let time = self.this_moment()?;
         let mut store = self.consent_store()?;
-        for person in &persons {
-            store.erase(person, time).map_err(fault)?;
-        }
+        store.erase_all(&persons, time).map_err(fault)?;
         self.say("said-erased", &[("persons", persons.len().into())])
     }
 

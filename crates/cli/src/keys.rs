@@ -56,17 +56,21 @@ impl Call<'_> {
             Some(state) => GenerationStore::File(PathBuf::from(state)),
             None => GenerationStore::None,
         };
-        let keyring = Keyring::create(&path, &provider, &generations).map_err(|error| {
+        let (suite, padding) = (Suite::default(), Padding::default());
+        let made = Keyring::create_with_key(&path, &provider, &generations, DEFAULT_USE, suite, padding);
+        let (keyring, id) = made.map_err(|error| {
             // A key file that was made for this alone would be in the way of the next try.
-            if let (Some(file), true) = (self.text("key-file"), self.flag("create-key")) {
+            if let (Some(file), true) = (self.text("key-file"), self.flag("create-key"))
+                && !path.exists()
+            {
                 let _ = std::fs::remove_file(file);
             }
             fault(error)
         })?;
-        let keyring = Keyring::open(&path, &provider, &self.generations(&keyring.id())).map_err(fault)?;
-        let mut editor = self.editor(&keyring)?;
-        let id = editor.add(DEFAULT_USE, Suite::default(), Padding::default()).map_err(fault)?;
-        editor.commit().map_err(fault)?;
+        let keyring = match self.text("state") {
+            Some(_) => keyring,
+            None => Keyring::open(&path, &provider, &self.generations(&keyring.id())).map_err(fault)?,
+        };
         let named = path.display().to_string();
         self.say(
             "said-init",

@@ -14,6 +14,9 @@ use crate::commands::{Call, encoding, format, json, same_file, unknown_value};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
+/// The most bytes of values that [`Call::index`] reads: codes are printed when all are there.
+const LONGEST: u64 = 8 << 20;
+
 impl Call<'_> {
     pub(crate) fn seal(&self) -> Result<ExitCode, Failure> {
         let input = self.input();
@@ -261,12 +264,18 @@ impl Call<'_> {
             Some(path) => Box::new(std::fs::File::open(path).map_err(|source| unreadable(path, source))?),
         };
         let path = file.as_deref().unwrap_or(Path::new("-"));
-        let mut lines = BufReader::new(&mut values);
+        // One line may be as long as all of them.
+        let mut lines = BufReader::new(values.by_ref().take(LONGEST + 1));
         let (mut line, mut canonical, mut out) = (String::new(), String::new(), String::new());
+        let mut read = 0;
         loop {
             line.clear();
-            if lines.read_line(&mut line).map_err(|source| unreadable(path, source))? == 0 {
-                break;
+            match lines.read_line(&mut line).map_err(|source| unreadable(path, source))? {
+                0 => break,
+                bytes => read += bytes as u64,
+            }
+            if read > LONGEST {
+                return Err(unreadable(path, std::io::ErrorKind::FileTooLarge.into()));
             }
             canonical.clear();
             let value = line.trim_end_matches(['\n', '\r']);
@@ -363,7 +372,7 @@ impl Call<'_> {
     /// The files that the recipe of the call names: a keyring, hierarchies, a population.
     fn named_files(&self) -> Vec<PathBuf> {
         let Some(recipe) = self.text("recipe").map(Path::new) else { return Vec::new() };
-        let text = std::fs::read_to_string(recipe).ok();
+        let text = crate::viewing::read_text(recipe).ok();
         let Some(parsed) = text.and_then(|text| yingbi::Recipe::parse(&text).ok()) else { return Vec::new() };
         let folder = recipe.parent().unwrap_or(Path::new(""));
         parsed.files().into_iter().map(|file| folder.join(file)).collect()

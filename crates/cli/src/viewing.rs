@@ -238,13 +238,27 @@ impl Call<'_> {
     }
 }
 
+/// The longest recipe, in bytes: what it is parsed into takes many times as much.
+const LONGEST: u64 = 4 << 20;
+
 /// A small file of text. A pipe or a device is refused: it could keep the call waiting for ever.
 pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
-    let unreadable = |source| Failure::Unreadable { path: path.to_path_buf(), source };
-    if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-        return Err(unreadable(std::io::ErrorKind::InvalidInput.into()));
+    read_text(path).map_err(|source| Failure::Unreadable { path: path.to_path_buf(), source })
+}
+
+/// The same with the system's own error.
+pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
+    use std::io::Read;
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
     }
-    std::fs::read_to_string(path).map_err(unreadable)
+    // Cut in the middle of a character a longer file is still too long, and not wrongly encoded.
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST {
+        return Err(std::io::ErrorKind::FileTooLarge.into());
+    }
+    String::from_utf8(bytes).map_err(|_| std::io::ErrorKind::InvalidData.into())
 }
 
 /// Whether a text is a number that names one person.

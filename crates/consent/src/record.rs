@@ -1,6 +1,6 @@
 //! Recording what happened.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::database::{Bind, Cells, Database};
 use crate::document::TermsDocument;
@@ -48,22 +48,43 @@ impl ConsentStore {
     ///
     /// The person does not stand in the register; the database refuses or is in use.
     pub fn erase(&mut self, person: &Person, time: i64) -> Result<u64, Error> {
+        let sequences = self.erase_all(std::slice::from_ref(person), time)?;
+        sequences.first().copied().ok_or(Error::NoPerson)
+    }
+
+    /// The same of several persons: all of them, or none where one does not stand in the register. One that is given
+    /// twice is erased once. The numbers of the events, in the order of the persons.
+    ///
+    /// # Errors
+    ///
+    /// As [`erase`](Self::erase).
+    pub fn erase_all(&mut self, persons: &[Person], time: i64) -> Result<Vec<u64>, Error> {
         span(Validity::default(), time, 1)?;
-        let sequence = self.write(async |database| {
-            let Some(id) = find_person(database, person).await? else { return Err(Error::NoPerson) };
-            let placed = latest(database, id).await?.map_or(time, |latest| latest.next(time));
-            let sequence = database
-                .one(
-                    "INSERT INTO yingbi_event (placed, time, kind, state, person) VALUES ($1, $2, 'erasure', 'erased', $3) RETURNING sequence",
-                    &[Bind::Whole(placed), Bind::Whole(time), Bind::Whole(id)],
-                )
-                .await?;
-            database.run("UPDATE yingbi_person SET person = NULL WHERE id = $1", &[Bind::Whole(id)]).await?;
-            number(sequence)
+        let sequences = self.write(async |database| {
+            let (mut seen, mut sequences) = (HashSet::new(), Vec::new());
+            for person in persons {
+                if seen.insert(person.key()) {
+                    sequences.push(erase_one(database, person, time).await?);
+                }
+            }
+            Ok(sequences)
         })?;
         self.wait(async |database| database.sweep().await)?;
-        Ok(sequence)
+        Ok(sequences)
     }
+}
+
+async fn erase_one(database: &mut Database, person: &Person, time: i64) -> Result<u64, Error> {
+    let Some(id) = find_person(database, person).await? else { return Err(Error::NoPerson) };
+    let placed = latest(database, id).await?.map_or(time, |latest| latest.next(time));
+    let sequence = database
+        .one(
+            "INSERT INTO yingbi_event (placed, time, kind, state, person) VALUES ($1, $2, 'erasure', 'erased', $3) RETURNING sequence",
+            &[Bind::Whole(placed), Bind::Whole(time), Bind::Whole(id)],
+        )
+        .await?;
+    database.run("UPDATE yingbi_person SET person = NULL WHERE id = $1", &[Bind::Whole(id)]).await?;
+    number(sequence)
 }
 
 impl Consents {

@@ -2,7 +2,7 @@
 //!
 //! A mask is made from the parsed value, so that a spelling which a pattern would miss cannot pass unmasked; what does
 //! not parse is refused. No mask shows a check digit: it would divide the candidates for the hidden digits by ten or
-//! eleven (`docs/threats.md`, "Masked id"). Nor does any show the beginning and the end of an id: first six and last
+//! eleven (`docs/src/threat-model.md`, row 17). Nor does any show the beginning and the end of an id: first six and last
 //! four leave about 3,350 birth dates, and a birth month beside it finishes the number.
 
 use crate::account::SocialSecurity;

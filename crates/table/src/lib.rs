@@ -63,7 +63,7 @@ pub use format::{
 };
 pub use formula::{is_neutralised, neutralised};
 pub use notice::Notice;
-pub use pending::{Pending, PendingFile, partial_path, write_beside};
+pub use pending::{Pending, PendingFile, commit_all, partial_path, write_beside};
 pub use reader::{Reader, Totals};
 pub use render::{OutColumn, Rendered, Renderer, Stock};
 pub use sink::{Sink, Writer};

@@ -50,28 +50,58 @@ impl Pending {
     /// # Errors
     /// The disk fails, something took the name meanwhile, or the system refuses.
     pub fn commit(self) -> Result<(), Error> {
-        self.sync()?;
+        commit_all(vec![self])
+    }
+
+    /// Gives the file, whose bytes are on the disk, its name; notes a name that nothing had before, and that an older
+    /// file was replaced.
+    fn place(self, placed: &mut Placed) -> Result<(), Error> {
         let Temporary { file, target, force } = self.temporary;
         let directory = directory(&target);
-        if let Ok(metadata) = fs::symlink_metadata(&target) {
-            if !force {
-                return Err(ErrorKind::Exists { path: target }.into());
-            }
+        let named = match fs::symlink_metadata(&target) {
+            Ok(_) if !force => return Err(ErrorKind::Exists { path: target }.into()),
             // Renaming onto a link would replace the link, not what somebody hoped to reach through it.
-            if !metadata.is_file() {
+            Ok(metadata) if !metadata.is_file() => {
                 return Err(ErrorKind::OutputNotAFile { path: target }.into());
             }
-        }
-        if let Err(source) = file.name(&target, force) {
-            let kind = match source.kind() {
-                io::ErrorKind::AlreadyExists => ErrorKind::Exists { path: target },
-                _ => ErrorKind::Rename { path: target, source },
-            };
-            return Err(kind.into());
-        }
-        platform::sync_directory(&directory)
-            .map_err(|source| ErrorKind::Rename { path: target, source }.into())
+            Ok(_) => file.name(&target, force).inspect(|()| placed.replaced = true),
+            Err(_) => file.name(&target, force).inspect(|()| placed.new.push(target.clone())),
+        };
+        named.and_then(|()| platform::sync_directory(&directory)).map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => ErrorKind::Exists { path: target }.into(),
+            _ => ErrorKind::Rename { path: target, source }.into(),
+        })
     }
+}
+
+/// Gives several files their names, in this order. All of them are brought to the disk before the first has its name;
+/// where a later one cannot have its own, the others lose theirs again, so that a failed call leaves no record of an
+/// output that is not there. Where an older file was replaced by then, there is no way back, and what has its name
+/// keeps it.
+///
+/// # Errors
+/// As [`Pending::commit`].
+pub fn commit_all(files: Vec<Pending>) -> Result<(), Error> {
+    for file in &files {
+        file.sync()?;
+    }
+    let mut placed = Placed::default();
+    let outcome = files.into_iter().try_for_each(|file| file.place(&mut placed));
+    if outcome.is_err() && !placed.replaced {
+        for path in placed.new.iter().rev() {
+            let _ = fs::remove_file(path);
+        }
+    }
+    outcome
+}
+
+/// What [`commit_all`] has done so far.
+#[derive(Default)]
+struct Placed {
+    /// Names that nothing had before.
+    new: Vec<PathBuf>,
+    /// Whether an older file is gone.
+    replaced: bool,
 }
 
 /// Writes a small file (a record, a report) to be committed together with another.
@@ -105,11 +135,16 @@ enum Unfinished {
 
 impl Unfinished {
     fn begin(target: &Path) -> io::Result<Unfinished> {
-        if let Some(file) = platform::unnamed::create(&directory(target)) {
-            let path = platform::unnamed::path(&file);
-            return Ok(Unfinished::Unnamed(file, path));
-        }
-        hidden_file(target).map(Unfinished::Hidden)
+        clear_abandoned(target);
+        let file = match platform::unnamed::create(&directory(target)) {
+            Some(file) => {
+                let path = platform::unnamed::path(&file);
+                Unfinished::Unnamed(file, path)
+            }
+            None => Unfinished::Hidden(hidden_file(target)?),
+        };
+        platform::claim(file.as_file());
+        Ok(file)
     }
 
     fn as_file(&self) -> &File {
@@ -132,11 +167,11 @@ impl Unfinished {
             (Unfinished::Unnamed(file, _), false) => platform::unnamed::link(&file, target),
             (Unfinished::Unnamed(file, _), true) => {
                 // A link replaces nothing: the whole file gets a hidden name, and that one the target's place.
-                let hidden = hidden_file(target)?.into_temp_path();
-                let path = hidden.to_path_buf();
-                hidden.close()?;
-                platform::unnamed::link(&file, &path)?;
-                tempfile::TempPath::try_from_path(path)?.persist(target).map_err(|error| error.error)
+                let hidden = hidden_name(target)?;
+                let mut names = tempfile::Builder::new();
+                let named = names.prefix(&hidden).suffix(".tmp");
+                let named = named.make_in(directory(target), |path| platform::unnamed::link(&file, path))?;
+                named.into_temp_path().persist(target).map_err(|error| error.error)
             }
             (Unfinished::Hidden(file), false) => {
                 file.persist_noclobber(target).map(drop).map_err(|error| error.error)
@@ -146,10 +181,29 @@ impl Unfinished {
     }
 }
 
+/// Removes what processes that were killed have left of this target: files of a hidden name that nobody holds any more.
+/// Where that cannot be told or done, they stay.
+fn clear_abandoned(target: &Path) {
+    let Ok(prefix) = hidden_name(target) else { return };
+    let Ok(entries) = fs::read_dir(directory(target)) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let random = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".tmp"));
+        let ours = random.is_some_and(|random| random.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        if ours && platform::is_abandoned(&entry.path()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// A new file of a hidden name beside the target, mode 0600.
 fn hidden_file(target: &Path) -> io::Result<NamedTempFile> {
-    let prefix = hidden(target).map_err(|_| io::Error::from(io::ErrorKind::InvalidInput))?;
-    tempfile::Builder::new().prefix(&format!("{prefix}-")).suffix(".tmp").tempfile_in(directory(target))
+    tempfile::Builder::new().prefix(&hidden_name(target)?).suffix(".tmp").tempfile_in(directory(target))
+}
+
+/// What the hidden names of a target begin with.
+fn hidden_name(target: &Path) -> io::Result<String> {
+    hidden(target).map(|name| name + "-").map_err(|_| io::ErrorKind::InvalidInput.into())
 }
 
 /// A file being written beside its target. Dropped, it is removed.

@@ -37,6 +37,17 @@ mod system {
     pub(crate) fn sync_directory(path: &Path) -> io::Result<()> {
         File::open(path)?.sync_all()
     }
+
+    /// Says to other processes that this one works on a file, as long as it has it open.
+    pub(crate) fn claim(file: &File) {
+        let _ = file.try_lock();
+    }
+
+    /// Whether a plain file is there that no process [`claim`]s any more.
+    pub(crate) fn is_abandoned(path: &Path) -> bool {
+        let plain = std::fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file());
+        plain && open(path).is_ok_and(|file| file.try_lock().is_ok())
+    }
 }
 
 #[cfg(not(unix))]
@@ -62,9 +73,17 @@ mod system {
     pub(crate) fn sync_directory(_: &Path) -> io::Result<()> {
         Ok(())
     }
+
+    /// A lock would keep this process itself from reading the file by its name.
+    pub(crate) fn claim(_: &File) {}
+
+    /// Nobody can tell.
+    pub(crate) fn is_abandoned(_: &Path) -> bool {
+        false
+    }
 }
 
-pub(crate) use system::{file_id, open, open_private, sync_directory};
+pub(crate) use system::{claim, file_id, is_abandoned, open, open_private, sync_directory};
 
 /// Files without a name (`open(2)`, `O_TMPFILE`): they are gone when the process is, however it ends, unless they are
 /// given a name.

@@ -9,7 +9,8 @@ use yingbi_report::{
     html_release,
 };
 use yingbi_table::{
-    Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo, Totals, write_beside,
+    Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo, Totals, commit_all,
+    write_beside,
 };
 use yingbi_vault::Vault;
 
@@ -565,10 +566,8 @@ impl Done {
         for (path, text) in &companions {
             written.push(write_beside(path, text.as_bytes(), force)?);
         }
-        for file in written {
-            file.commit()?;
-        }
-        self.pending.commit()?;
+        written.push(self.pending);
+        commit_all(written)?;
         let mut files = vec![output.to_path_buf()];
         files.extend(companions.into_iter().map(|(path, _)| path));
         Ok(Outcome { record: self.record, files })

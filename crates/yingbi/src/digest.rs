@@ -1,7 +1,7 @@
 //! SHA-256 as documents write it.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -32,12 +32,14 @@ pub(crate) fn file_digest(path: &Path) -> Result<([u8; 32], u64), RunError> {
     let (mut digest, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; 1 << 18];
     loop {
-        match file.read(&mut buffer).map_err(unreadable)? {
-            0 => return Ok((digest.finalize().into(), bytes)),
-            read => {
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok((digest.finalize().into(), bytes)),
+            Ok(read) => {
                 digest.update(&buffer[..read]);
                 bytes += read as u64;
             }
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(unreadable(error)),
         }
     }
 }

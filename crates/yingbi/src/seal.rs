@@ -8,7 +8,7 @@ use yingbi_report::{
     SealedRecord, VERSION,
 };
 use yingbi_resident::{AttributeType, Kind};
-use yingbi_table::{Format, Sink, SinkOptions, Source, neutralised, write_beside};
+use yingbi_table::{Format, Sink, SinkOptions, Source, commit_all, neutralised, write_beside};
 use yingbi_vault::{Context, Domain, PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
@@ -379,10 +379,8 @@ fn publish(
         written.push(write_beside(&path, json.as_bytes(), job.sink.force)?);
         files.push(path);
     }
-    for file in written {
-        file.commit()?;
-    }
-    treated.pending.commit()?;
+    written.push(treated.pending);
+    commit_all(written)?;
     if job.resume {
         checkpoint::clear(job.output);
     }

@@ -1,6 +1,7 @@
 //! `verify`: a released file measured again and held against its release record.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use yingbi_report::{Fact, ModelRecord, ReleaseRecord, VERSION, VerifyCheck, VerifyDocument};
@@ -16,6 +17,22 @@ use crate::model::{self, Naming};
 use crate::observer::{Phase, Session, Timings};
 use crate::proof::Figures;
 
+/// No record of ours is longer, in bytes.
+const LONGEST: u64 = 16 << 20;
+
+fn read_record(path: &Path) -> std::io::Result<Vec<u8>> {
+    // A pipe would wait for ever.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(LONGEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LONGEST {
+        true => Err(std::io::ErrorKind::FileTooLarge.into()),
+        false => Ok(bytes),
+    }
+}
+
 /// Measures `output` and compares it with `record`, by default `OUTPUT.release.json` beside it.
 ///
 /// # Errors
@@ -28,7 +45,7 @@ pub fn verify(
     timings: &mut Timings,
 ) -> Result<VerifyDocument, Error> {
     let path: PathBuf = record.map_or_else(|| beside(output, "release.json"), Path::to_path_buf);
-    let text = std::fs::read(&path).map_err(|source| RunError::Unreadable { path: path.clone(), source })?;
+    let text = read_record(&path).map_err(|source| RunError::Unreadable { path: path.clone(), source })?;
     let release: ReleaseRecord =
         serde_json::from_slice(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
     let format = Format::from_name(&release.output.format);

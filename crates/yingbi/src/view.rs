@@ -9,7 +9,7 @@ use yingbi_report::{
     KeyCustody, Notice, ReleaseOutput, VERSION, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
 };
 use yingbi_resident::AttributeType;
-use yingbi_table::{Sink, SinkOptions, Source, write_beside};
+use yingbi_table::{Sink, SinkOptions, Source, commit_all, write_beside};
 use yingbi_vault::{PseudonymForm, Vault};
 
 use crate::anonymize::{TOOL, beside, file_name, input_record};
@@ -105,8 +105,7 @@ pub fn view(
     let path = beside(job.output, "view.json");
     let json = serde_json::to_string_pretty(&document).map_err(|_| RunError::Worker)? + "\n";
     let record = write_beside(&path, json.as_bytes(), job.sink.force)?;
-    record.commit()?;
-    treated.pending.commit()?;
+    commit_all(vec![record, treated.pending])?;
     Ok((document, vec![job.output.to_path_buf(), path]))
 }
 

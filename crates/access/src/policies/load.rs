@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::io::{self, ErrorKind, Read};
 use std::path::Path;
 use std::str::FromStr;
 
@@ -9,7 +10,7 @@ use cedar_policy::{Policy, PolicyId, PolicySet, Schema};
 use sha2::{Digest, Sha256};
 
 use super::problem::{self, Fault, PolicyErrors, PolicyProblem, Severity, Source};
-use super::{Effect, Policies, PolicyFile, PolicyInfo, check, party};
+use super::{Effect, Policies, PolicyFile, PolicyInfo, bounds, check, party};
 use crate::catalogue::Catalogue;
 use crate::toml_reader::Reader;
 use crate::{assertion, rule, trial};
@@ -51,6 +52,10 @@ impl Policies {
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         let mut problems = Vec::new();
+        bounds::check(&files, &mut problems);
+        if !problems.is_empty() {
+            return Err(PolicyErrors::new(problems));
+        }
         let parsed = parse(&files, &mut problems);
         let Some(file) = files.iter().find(|file| file.name == CATALOGUE) else {
             problems.push(problem::whole(CATALOGUE, Fault::error("YB1034").with("file", CATALOGUE)));
@@ -134,7 +139,7 @@ fn has_error(problems: &[PolicyProblem]) -> bool {
     problems.iter().any(|problem| problem.severity == Severity::Error)
 }
 
-fn source(file: &PolicyFile) -> Source<'_> {
+pub(super) fn source(file: &PolicyFile) -> Source<'_> {
     Source { file: &file.name, text: &file.text }
 }
 
@@ -148,20 +153,20 @@ fn ours(name: &str) -> bool {
 }
 
 fn list(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>, problems: &mut Vec<PolicyProblem>) {
-    let mut unreadable = |name: &str, reason: std::io::ErrorKind| {
+    let unreadable = |problems: &mut Vec<PolicyProblem>, name: &str, reason: ErrorKind| {
         let fault = Fault::error("YB1033").with("file", name).with("reason", reason.to_string());
         problems.push(problem::whole(name, fault));
     };
     let shown = if prefix.is_empty() { folder.display().to_string() } else { prefix.to_owned() };
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) => return unreadable(&shown, error.kind()),
+        Err(error) => return unreadable(problems, &shown, error.kind()),
     };
     for entry in entries {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
-                unreadable(&shown, error.kind());
+                unreadable(problems, &shown, error.kind());
                 continue;
             }
         };
@@ -169,11 +174,26 @@ fn list(folder: &Path, prefix: &str, files: &mut Vec<PolicyFile>, problems: &mut
         if !ours(&name) {
             continue;
         }
-        match fs::read_to_string(entry.path()) {
+        match read(&entry.path()) {
             Ok(text) => files.push(PolicyFile { name, text }),
-            Err(error) => unreadable(&name, error.kind()),
+            Err(error) if error.kind() == ErrorKind::FileTooLarge => problems.push(bounds::too_large(&name)),
+            Err(error) => unreadable(problems, &name, error.kind()),
         }
     }
+}
+
+/// A file's text; [`ErrorKind::FileTooLarge`] where it is longer than all of them may be together.
+fn read(path: &Path) -> io::Result<String> {
+    // From a pipe reading might never end.
+    if !fs::metadata(path)?.is_file() {
+        return Err(ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path)?.take(bounds::BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bounds::BYTES {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
 }
 
 fn digest(files: &[PolicyFile]) -> [u8; 32] {

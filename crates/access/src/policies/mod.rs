@@ -1,5 +1,6 @@
 //! A directory of policies: the catalogue, the parties, the policies themselves, their tests and assertions.
 
+mod bounds;
 mod check;
 mod load;
 mod party;

@@ -93,20 +93,21 @@ impl Database {
     pub(crate) async fn create(location: &Location) -> Result<Database, Error> {
         match location {
             Location::File(path) => {
-                platform::create_private(path).map_err(|error| match error.kind() {
+                let failed = |error: std::io::Error| match error.kind() {
                     std::io::ErrorKind::AlreadyExists => Error::Exists { location: location.shown() },
                     kind => Error::Unreachable { location: location.shown(), cause: kind.to_string() },
-                })?;
-                let made = async {
-                    let mut database = Database::sqlite(location, path).await?;
-                    let schema = format!("BEGIN IMMEDIATE;\n{}COMMIT;", schema::sqlite());
-                    database.script(schema).await?;
-                    Ok(database)
                 };
-                made.await.inspect_err(|_| {
-                    // Only what we have just made ourselves.
-                    let _ = std::fs::remove_file(path);
-                })
+                if std::fs::symlink_metadata(path).is_ok() {
+                    return Err(failed(std::io::ErrorKind::AlreadyExists.into()));
+                }
+                // Made under a hidden name, so that the register is there whole or not at all.
+                let unfinished = platform::Unfinished::begin(path).map_err(failed)?;
+                let mut database = Database::sqlite(location, unfinished.path()).await?;
+                let schema = format!("BEGIN IMMEDIATE;\n{}COMMIT;", schema::sqlite());
+                database.script(schema).await?;
+                database.close().await;
+                unfinished.name(path).map_err(failed)?;
+                Database::sqlite(location, path).await
             }
             #[cfg(feature = "postgres")]
             Location::Server { url, .. } => {

@@ -57,7 +57,13 @@ pub fn an_erased_person_is_gone(place: &Place) {
         .record(&[give("parent-key-88", "repair", None, NOW), child, give("q", "repair", None, NOW)])
         .unwrap();
     assert_eq!(store.erase(&person("nobody"), NOW + 1), Err(Error::NoPerson));
-    let sequence = store.erase(&person("parent-key-88"), NOW + 1).unwrap();
+    // Of several, all or none; one that is named twice is erased once.
+    let (parent, nobody) = (person("parent-key-88"), person("nobody"));
+    assert_eq!(store.erase_all(&[parent.clone(), nobody], NOW + 1), Err(Error::NoPerson));
+    assert_eq!(store.records(&Selection { person: Some(parent.clone()), purpose: None }).unwrap().len(), 1);
+    let sequences = store.erase_all(&[parent.clone(), parent], NOW + 1).unwrap();
+    assert_eq!(sequences.len(), 1);
+    let sequence = sequences[0];
     assert_eq!(store.erase(&person("parent-key-88"), NOW + 2), Err(Error::NoPerson), "already");
     let purposes = Purposes::flat(["repair", "care"]).unwrap();
     let state = store.state(NOW + 1, "A", &purposes).unwrap();

@@ -311,6 +311,12 @@ YB1084 = { $found ->
     }
     .help = A policy is permit or forbid (principal, action, resource), then when { "{" } … { "}" } or unless { "{" } … { "}" }, and a semicolon. What Cedar says (in English) stands below.
 
+YB1085 = The files of this directory, up to { $file }, are more than { $limit } bytes.
+    .help = Directories of policies are small. Check that nothing else was copied here; what belongs to other data sets stands in directories of its own.
+
+YB1086 = This policy nests too deep here: { $limit } is the most.
+    .help = Write it as several policies: permits add up, and so do forbids.
+
 word-emergency = the emergency
 word-ticket = the ticket
 

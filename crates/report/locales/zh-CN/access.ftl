@@ -311,6 +311,12 @@ YB1084 = { $found ->
     }
     .help = 策略以 permit 或 forbid (principal, action, resource) 开头，后面可加 when { "{" } … { "}" } 或 unless { "{" } … { "}" }，最后是分号。Cedar 的说明（英文）附在下面。
 
+YB1085 = 这个目录的文件到 { $file } 为止，合计超过 { $limit } 字节。
+    .help = 策略目录都很小。请检查是否混入了别的文件；其他数据集的策略应放在各自的目录里。
+
+YB1086 = 这条策略在这里嵌套太深：最多 { $limit } 层。
+    .help = 请拆成几条策略：多条 permit 相加，多条 forbid 也相加。
+
 word-emergency = 紧急事由
 word-ticket = 工单号
 

@@ -201,23 +201,29 @@ impl TextReader {
         }
     }
 
-    /// A record that fills the whole buffer: is one of its fields too long?
+    /// A record that fills the whole buffer: is one of its fields too long, or are they more than any table has?
     fn check_growth(&self) -> Result<(), Error> {
         let text = &self.buffer[..self.filled];
         let limit = self.shape.limits.field_bytes;
-        let mut start = 0;
+        let (mut start, mut fields) = (0, 0);
         let mut too_long = None;
         let outcome = strict::line(text, 0, self.shape.marks, |end| {
             if (end - start) as u64 > limit && too_long.is_none() {
                 too_long = Some(start);
             }
             start = end + 1;
+            fields += 1;
         });
+        let columns = self.shape.limits.columns;
+        if fields > columns {
+            let path = self.held.path.clone();
+            return Err(ErrorKind::TooManyColumns { path, found: fields, limit: columns }.into());
+        }
         if too_long.is_none() {
             match outcome {
                 Err(Flaw::Unclosed(at)) if (text.len() - at) as u64 > limit => too_long = Some(at),
                 // A record of many fields may be longer than one field, but not without end.
-                _ if text.len() as u64 > limit.saturating_mul(4) => too_long = Some(0),
+                _ if text.len() as u64 >= limit.saturating_mul(2) => too_long = Some(0),
                 _ => {}
             }
         }

@@ -243,7 +243,10 @@ impl Lines {
                 let limit = self.limits.field_bytes;
                 return Err(Error::fault(&self.path, Fault::JsonLineTooLong { line: self.line, limit }));
             }
-            target = self.rest.len() * 2;
+            // One byte more than a line may have tells that it has more.
+            let most =
+                usize::try_from(self.limits.field_bytes).map_or(usize::MAX, |most| most.saturating_add(1));
+            target = self.rest.len().saturating_mul(2).min(most);
         }
     }
 

@@ -109,21 +109,7 @@ pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), KeyringError>
 /// place only where an interrupted writer leaves something.
 fn replace(path: &Path, new: &Path, bytes: &[u8]) -> Result<(), KeyringError> {
     let written = (|| {
-        step("remove")?;
-        remove(new)?;
-        step("create")?;
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        system::for_owner_only(&mut options);
-        let mut file = options.open(new)?;
-        step("write")?;
-        let (first, second) = bytes.split_at(bytes.len() / 2);
-        file.write_all(first)?;
-        step("write the rest")?;
-        file.write_all(second)?;
-        step("sync")?;
-        file.sync_all()?;
-        drop(file);
+        write_synced(new, bytes)?;
         step("rename")?;
         fs::rename(new, path)?;
         step("sync the folder")?;
@@ -133,6 +119,63 @@ fn replace(path: &Path, new: &Path, bytes: &[u8]) -> Result<(), KeyringError> {
         let _ = remove(new);
         KeyringError::write(path, &error)
     })
+}
+
+/// Writes a file where none is, without a lock: whole, on the disk with its name, or not at all. A file that is there
+/// stays as it is. A process that is killed at the wrong moment leaves the file under a second name, `NAME.new`.
+pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), KeyringError> {
+    let exists = || KeyringError::Exists { path: shown(path) };
+    if fs::symlink_metadata(path).is_ok() {
+        return Err(exists());
+    }
+    let new = beside(path, "new");
+    let mut named = false;
+    let written = (|| {
+        write_synced(&new, bytes)?;
+        step("link")?;
+        match fs::hard_link(&new, path) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(error),
+            // A file system without links.
+            Err(_) => fs::rename(&new, path)?,
+            Ok(()) => {
+                named = true;
+                step("remove the first name")?;
+                remove(&new)?;
+            }
+        }
+        named = true;
+        step("sync the folder")?;
+        system::sync_folder(folder(path))
+    })();
+    written.map_err(|error| {
+        let _ = remove(&new);
+        if named {
+            // Only what we have just put there ourselves.
+            let _ = remove(path);
+        }
+        match error.kind() {
+            ErrorKind::AlreadyExists => exists(),
+            _ => KeyringError::write(path, &error),
+        }
+    })
+}
+
+/// Writes a new file (mode 0600) in the place of what an interrupted writer left, and brings its bytes to the disk.
+fn write_synced(new: &Path, bytes: &[u8]) -> io::Result<()> {
+    step("remove")?;
+    remove(new)?;
+    step("create")?;
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    system::for_owner_only(&mut options);
+    let mut file = options.open(new)?;
+    step("write")?;
+    let (first, second) = bytes.split_at(bytes.len() / 2);
+    file.write_all(first)?;
+    step("write the rest")?;
+    file.write_all(second)?;
+    step("sync")?;
+    file.sync_all()
 }
 
 /// Removes a file if it is there.

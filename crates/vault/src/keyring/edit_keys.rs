@@ -1,11 +1,42 @@
 //! Changes to the keys that seal, and to roots.
 
-use super::document::{HKDF, INDEX, KeyEntry, ROOT, Role, SIGN, SIV_LIMIT, name_fits};
+use super::document::{Bytes, HKDF, INDEX, KeyEntry, ROOT, Role, SIGN, SIV_LIMIT, name_fits};
 use super::editor::{Destruction, KeyringEditor};
 use super::error::KeyringError;
 use crate::Error;
 use crate::key::{KeyId, KeyState, Padding, Suite};
 use crate::secret::Secret;
+
+/// Whether keys that seal may be called so.
+pub(super) fn check_use(usage: &str) -> Result<(), KeyringError> {
+    match name_fits(usage) && ![ROOT, INDEX, SIGN].contains(&usage) {
+        true => Ok(()),
+        false => Err(KeyringError::Name { part: "use" }),
+    }
+}
+
+impl KeyEntry {
+    /// A key that seals, with its wrapped bytes.
+    pub(super) fn sealing(
+        id: KeyId,
+        usage: &str,
+        suite: Suite,
+        padding: Padding,
+        state: KeyState,
+        wrapped: Bytes,
+    ) -> KeyEntry {
+        KeyEntry {
+            id,
+            usage: usage.to_owned(),
+            suite: suite.name().to_owned(),
+            padding: Some(padding.block()),
+            reserved: (suite == Suite::Aes256GcmSiv).then_some(0),
+            state,
+            wrapped: Some(wrapped),
+            certificate: None,
+        }
+    }
+}
 
 impl KeyringEditor {
     /// Draws the first key of a use; it is active. Also the next one, where none of them is active any more.
@@ -196,20 +227,9 @@ impl KeyringEditor {
         state: KeyState,
         bytes: &[u8],
     ) -> Result<(), Error> {
-        if !name_fits(usage) || [ROOT, INDEX, SIGN].contains(&usage) {
-            return Err(KeyringError::Name { part: "use" }.into());
-        }
-        let wrapped = Some(self.wrapped(id, (suite.name(), usage), bytes)?);
-        self.body.keys.push(KeyEntry {
-            id,
-            usage: usage.to_owned(),
-            suite: suite.name().to_owned(),
-            padding: Some(padding.block()),
-            reserved: (suite == Suite::Aes256GcmSiv).then_some(0),
-            state,
-            wrapped,
-            certificate: None,
-        });
+        check_use(usage)?;
+        let wrapped = self.wrapped(id, (suite.name(), usage), bytes)?;
+        self.body.keys.push(KeyEntry::sealing(id, usage, suite, padding, state, wrapped));
         self.changed();
         Ok(())
     }

@@ -54,6 +54,15 @@ impl GenerationStore {
         self.highest(Some(keyring)).map(|_| ())
     }
 
+    /// Takes back what was kept of a keyring that was not made after all.
+    pub(super) fn forget(&self, keyring: &KeyringId) {
+        if let GenerationStore::File(path) = self
+            && self.highest(Some(keyring)).is_ok_and(|generation| generation > 0)
+        {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+
     /// Keeps a generation if it is higher than what is kept.
     pub(super) fn raise(&self, keyring: &KeyringId, generation: u64) -> Result<(), KeyringError> {
         let GenerationStore::File(path) = self else { return Ok(()) };

@@ -11,13 +11,14 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::certificate::public_key;
 use super::disk::{self, Lock};
 use super::document::{Body, ED25519, Header, KeyEntry, KeyringId, Raw, Role, SIGN, VERSION};
+use super::edit_keys::check_use;
 use super::editor::KeyringEditor;
 use super::error::{KeyringError, shown};
 use super::face::{DomainInfo, IndexInfo, KeyInfo};
 use super::generations::GenerationStore;
 use super::master::{Master, SALT, SIGNING, TRACE, header_line};
 use super::provider::KeyProvider;
-use crate::key::{KeyId, KeyState, Suite};
+use crate::key::{KeyId, KeyState, Padding, Suite};
 use crate::secret::Secret;
 use crate::store::{DomainKey, IndexKey, Root, SealKey, SealSecret, Store};
 use crate::{Error, Reserve, Vault};
@@ -53,13 +54,41 @@ impl Keyring {
     ///
     /// # Errors
     /// [`KeyringError::Exists`] where there is a file already: none is ever overwritten. [`KeyringError::Write`], those
-    /// of the provider, [`Error::Randomness`].
+    /// of the provider, [`Error::Randomness`]. Then there is no keyring.
     pub fn create(
         path: impl AsRef<Path>,
         provider: &KeyProvider,
         generations: &GenerationStore,
     ) -> Result<Keyring, Error> {
-        let path = path.as_ref();
+        Keyring::create_with(path.as_ref(), provider, generations, &[])
+    }
+
+    /// Makes a keyring with the first key of a use in it, which is active: written at once, so that there never is a
+    /// keyring that cannot seal.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create); [`KeyringError::Name`] as for [`KeyringEditor::add`].
+    pub fn create_with_key(
+        path: impl AsRef<Path>,
+        provider: &KeyProvider,
+        generations: &GenerationStore,
+        usage: &str,
+        suite: Suite,
+        padding: Padding,
+    ) -> Result<(Keyring, KeyId), Error> {
+        check_use(usage)?;
+        let keyring = Keyring::create_with(path.as_ref(), provider, generations, &[(usage, suite, padding)])?;
+        let made = keyring.open.body.keys.iter().find(|key| key.usage == usage).map(|key| key.id);
+        let id = made.ok_or_else(|| KeyringError::altered(&keyring.open.path))?;
+        Ok((keyring, id))
+    }
+
+    fn create_with(
+        path: &Path,
+        provider: &KeyProvider,
+        generations: &GenerationStore,
+        first: &[(&str, Suite, Padding)],
+    ) -> Result<Keyring, Error> {
         let _lock = Lock::take(path, Duration::ZERO)?;
         if fs::symlink_metadata(path).is_ok() {
             return Err(KeyringError::Exists { path: shown(path) }.into());
@@ -84,12 +113,23 @@ impl Keyring {
             wrapped: Some(master.wrap(&random, &keyring, id, SIGNING, seed.bytes())?),
             certificate: None,
         });
+        for (usage, suite, padding) in first {
+            let (id, secret) = (body.free_id(&random)?, Secret::<64>::draw(&random)?);
+            let context = (suite.name(), *usage);
+            let wrapped = master.wrap(&random, &keyring, id, context, &secret.bytes()[..suite.key_len()])?;
+            body.keys.push(KeyEntry::sealing(id, usage, *suite, *padding, KeyState::Active, wrapped));
+        }
         let unwritable = || KeyringError::malformed(path, "it cannot be written as JSON");
         let line = header_line(&header).map_err(|_| unwritable())?;
         let file = master.file(&line, &body).map_err(|_| unwritable())?;
-        disk::write_whole(path, &file)?;
-        generations.raise(&keyring, body.generation)?;
-        let path = resolved(path)?;
+        let made = disk::write_whole(path, &file)
+            .and_then(|()| generations.raise(&keyring, body.generation))
+            .and_then(|()| resolved(path));
+        let path = made.inspect_err(|_| {
+            // It is as good as never made: nobody has been told of it, and nothing is sealed with it.
+            let _ = fs::remove_file(path);
+            generations.forget(&keyring);
+        })?;
         Keyring::new(path, generations.clone(), header, line, Arc::new(master), body)
     }
 

@@ -205,7 +205,11 @@ fn path_of(choice: &HierarchyChoice) -> Option<&str> {
 }
 
 /// Bytes of a hierarchy's file beyond which it is none: a row a value, and no column has so many.
-const FILE: u64 = 256 << 20;
+const FILE: u64 = 32 << 20;
+/// Cells of such a file. Each is a text of its own in memory, and some of them also a label.
+const CELLS: usize = 2_000_000;
+/// Bytes of one in TOML, which takes many times as much when it is parsed.
+const TOML: u64 = 4 << 20;
 
 /// A hierarchy as its file has it, whatever its rows say.
 pub(crate) struct Unchecked {
@@ -219,15 +223,17 @@ pub(crate) struct Unchecked {
 pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<Unchecked, Error> {
     let fault = |fault| problem(AnonymityError::File { fault }, "", None);
     let unreadable = |error: std::io::Error| fault(FileFault::Unreadable(error.kind()));
+    let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let most = if toml { TOML } else { FILE };
     let mut bytes = Vec::new();
     let file = std::fs::File::open(path).map_err(unreadable)?;
-    file.take(FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > FILE {
+    file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    let ends = bytes.iter().filter(|byte| matches!(byte, b',' | b';' | b'\t' | b'\n'));
+    if bytes.len() as u64 > most || ends.count() > CELLS {
         return Err(fault(FileFault::Unreadable(std::io::ErrorKind::FileTooLarge)).into());
     }
     let text = yingbi_table::decode_text(&bytes).ok_or_else(|| fault(FileFault::NotText))?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
     let (spec, lines) = if toml {
         (from_toml(text, kind)?, Vec::new())
     } else {

@@ -1,14 +1,13 @@
 //! Key files: 32 random bytes that only their owner may read.
 
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use ring::rand::SystemRandom;
 
 use super::ProviderError;
 use crate::Error;
-use crate::keyring::error::{KeyringError, shown};
+use crate::keyring::error::shown;
 use crate::keyring::{disk, system};
 use crate::secret::Secret;
 
@@ -33,44 +32,24 @@ pub(super) fn read(path: &Path) -> Result<Secret<32>, Error> {
         ErrorKind::UnexpectedEof => size(),
         _ => unread(&error),
     })?;
-    match file.read(&mut [0]).map_err(|error| unread(&error))? {
-        0 => Ok(key),
-        _ => Err(size().into()),
+    // As `read_exact` does, and a plain `read` does not, this begins again where a signal interrupts it.
+    match file.read_exact(&mut [0]) {
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(key),
+        Err(error) => Err(unread(&error).into()),
+        Ok(()) => Err(size().into()),
     }
 }
 
 /// Makes a key file where none is. It is whole and on the disk, its name too, or it is not there.
 pub(super) fn create(path: &Path) -> Result<(), Error> {
     let key = Secret::<32>::draw(&SystemRandom::new())?;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    system::for_owner_only(&mut options);
-    let mut file = options.open(path).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => KeyringError::Exists { path: shown(path) },
-        _ => KeyringError::write(path, &error),
-    })?;
-    let written = (|| {
-        disk::step("write the key file")?;
-        let (first, second) = key.bytes().split_at(16);
-        file.write_all(first)?;
-        disk::step("write the rest")?;
-        file.write_all(second)?;
-        disk::step("sync")?;
-        file.sync_all()?;
-        disk::step("sync the folder")?;
-        system::sync_folder(disk::folder(path))
-    })();
-    Ok(written.map_err(|error| {
-        drop(file);
-        // Nothing was wrapped under it yet, and a part of one would be in the way of the next attempt.
-        let _ = fs::remove_file(path);
-        KeyringError::write(path, &error)
-    })?)
+    Ok(disk::write_new(path, key.bytes())?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keyring::KeyringError;
 
     #[test]
     fn a_file_that_was_created_is_read_and_never_overwritten() {
@@ -97,10 +76,11 @@ mod tests {
                 break created.unwrap();
             }
             assert!(matches!(created.unwrap_err(), Error::Keyring(KeyringError::Write { .. })));
-            assert!(!path.exists(), "a key file was left by a failure at step {at}");
+            let left = std::fs::read_dir(folder.path()).unwrap().count();
+            assert_eq!(left, 0, "something was left by a failure at step {at}");
             at += 1;
         }
-        assert_eq!(at, 4, "the folder is brought to the disk too");
+        assert_eq!(at, 8, "the folder is brought to the disk too");
         read(&path).unwrap();
     }
 

@@ -4,6 +4,8 @@
 //! `fuzz_targets/` calls them under libFuzzer, `tests/replay.rs` on stable, with every file of `corpus/` and of
 //! `regressions/`. `docs/src/fuzzing.md` has what each target asserts.
 
+#![forbid(unsafe_code)]
+
 pub mod access;
 pub mod consent;
 pub mod csv;

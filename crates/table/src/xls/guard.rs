@@ -29,6 +29,9 @@ const COLUMNS: u16 = 256;
 /// entry in the globals names. What the loader would believe or spell out without need is blanked in the stream: the
 /// announced extent of a sheet, for which it makes room ahead, and the tokens of formulas, whose text nobody reads.
 pub(crate) fn check(stream: &mut [u8]) -> Result<(), Refused> {
+    if Record::at(stream, 0)?.is_none_or(|record| record.kind != BOF) {
+        return Err(Refused::Damaged);
+    }
     let mut places = Vec::new();
     let mut strings = Vec::new();
     let mut at = 0;
@@ -293,7 +296,9 @@ mod tests {
         assert_eq!(checked(&sheet(65_535, 255), &[]), Err(Refused::Cells));
         assert_eq!(checked(&vec![sheet(40_000, 127).concat(); 2], &[]), Err(Refused::Cells), "all together");
         assert_eq!(checked(&sheet(0, 256), &[]), Err(Refused::Damaged));
-        assert_eq!(check(&mut record(FILEPASS, &[0; 6])), Err(Refused::Encrypted));
+        let locked = [record(BOF, &[0; 16]), record(FILEPASS, &[0; 6])].concat();
+        assert_eq!(check(&mut locked.clone()), Err(Refused::Encrypted));
+        assert_eq!(check(&mut []), Err(Refused::Damaged), "no workbook at all");
         assert_eq!(check(&mut record(BOF, &[0; 16])[..10]), Err(Refused::Damaged));
 
         // one string of 40,000 characters, continued, and the cells that repeat it

@@ -35,9 +35,6 @@ pub(crate) fn check(stream: &mut [u8]) -> Result<(), Refused> {
     let mut places = Vec::new();
     let mut strings = Vec::new();
     let mut at = 0;
-    if Record::at(stream, at)?.is_none() {
-        return Err(Refused::Damaged);
-    }
     while let Some(record) = Record::at(stream, at)? {
         at = record.end;
         let body = &stream[record.start..record.end];

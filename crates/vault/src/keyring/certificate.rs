@@ -67,7 +67,9 @@ impl Certificate {
         if self.version != 1 {
             return Err(wrong("version"));
         }
-        if array_from_base64::<32>(&self.public_key).as_ref() != Some(public_key) {
+        if array_from_base64::<32>(&self.public_key).as_ref() != Some(public_key)
+            || is_of_small_order(public_key)
+        {
             return Err(wrong("key"));
         }
         let message = self.message().ok_or_else(|| wrong("document"))?;
@@ -130,6 +132,26 @@ impl Certificate {
             signature: String::new(),
         }
     }
+}
+
+/// Whether an encoded point of Curve25519 in Edwards form has order 1, 2, 4 or 8, in any spelling that is decoded (RFC
+/// 8032, section 5.1.3, takes the sign bit apart; some decoders take y ≥ p). Anybody can sign for such a key, and ring
+/// does not refuse it.
+fn is_of_small_order(key: &[u8; 32]) -> bool {
+    // y of the points: 0 (order 4), 1 (order 1), p − 1 (order 2), p and p + 1 (0 and 1 again), and the two y with
+    // d·y⁴ + 2·y² = 1 (order 8).
+    const Y: [&str; 7] = [
+        "0000000000000000000000000000000000000000000000000000000000000000",
+        "0100000000000000000000000000000000000000000000000000000000000000",
+        "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    ];
+    let mut y = *key;
+    y[31] &= 0x7f;
+    Y.iter().any(|small| array_from_hex(small) == Some(y))
 }
 
 /// ring wipes no key: to be called through `scrubbed`.

@@ -4,6 +4,7 @@ use std::fs;
 
 use super::*;
 use crate::keyring::error::shown;
+use crate::keyring::text::to_base64;
 use crate::{Context, KeyId, KeyState, Records, SealedForm};
 
 fn state(keyring: &Keyring, id: KeyId) -> KeyState {
@@ -268,6 +269,33 @@ fn a_certificate_proves_what_it_says_and_nothing_else() {
     assert!(certificate.verify(&other.create().signing_key()).is_err());
     for json in ["", "{}", &certificate.to_json().replacen('{', "{\"more\":1,", 1)] {
         assert!(Certificate::from_json(json).is_err());
+    }
+}
+
+/// For the neutral point as a key, the neutral point and zero are a signature of every text.
+#[test]
+fn a_certificate_under_a_key_of_small_order_proves_nothing() {
+    let place = Place::new();
+    let keyring = filled(&place);
+    let id = keyring.keys().into_iter().find(|key| key.usage == "ids").unwrap().id;
+    let (gone, _) = change(&keyring, |editor| editor.destroy(id, WHEN, "asked for"));
+    let mut forged = gone.certificates[0].clone();
+    let mut neutral = [0; 32];
+    neutral[0] = 1;
+    let signature = [neutral, [0; 32]].concat();
+    let ring = ring::signature::UnparsedPublicKey::new(&ring::signature::ED25519, neutral);
+    ring.verify(b"any text", &signature).expect("what ring lets pass");
+    forged.signature = to_base64(&signature);
+    let mut others: Vec<[u8; 32]> =
+        vec![neutral, [0; 32], neutral, [0; 32], [0xff; 32], [0xff; 32], [0xff; 32]];
+    others[2][31] = 0x80;
+    others[3][31] = 0x80;
+    for (key, first) in others[4..].iter_mut().zip([0xec, 0xed, 0xee]) {
+        key[0] = first;
+    }
+    for key in others {
+        forged.public_key = to_base64(&key);
+        assert_eq!(forged.verify(&key).unwrap_err(), KeyringError::Certificate { part: "key" }.into());
     }
 }
 

@@ -133,7 +133,7 @@ impl<'t> Reader<'t> {
         let fault = Fault::error("YB1014")
             .with("key", key)
             .with("value", given)
-            .with("allowed", allowed.join(", "))
+            .with("allowed", allowed)
             .with("nearest", nearest(given, allowed.iter().copied()));
         self.report(fault, span);
     }

@@ -81,7 +81,7 @@ impl<'a> Call<'a> {
             None | Some("auto") => Colour::Auto,
             Some("always") => Colour::Always,
             Some("never") => Colour::Never,
-            Some(_) => return Err(unknown_value("--color", "auto, always, never")),
+            Some(_) => return Err(unknown_value("--color", &["auto", "always", "never"])),
         };
         call.threads = match call.whole("threads", 1, "4")? {
             Some(threads) => usize::try_from(threads).unwrap_or(64).min(64),
@@ -144,7 +144,7 @@ impl<'a> Call<'a> {
         options.ragged = match self.text("ragged") {
             None | Some("refuse") => Ragged::Refuse,
             Some("pad") => Ragged::Pad,
-            Some(_) => return Err(unknown_value("--ragged", "refuse, pad")),
+            Some(_) => return Err(unknown_value("--ragged", &["refuse", "pad"])),
         };
         Ok(options)
     }
@@ -198,7 +198,7 @@ impl<'a> Call<'a> {
         }
         if let Some(name) = self.text("method") {
             privacy.method = Method::from_name(name)
-                .ok_or_else(|| unknown_value("--method", "local, consistent, global"))?;
+                .ok_or_else(|| unknown_value("--method", &["local", "consistent", "global"]))?;
         }
         Ok(privacy)
     }
@@ -413,7 +413,7 @@ impl<'a> Call<'a> {
         let input = self.input();
         let shell: Option<Shell> = input.to_str().and_then(|name| name.parse().ok());
         let Some(shell) = shell else {
-            return Err(unknown_value("SHELL", "bash, elvish, fish, powershell, zsh"));
+            return Err(unknown_value("SHELL", &["bash", "elvish", "fish", "powershell", "zsh"]));
         };
         let mut text = Vec::new();
         clap_complete::generate(shell, &mut arguments::tree(&self.screen.messages), "yingbi", &mut text);
@@ -470,17 +470,18 @@ fn out_of_range(option: &str, minimum: u64, maximum: u64, example: &str) -> Fail
     )
 }
 
-pub(crate) fn unknown_value(option: &str, allowed: &str) -> Failure {
+pub(crate) fn unknown_value<T: AsRef<str>>(option: &str, allowed: &[T]) -> Failure {
     Failure::usage("YB0903", vec![("option", option.into()), ("allowed", allowed.into())])
 }
 
 pub(crate) fn encoding(option: &str, name: &str) -> Result<Encoding, Failure> {
     Encoding::from_name(name)
-        .ok_or_else(|| unknown_value(option, "utf-8, utf-8-bom, gb18030, utf-16le, utf-16be"))
+        .ok_or_else(|| unknown_value(option, &["utf-8", "utf-8-bom", "gb18030", "utf-16le", "utf-16be"]))
 }
 
 pub(crate) fn format(option: &str, name: &str) -> Result<Format, Failure> {
-    Format::from_name(name).ok_or_else(|| unknown_value(option, "csv, tsv, xlsx, xls, jsonl, parquet"))
+    Format::from_name(name)
+        .ok_or_else(|| unknown_value(option, &["csv", "tsv", "xlsx", "xls", "jsonl", "parquet"]))
 }
 
 /// Whether two paths lead to the same file.

@@ -53,7 +53,7 @@ impl Call<'_> {
     /// Minutes ahead of UTC of the clock that days are meant by; China's where none is given.
     pub(crate) fn zone(&self) -> Result<i64, Failure> {
         let text = self.text("time-zone").unwrap_or("+08:00");
-        read_offset(text).ok_or_else(|| unknown_value("--time-zone", "-14:00 … +14:00"))
+        read_offset(text).ok_or_else(|| unknown_value("--time-zone", &["-14:00 … +14:00"]))
     }
 
     /// The moment of an option. A day that ends something lasts to its end.
@@ -150,7 +150,7 @@ impl Call<'_> {
     fn consent_type(&self) -> Result<ConsentType, Failure> {
         let Some(word) = self.text("type") else { return Ok(ConsentType::Explicit) };
         let all: Vec<&str> = ConsentType::ALL.iter().map(|one| one.word()).collect();
-        ConsentType::from_word(word).ok_or_else(|| unknown_value("--type", &all.join(", ")))
+        ConsentType::from_word(word).ok_or_else(|| unknown_value("--type", &all))
     }
 
     fn consent_init(&self) -> Result<(), Failure> {

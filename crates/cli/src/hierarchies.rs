@@ -54,7 +54,7 @@ impl Call<'_> {
                 Some(kind) => kind,
                 None => {
                     let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-                    return Err(unknown_value("--kind", &names.join(", ")));
+                    return Err(unknown_value("--kind", &names));
                 }
             },
         };
@@ -67,7 +67,7 @@ impl Call<'_> {
                 let value = path.display().to_string();
                 Err(Failure::usage(
                     "YB0971",
-                    vec![("value", value.into()), ("allowed", names.join(", ").into())],
+                    vec![("value", value.into()), ("allowed", names.as_slice().into())],
                 ))
             }
             Err(error) => Err(at_recipe(error, &path)),
@@ -98,7 +98,7 @@ impl Call<'_> {
                     ("column", data.column.as_str().into()),
                     ("values", unknown.values.into()),
                     ("records", unknown.records.into()),
-                    ("first", first.join(", ").into()),
+                    ("first", first.as_slice().into()),
                 ]
             };
             if data.missing.values > 0 {

@@ -189,14 +189,14 @@ impl Call<'_> {
         let suite = match self.text("suite") {
             None => Suite::default(),
             Some(name) => Suite::from_name(name)
-                .ok_or_else(|| unknown_value("--suite", &Suite::ALL.map(Suite::name).join(", ")))?,
+                .ok_or_else(|| unknown_value("--suite", &Suite::ALL.map(Suite::name)))?,
         };
         let padding = match self.whole("padding", 0, "16")? {
             None => Padding::default(),
             Some(block) => usize::try_from(block)
                 .ok()
                 .and_then(Padding::from_block)
-                .ok_or_else(|| unknown_value("--padding", "0, 16, 32, 64"))?,
+                .ok_or_else(|| unknown_value("--padding", &["0", "16", "32", "64"]))?,
         };
         let keyring = self.keyring()?;
         let mut editor = self.editor(&keyring)?;
@@ -278,7 +278,7 @@ impl Call<'_> {
         statistics.bits_beside += self.whole("bits-beside", 0, "12")?.unwrap_or(0);
         let bits = match self.whole("bits", 1, "12")? {
             None => None,
-            Some(bits) => Some(u16::try_from(bits).map_err(|_| unknown_value("--bits", "1…256"))?),
+            Some(bits) => Some(u16::try_from(bits).map_err(|_| unknown_value("--bits", &["1…256"]))?),
         };
         let plan = plan_index(&statistics, bits, self.flag("accept-leakage")).map_err(fault)?;
         let candidates = format!("{:.1}", plan.values_a_code);
@@ -463,12 +463,12 @@ impl Call<'_> {
         let form = |option: &str, default: PseudonymForm| match self.text(option) {
             None => Ok(default),
             Some(name) => PseudonymForm::from_name(name)
-                .ok_or_else(|| unknown_value(&format!("--{option}"), "token, reversible, shaped")),
+                .ok_or_else(|| unknown_value(&format!("--{option}"), &["token", "reversible", "shaped"])),
         };
         let (form, to_form) =
             (form("form", PseudonymForm::Reversible)?, form("to-form", PseudonymForm::Token)?);
         if form == PseudonymForm::Token {
-            return Err(unknown_value("--form", "reversible, shaped"));
+            return Err(unknown_value("--form", &["reversible", "shaped"]));
         }
         let keyring = self.keyring()?;
         let domain = |option: &str| -> Result<Domain, Failure> {
@@ -476,7 +476,7 @@ impl Call<'_> {
             let found = keyring.domains().into_iter().find(|entry| entry.id.to_string() == text);
             found.map(|entry| entry.domain).ok_or_else(|| {
                 let known: Vec<String> = keyring.domains().iter().map(|entry| entry.id.to_string()).collect();
-                unknown_value(&format!("--{option}"), &known.join(", "))
+                unknown_value(&format!("--{option}"), &known)
             })
         };
         let (from, to) = (domain("from")?, domain("to")?);

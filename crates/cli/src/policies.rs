@@ -122,10 +122,9 @@ impl Call<'_> {
                 text += &self.say_line("said-init-source", &[("column", column.as_str().into())]);
             }
             if let Some(column) = starter.persons.first() {
-                let columns = starter.persons.join(", ");
                 text += &self.say_line(
                     "said-init-persons",
-                    &[("column", column.as_str().into()), ("columns", columns.into())],
+                    &[("column", column.as_str().into()), ("columns", starter.persons.as_slice().into())],
                 );
             }
             let (folder, files) = (directory.display().to_string(), starter.files.len());
@@ -180,7 +179,7 @@ impl Call<'_> {
             &self.say_line("said-tests", &[("passed", passed.into()), ("all", report.results.len().into())]);
         if !report.undecided.is_empty() {
             text +=
-                &self.say_line("said-test-uncovered", &[("policies", report.undecided.join(", ").into())]);
+                &self.say_line("said-test-uncovered", &[("policies", report.undecided.as_slice().into())]);
         }
         text
     }
@@ -318,7 +317,7 @@ impl Call<'_> {
             .map(|name| {
                 fields.iter().position(|field| field.id == *name).ok_or_else(|| {
                     let known: Vec<&str> = fields.iter().map(|field| field.id.as_str()).collect();
-                    unknown_value("--field", &known.join(", "))
+                    unknown_value("--field", &known)
                 })
             })
             .collect()
@@ -330,11 +329,12 @@ impl Call<'_> {
         let at = self.at(&policies)?;
         let asking = self.asking(&policies, at)?;
         let form = self.text("form").and_then(Form::from_name);
-        let form = form.ok_or_else(|| unknown_value("--form", "clear, masked, pseudonym, generalised"))?;
+        let form =
+            form.ok_or_else(|| unknown_value("--form", &["clear", "masked", "pseudonym", "generalised"]))?;
         let dialect = match self.text("dialect") {
             None | Some("postgresql") => Dialect::PostgreSql,
             Some("mysql") => Dialect::MySql,
-            Some(_) => return Err(unknown_value("--dialect", "postgresql, mysql")),
+            Some(_) => return Err(unknown_value("--dialect", &["postgresql", "mysql"])),
         };
         let view = View::compile(&policies, &self.request(&asking, at), Scope::Every)
             .map_err(yingbi::Error::from)?;

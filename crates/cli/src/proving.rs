@@ -130,7 +130,7 @@ impl Call<'_> {
                 ("party", title.into()),
                 ("field", violation.field.as_str().into()),
                 ("form", self.word(violation.form.name()).into()),
-                ("policies", violation.policies.join(", ").into()),
+                ("policies", violation.policies.as_slice().into()),
             ],
         );
         format!("  {line}    {}\n", example(&violation.witness))
@@ -167,7 +167,7 @@ impl Call<'_> {
                 ("party", pattern.party.as_str().into()),
                 ("id", id.into()),
                 ("fields", some(&fields).into()),
-                ("policies", pattern.policies.join(", ").into()),
+                ("policies", pattern.policies.as_slice().into()),
             ],
         )
     }
@@ -267,7 +267,7 @@ impl Call<'_> {
             .map(|name| {
                 parties.iter().position(|party| party.id == *name).ok_or_else(|| {
                     let known: Vec<&str> = parties.iter().map(|party| party.id.as_str()).collect();
-                    unknown_value("--party", &known.join(", "))
+                    unknown_value("--party", &known)
                 })
             })
             .collect()
@@ -352,7 +352,7 @@ impl Call<'_> {
                 ("party", title(policies, &change.party).into()),
                 ("field", change.field.as_str().into()),
                 ("form", self.word(change.form.name()).into()),
-                ("purposes", change.purposes.join(", ").into()),
+                ("purposes", change.purposes.as_slice().into()),
             ],
         );
         for (key, rules) in [("said-granted", &change.grants), ("said-forbidden", &change.forbids)] {

@@ -31,7 +31,7 @@ impl Call<'_> {
             let Some(placed) = placement.columns.iter_mut().find(|placed| placed.name == column) else {
                 let allowed: Vec<&str> =
                     placement.columns.iter().map(|placed| placed.name.as_str()).collect();
-                return Err(unknown_value("--index", &allowed.join(", ")));
+                return Err(unknown_value("--index", &allowed));
             };
             placed.sealing.index = Some(name.to_owned());
         }
@@ -240,7 +240,7 @@ impl Call<'_> {
             text += &format!("{}: {}\n", self.screen.messages.text("label-notice"), told.text);
         }
         let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-        text + &say("said-wrote", &[("paths", paths.join(", ").into())])
+        text + &say("said-wrote", &[("paths", paths.as_slice().into())])
     }
 
     pub(crate) fn index(&self) -> Result<ExitCode, Failure> {
@@ -409,7 +409,7 @@ fn version_of(file: &Path, path: &Path) -> bool {
 pub(crate) fn kind(option: &str, name: &str) -> Result<Kind, Failure> {
     Kind::from_name(name).ok_or_else(|| {
         let all: Vec<&str> = Kind::ALL.iter().map(|kind| kind.name()).collect();
-        unknown_value(&format!("--{option}"), &all.join(", "))
+        unknown_value(&format!("--{option}"), &all)
     })
 }
 

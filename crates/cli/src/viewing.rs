@@ -204,7 +204,7 @@ impl Call<'_> {
             .map(|column| column.name.as_str())
             .collect();
         if !hidden.is_empty() {
-            text += &say("said-view-left-out", &[("columns", hidden.join(", ").into())]);
+            text += &say("said-view-left-out", &[("columns", hidden.as_slice().into())]);
         }
         if document.output.suppressed > 0 {
             text += &say("said-view-hidden", &[("records", document.output.suppressed.into())]);
@@ -233,7 +233,7 @@ impl Call<'_> {
             text += &format!("{}: {}\n", messages.text("label-notice"), told.text);
         }
         let paths: Vec<String> = files.iter().map(|path| path.display().to_string()).collect();
-        text += &say("said-wrote", &[("paths", paths.join(", ").into())]);
+        text += &say("said-wrote", &[("paths", paths.as_slice().into())]);
         self.screen.print(&text)
     }
 }

@@ -202,6 +202,9 @@ impl From<&yingbi_resident::Argument> for Fact {
         match value {
             yingbi_resident::Argument::Number(number) => Fact::Count(*number),
             yingbi_resident::Argument::Name(name) => Fact::Name(name.clone()),
+            yingbi_resident::Argument::Names(names) => {
+                Fact::List(names.iter().map(|name| Fact::Name(name.clone())).collect())
+            }
             // `Argument` may grow: what is not known here is left empty rather than guessed.
             _ => Fact::Name(String::new()),
         }

@@ -123,6 +123,9 @@ impl Messages {
                         None => crate::text::shown(text),
                     };
                 }
+                Argument::Names(names) => {
+                    names.iter_mut().for_each(|name| *name = crate::text::shown(name));
+                }
                 Argument::Phrases { each, .. } => {
                     each.iter_mut().for_each(|phrase| self.ready(&mut phrase.arguments));
                 }
@@ -180,6 +183,8 @@ impl Messages {
                 Argument::Number(number) => values.set(*name, FluentNumber::from(*number as f64)),
                 // Fluent has no variant for an empty text: a message selects it as `[none]`.
                 Argument::Name(text) if text.is_empty() => values.set(*name, "none"),
+                Argument::Names(names) if names.is_empty() => values.set(*name, "none"),
+                Argument::Names(names) => values.set(*name, names.join(&self.text("list-separator"))),
                 Argument::Phrases { each, separator } => {
                     let each: Vec<String> =
                         each.iter().map(|phrase| self.say(&phrase.key, &phrase.arguments)).collect();
@@ -234,6 +239,7 @@ pub(crate) fn plain(argument: &Argument) -> String {
     match argument {
         Argument::Number(number) => number.to_string(),
         Argument::Name(name) => name.clone(),
+        Argument::Names(names) => names.join(", "),
         // `Argument` may grow; what is unknown is left out rather than guessed.
         _ => String::new(),
     }
@@ -254,10 +260,7 @@ pub(crate) fn argument_of(fact: &Fact) -> Argument {
         Fact::Name(name) => Argument::Name(name.clone()),
         Fact::Number(number) => Argument::Name(number.to_string()),
         Fact::Flag(flag) => Argument::Name(flag.to_string()),
-        Fact::List(list) => {
-            let names: Vec<String> = list.iter().map(|fact| plain(&argument_of(fact))).collect();
-            Argument::Name(names.join(", "))
-        }
+        Fact::List(list) => Argument::Names(list.iter().map(|fact| plain(&argument_of(fact))).collect()),
         Fact::Group(_) => Argument::Name(String::new()),
     }
 }

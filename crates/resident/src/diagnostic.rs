@@ -26,6 +26,8 @@ pub enum Argument {
     Number(u64),
     /// A name that is not a cell: a path, a column's header, a format, a key of a recipe.
     Name(String),
+    /// Names, said one after another with the language's own separator.
+    Names(Vec<String>),
     /// Messages within the message, said one after another in the language of the whole.
     Phrases {
         /// The messages, in order.
@@ -65,6 +67,18 @@ impl From<usize> for Argument {
 impl From<&str> for Argument {
     fn from(value: &str) -> Self {
         Argument::Name(value.to_owned())
+    }
+}
+
+impl<T: AsRef<str>> From<&[T]> for Argument {
+    fn from(value: &[T]) -> Self {
+        Argument::Names(value.iter().map(|name| name.as_ref().to_owned()).collect())
+    }
+}
+
+impl From<Vec<String>> for Argument {
+    fn from(value: Vec<String>) -> Self {
+        Argument::Names(value)
     }
 }
 

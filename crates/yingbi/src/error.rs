@@ -59,7 +59,7 @@ impl Diagnostic for Error {
                     Some(why.hurting.iter().map(name).collect::<Vec<_>>())
                 }
                 yingbi_anonymity::Error::Level { column, .. } => Some(vec![name(column)]),
-                yingbi_anonymity::Error::Missing { .. } => names.first().map(|name| vec![name.clone()]),
+                yingbi_anonymity::Error::Missing { .. } => Some(names.clone()),
                 // These are of the one column that was treated.
                 yingbi_anonymity::Error::TooFew { .. }
                 | yingbi_anonymity::Error::Tails
@@ -68,7 +68,7 @@ impl Diagnostic for Error {
             };
             for (key, argument) in &mut arguments {
                 if let (Some(told), true) = (&told, matches!(*key, "column" | "columns")) {
-                    *argument = told.join(", ").into();
+                    *argument = told.as_slice().into();
                 }
                 if let (yingbi_anonymity::Error::Unreachable(why), "nearest") = (source, *key) {
                     *argument = nearest_goals(why, Naming { sensitive, units });

@@ -281,7 +281,7 @@ fn needs(reader: &Reader<'_>, section: &Section<'_, '_>, fields: &[Field]) -> Ve
                     let fault = Fault::error("YB1029")
                         .with("field", id)
                         .with("form", form.name())
-                        .with("ladder", names.join(", "));
+                        .with("ladder", names.as_slice());
                     reader.report(fault, span);
                 }
             }

@@ -152,7 +152,7 @@ impl Judge<'_> {
                 let expected: BTreeSet<String> = e.expected.iter().map(ToString::to_string).collect();
                 let expected: Vec<&str> = expected.iter().map(|name| readable(name)).collect();
                 let fault = Fault::error("YB1056")
-                    .with("expected", expected.join(", "))
+                    .with("expected", expected.as_slice())
                     .with("found", readable(&e.actual.to_string()));
                 (fault, &e.policy_id, &e.source_loc)
             }
@@ -160,7 +160,7 @@ impl Judge<'_> {
                 let types: Vec<String> = e.types.iter().map(ToString::to_string).collect();
                 let types: Vec<&str> = types.iter().map(|name| readable(name)).collect();
                 let fault = Fault::error("YB1057")
-                    .with("types", types.join(", "))
+                    .with("types", types.as_slice())
                     .with("where", place_of(&e.context));
                 (fault, &e.policy_id, &e.source_loc)
             }

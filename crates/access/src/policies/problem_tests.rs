@@ -17,6 +17,7 @@ fn written(problems: &[PolicyProblem]) -> String {
             .map(|(name, value)| match value {
                 Argument::Number(number) => format!("{name}={number}"),
                 Argument::Name(value) => format!("{name}={value:?}"),
+                Argument::Names(names) => format!("{name}={:?}", names.join(", ")),
                 _ => format!("{name}=?"),
             })
             .collect();

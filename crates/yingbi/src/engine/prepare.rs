@@ -352,7 +352,7 @@ impl<'a> Engine<'a> {
             let treatments = columns.grouped(facts, (&tuples, &counts), group.k);
             let name = |column: usize| self.plan.columns[column].name.as_str();
             let treatments = treatments.map_err(|source| {
-                Error::of_columns(source, vec![columns.sources().map(name).collect::<Vec<_>>().join(", ")])
+                Error::of_columns(source, columns.sources().map(name).map(str::to_owned).collect())
             })?;
             for (column, treatment) in columns.sources().zip(treatments) {
                 self.fitted.insert(column, Box::new(treatment));

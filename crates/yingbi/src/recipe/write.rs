@@ -40,7 +40,7 @@ impl Recipe {
         comment(&mut out, &messages.text("recipe-comment-privacy"));
         for risk in RISKS {
             if let Some(k) = k_for_risk(risk, None) {
-                let percent = Argument::Name(format!("{:.0} %", risk * 100.0));
+                let percent = Argument::Name(format!("{:.0}%", risk * 100.0));
                 comment(
                     &mut out,
                     &messages.say("recipe-comment-risk", &[("k", k.into()), ("percent", percent)]),
@@ -58,7 +58,7 @@ impl Recipe {
             }
         }
         if !self.forgone.is_empty() {
-            let columns = Argument::Name(self.forgone.join(", "));
+            let columns = Argument::from(self.forgone.as_slice());
             comment(&mut out, &messages.say("recipe-comment-forgone", &[("columns", columns)]));
         }
         let mut said: Vec<&'static str> = Vec::new();
@@ -179,13 +179,13 @@ impl Recipe {
 
 impl Remark {
     fn text(&self, messages: &Messages) -> String {
-        let percent = format!("{:.0} %", self.uniques * 100.0);
-        let names = self.with.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(", ");
+        let percent = format!("{:.0}%", self.uniques * 100.0);
+        let names: Vec<String> = self.with.iter().map(|name| quoted(name)).collect();
         let key = if self.with.is_empty() { "recipe-comment-alone" } else { "recipe-comment-together" };
         messages.say(
             key,
             &[
-                ("names", Argument::Name(names)),
+                ("names", Argument::Names(names)),
                 ("percent", Argument::Name(percent)),
                 ("records", self.records.into()),
             ],

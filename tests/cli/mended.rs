@@ -129,6 +129,10 @@ fn verify_sees_a_record_that_contradicts_itself() {
         ("/privacy", serde_json::Value::Null),
         ("/privacy/k_measured", serde_json::json!(7000)),
         ("/output/sha256", serde_json::json!("00")),
+        ("/output/bytes", serde_json::json!(1)),
+        ("/output/columns", serde_json::json!(99)),
+        ("/privacy/distribution/0/size_from", serde_json::json!(1000)),
+        ("/privacy/distribution", serde_json::json!([])),
     ] {
         let mut forged = record.clone();
         *forged.pointer_mut(pointer).unwrap() = value;
@@ -183,8 +187,8 @@ fn an_output_whose_cells_look_like_another_dialect_is_written_and_verified() {
     }
     // The record does not name the delimiter: one column of `;` text, with commas in its cells.
     let place = Place::new();
-    let text: String =
-        "项目;备注\n".to_owned() + &(0..60).map(|row| format!("1,2,{};drop\n", row % 2)).collect::<String>();
+    let text: String = "项目;备注\n".to_owned()
+        + &(0..60).map(|row| format!("{};drop\n", ["1,2", "3", "4"][row % 3])).collect::<String>();
     let drop = "[columns.\"备注\"]\ntype = \"insensitive\"\ntreatment = \"drop\"\n";
     let recipe = place.write("recipe.toml", format!("version = 1\n[columns.\"项目\"]\n{keep}{drop}"));
     let [input, output] = [place.write("in.csv", text), place.path("out.csv")];
@@ -195,7 +199,7 @@ fn an_output_whose_cells_look_like_another_dialect_is_written_and_verified() {
     assert_eq!(code(&result), 0, "{}{}", stdout(&result), stderr(&result));
     let result = yingbi(["audit", input, "--recipe", recipe, "--json"]);
     assert_eq!(code(&result), 0, "{}", stderr(&result));
-    assert!(stdout(&result).contains("\"records\": 60"), "{}", stdout(&result));
+    assert!(stdout(&result).contains("\"rows\": 60"), "{}", stdout(&result));
 }
 
 /// Nothing of a page or a picture is understood as a table: an audit of one must not say that no personal data was found.
@@ -363,4 +367,23 @@ fn formats_that_carry_names_are_not_said_to_lack_a_header() {
         "{}",
         stdout(&result)
     );
+}
+
+/// A recipe is somebody else's text: the line that an error shows of it does not reach the terminal as it stands.
+#[test]
+fn the_line_of_a_recipe_commands_no_terminal() {
+    let place = Place::new();
+    let [input, output] = [place.write("in.csv", register(60)), place.path("out.csv")];
+    for (text, name) in [
+        ("version = 1\n[columns.\"\u{1b}[31mx\"]\n", "recipe.toml"),
+        ("version = 1\n[columns.\"x\"]\nkind = \"\u{202e}A\"\ntreatment = \"keep\"\n", "recipe.toml"),
+        ("version = 2\n", "\u{1b}[31m\u{202e}.toml"),
+    ] {
+        let recipe = place.write(name, text);
+        let [input, output, recipe] = [&input, &output, &recipe].map(|path| path.to_str().unwrap());
+        let result = yingbi(["anonymize", input, "-o", output, "--recipe", recipe, "--lang", "en"]);
+        assert_eq!(code(&result), 4);
+        let said = stderr(&result);
+        assert!(said.contains('│') && !said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
 }

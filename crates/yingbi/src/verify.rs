@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use yingbi_report::{Fact, ModelRecord, ReleaseRecord, VERSION, VerifyCheck, VerifyDocument};
+use yingbi_report::{Fact, ModelRecord, ReleaseRecord, SizeBucket, VERSION, VerifyCheck, VerifyDocument};
 use yingbi_resident::Kind;
 use yingbi_table::{Dialect, Encoding, Format, LineEnd};
 use yingbi_vault::Vault;
@@ -12,7 +12,7 @@ use yingbi_vault::Vault;
 use crate::aim::spelt;
 use crate::anonymize::{TOOL, beside};
 use crate::error::{Error, RunError};
-use crate::measure::{Asked, Measured, measure};
+use crate::measure::{Asked, Measured, buckets, measure};
 use crate::model::{self, Naming};
 use crate::observer::{Phase, Session, Timings};
 use crate::proof::Figures;
@@ -115,18 +115,29 @@ pub fn verify(
         }
         found
     })?;
+    // Size of the classes, how many there are, their records: 5–9 × 48 = 289.
+    let sizes = |list: &[SizeBucket]| {
+        let told = |bucket: &SizeBucket| {
+            let to = bucket.size_to.map(|to| to.to_string()).unwrap_or_default();
+            Fact::Name(format!("{}–{to} × {} = {}", bucket.size_from, bucket.classes, bucket.records))
+        };
+        Fact::List(list.iter().map(told).collect())
+    };
     // A record may say anything: also what no sum can hold.
     let total = |list: &[yingbi_report::Leftover]| {
         list.iter().fold(0_u64, |sum, leftover| sum.saturating_add(leftover.count))
     };
     let mut checks = vec![
         equal("sha256", release.output.sha256.as_str().into(), measured.sha256.as_str().into()),
+        equal("bytes", release.output.bytes.into(), measured.bytes.into()),
         equal("rows", release.output.rows.into(), measured.rows.into()),
         equal("columns", names.len().into(), measured.columns.len().into()),
         equal("leftovers", total(&release.leftovers).into(), total(&measured.leftovers).into()),
     ];
     if let Some(check) = checks.iter_mut().find(|check| check.name == "columns") {
-        check.holds = same_names(&names, &measured.columns);
+        check.expected = Some(release.output.columns.into());
+        check.holds =
+            same_names(&names, &measured.columns) && release.output.columns == measured.columns.len() as u64;
     }
     let accounted = measured.rows.checked_add(release.output.suppressed);
     checks.push(VerifyCheck {
@@ -169,6 +180,7 @@ pub fn verify(
             let holds = matches!((real(&noted), real(&found)), (Some(a), Some(b)) if (a - b).abs() <= 1e-9);
             checks.push(VerifyCheck { holds, ..equal(name, noted, found) });
         }
+        checks.push(equal("distribution", sizes(&privacy.distribution), sizes(&buckets(risk))));
         checks.push(equal("k_measured", privacy.k_measured.into(), risk.k.into()));
         checks.push(VerifyCheck {
             name: "k_required".into(),

@@ -129,6 +129,10 @@ fn verify_sees_a_record_that_contradicts_itself() {
         ("/privacy", serde_json::Value::Null),
         ("/privacy/k_measured", serde_json::json!(7000)),
         ("/output/sha256", serde_json::json!("00")),
+        ("/output/bytes", serde_json::json!(1)),
+        ("/output/columns", serde_json::json!(99)),
+        ("/privacy/distribution/0/size_from", serde_json::json!(1000)),
+        ("/privacy/distribution", serde_json::json!([])),
     ] {
         let mut forged = record.clone();
         *forged.pointer_mut(pointer).unwrap() = value;
@@ -151,4 +155,235 @@ fn data_in_the_place_of_a_recipe_are_not_shown() {
     assert_eq!(code(&result), 4, "{said}");
     assert!(said.contains("YB0401") && said.contains("line 1"), "{said}");
     assert!(!said.contains("欧阳建国") && !said.contains("13912345678"), "{said}");
+}
+
+/// The output is checked as it was written, however its cells look: one column of lists, names with other delimiters.
+#[test]
+fn an_output_whose_cells_look_like_another_dialect_is_written_and_verified() {
+    let lists = ["a;b;c", "d;e;f", "x;y;z"];
+    let wide = ["a|b|c|d\t1\t2\t3", "d|e|f|g\t4\t5\t6"];
+    let json = |text: &str| text.replace('\t', "\\t");
+    let one: String = (0..60).map(|row| format!("{{\"文化\":\"{}\"}}\n", lists[row % 3])).collect();
+    let two: String = (0..60)
+        .map(|row| format!("{{\"文\\t化|程;度\":\"{}\",\"b\":\"u|v\\tw|p|q\\tr\"}}\n", json(wide[row % 2])))
+        .collect();
+    let keep = "type = \"insensitive\"\ntreatment = \"keep\"\n";
+    let cases = [
+        (one, format!("version = 1\n[columns.\"文化\"]\n{keep}")),
+        (two, format!("version = 1\n[columns.\"文\\t化|程;度\"]\n{keep}[columns.\"b\"]\n{keep}")),
+    ];
+    for (text, recipe) in cases {
+        let place = Place::new();
+        let [input, recipe] = [place.write("in.jsonl", text), place.write("recipe.toml", recipe)];
+        let [input, recipe] = [&input, &recipe].map(|path| path.to_str().unwrap());
+        for name in ["out.csv", "out.tsv"] {
+            let output = place.path(name);
+            let output = output.to_str().unwrap();
+            let result = yingbi(["anonymize", input, "-o", output, "--recipe", recipe]);
+            assert_eq!(code(&result), 0, "{name}: {}", stderr(&result));
+            let result = yingbi(["verify", output, "--lang", "en"]);
+            assert_eq!(code(&result), 0, "{name}: {}{}", stdout(&result), stderr(&result));
+        }
+    }
+    // The record does not name the delimiter: one column of `;` text, with commas in its cells.
+    let place = Place::new();
+    let text: String = "项目;备注\n".to_owned()
+        + &(0..60).map(|row| format!("{};drop\n", ["1,2", "3", "4"][row % 3])).collect::<String>();
+    let drop = "[columns.\"备注\"]\ntype = \"insensitive\"\ntreatment = \"drop\"\n";
+    let recipe = place.write("recipe.toml", format!("version = 1\n[columns.\"项目\"]\n{keep}{drop}"));
+    let [input, output] = [place.write("in.csv", text), place.path("out.csv")];
+    let [input, output, recipe] = [&input, &output, &recipe].map(|path| path.to_str().unwrap());
+    let result = yingbi(["anonymize", input, "-o", output, "--recipe", recipe]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    let result = yingbi(["verify", output, "--lang", "en"]);
+    assert_eq!(code(&result), 0, "{}{}", stdout(&result), stderr(&result));
+    let result = yingbi(["audit", input, "--recipe", recipe, "--json"]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    assert!(stdout(&result).contains("\"rows\": 60"), "{}", stdout(&result));
+}
+
+/// Nothing of a page or a picture is understood as a table: an audit of one must not say that no personal data was found.
+#[test]
+fn pages_documents_and_json_lists_are_not_read_as_delimited_text() {
+    let place = Place::new();
+    let page = "<tr><td>姓名</td><td>电话</td></tr>\n<tr><td>王伟</td><td>13800000000</td></tr>\n".repeat(20);
+    let files: [(&str, Vec<u8>); 7] = [
+        ("web.xls", format!("<html><body><table>\n{page}</table></body></html>\n").into_bytes()),
+        ("bom.csv", format!("\u{feff} <TABLE>\n{page}</TABLE>\n").into_bytes()),
+        ("xml.xls", format!("<?xml version=\"1.0\"?>\n<Workbook>\n{page}</Workbook>\n").into_bytes()),
+        ("part.xls", format!("MIME-Version: 1.0\nContent-Type: text/html\n\n{page}").into_bytes()),
+        ("scan.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n2 0 obj\nendobj\n".to_vec()),
+        ("list.json", "[\n {\n  \"姓名\": \"王伟\"\n },\n {\n  \"姓名\": \"李芳\"\n }\n]\n".into()),
+        ("text.rtf", "{\\rtf1 a\nb\nc}\n".into()),
+    ];
+    for (name, bytes) in files {
+        let input = place.write(name, bytes);
+        let input = input.to_str().unwrap();
+        let result = yingbi(["audit", input, "--lang", "en"]);
+        assert_eq!(code(&result), 3, "{name}: {}", stdout(&result));
+        assert!(
+            stderr(&result).contains("YB0212") && stdout(&result).is_empty(),
+            "{name}: {}",
+            stderr(&result)
+        );
+    }
+    // Who says that it is text is believed.
+    let input = place.path("list.json");
+    let result = yingbi(["audit", input.to_str().unwrap(), "--format", "csv", "--lang", "en"]);
+    assert!(!stderr(&result).contains("YB0212"), "{}", stderr(&result));
+}
+
+#[test]
+fn what_opens_a_keyring_is_not_ignored_where_none_is_named() {
+    let place = Place::new();
+    let [input, key, output] = [
+        place.write("in.csv", register(60)),
+        place.write("key", "nothing that a key could be\n"),
+        place.path("out.csv"),
+    ];
+    let [input, key, output] = [&input, &key, &output].map(|path| path.to_str().unwrap());
+    for option in ["--key-file", "--passphrase-file", "--key-command"] {
+        let result = yingbi(["anonymize", input, "-o", output, option, key, "--lang", "en"]);
+        assert_eq!(code(&result), 2, "{option}: {}", stdout(&result));
+        assert!(stderr(&result).contains("YB0902") && stderr(&result).contains("--keyring"), "{option}");
+    }
+    assert_eq!(place.files(), ["in.csv", "key"]);
+}
+
+#[test]
+fn a_dash_is_no_file() {
+    let place = Place::new();
+    let input = place.write("in.csv", register(60));
+    let input = input.to_str().unwrap();
+    let call = |arguments: &[&str]| {
+        std::process::Command::new(crate::support::binary())
+            .args(arguments)
+            .args(["--lang", "en"])
+            .current_dir(place.root())
+            .output()
+            .unwrap()
+    };
+    for arguments in [vec!["anonymize", input, "-o", "-"], vec!["audit", input, "--html", "-"]] {
+        let result = call(&arguments);
+        assert_eq!(code(&result), 2, "{}", stdout(&result));
+        assert!(stderr(&result).contains("YB0946"), "{}", stderr(&result));
+    }
+    let printed = call(&["recipe", input]);
+    let dashed = call(&["recipe", input, "-o", "-"]);
+    assert_eq!(code(&dashed), 0, "{}", stderr(&dashed));
+    assert_eq!(stdout(&dashed), stdout(&printed));
+    assert_eq!(place.files(), ["in.csv"]);
+}
+
+/// Errors name what the user named, and what is wrong with it.
+#[test]
+fn errors_speak_of_what_was_given() {
+    let place = Place::new();
+    let input = place.write("in.csv", register(60));
+    let [input, lost] = [input, place.path("nowhere/out.csv")];
+    let [input, lost] = [&input, &lost].map(|path| path.to_str().unwrap());
+    let result = yingbi(["anonymize", input, "-o", lost, "--lang", "en"]);
+    assert_eq!(code(&result), 6);
+    assert!(
+        stderr(&result).contains("YB0305") && !stderr(&result).contains(".yingbi-"),
+        "{}",
+        stderr(&result)
+    );
+    assert!(stderr(&result).contains("No such file"), "{}", stderr(&result));
+
+    let output = place.path("out.csv");
+    let output = output.to_str().unwrap();
+    // No recipe was given that could list the column.
+    let result = yingbi(["anonymize", input, "-o", output, "--record", "身份证", "--lang", "en"]);
+    assert!(
+        stderr(&result).contains("YB0812") && stderr(&result).contains("身份证号"),
+        "{}",
+        stderr(&result)
+    );
+
+    let folder = place.root().to_str().unwrap();
+    let recipe = ["anonymize", input, "-o", output, "--recipe", folder];
+    let record = ["verify", input, "--record", folder];
+    for arguments in [&recipe[..], &record] {
+        let result = yingbi(arguments.iter().chain(&["--lang", "en"]));
+        assert!(stderr(&result).contains("it is a folder"), "{}", stderr(&result));
+    }
+}
+
+/// A path that is read may be of any bytes; the complaint is about the one that may not.
+#[cfg(unix)]
+#[test]
+fn the_argument_that_is_no_text_is_the_one_that_is_named() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    let words: [&[u8]; 6] = [b"anonymize", b"\xff.csv", b"-o", b"\xfe.csv", b"--lang", b"en"];
+    let result = yingbi(words.map(OsStr::from_bytes));
+    assert_eq!(code(&result), 2);
+    assert!(
+        stderr(&result).contains("YB0917") && stderr(&result).contains("number 4"),
+        "{}",
+        stderr(&result)
+    );
+}
+
+/// Times of which a header or a form tells that they are times, and which no treatment of dates can read, are left out:
+/// the recipe that is proposed can be used.
+#[test]
+fn times_that_cannot_be_read_do_not_stop_the_main_job() {
+    let forms: [fn(usize) -> String; 3] = [
+        |row| format!("{}", 1_763_863_200 + row * 86_400),
+        |row| format!("{}", (1_763_863_200 + row * 86_400) * 1000),
+        |row| format!("2026年11月{}日 上午10:3{}", row % 28 + 1, row % 10),
+    ];
+    for form in forms {
+        let place = Place::new();
+        let mut text = String::new();
+        for (row, line) in register(120).lines().enumerate() {
+            let last = if row == 0 { "登记时间".to_owned() } else { form(row) };
+            text += &format!("{line},{last}\n");
+        }
+        let [input, output] = [place.write("in.csv", &text), place.path("out.csv")];
+        let [input, output] = [&input, &output].map(|path| path.to_str().unwrap());
+        let result = yingbi(["anonymize", input, "-o", output, "--lang", "en"]);
+        assert_eq!(code(&result), 0, "{}", stderr(&result));
+        assert!(!fs::read_to_string(output).unwrap().contains("登记时间"));
+        let recipe = format!("{output}.recipe.toml");
+        let again = place.path("again.csv");
+        let again = again.to_str().unwrap();
+        let again = yingbi(["anonymize", input, "-o", again, "--recipe", &recipe, "--lang", "en"]);
+        assert_eq!(code(&again), 0, "{}", stderr(&again));
+    }
+}
+
+#[test]
+fn formats_that_carry_names_are_not_said_to_lack_a_header() {
+    let place = Place::new();
+    let text: String = (0..40).map(|row| format!("{{\"编号\":\"{row}\",\"性别\":\"男\"}}\n")).collect();
+    let input = place.write("in.jsonl", text);
+    let result = yingbi(["audit", input.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    assert!(
+        stdout(&result).contains("JSON Lines") && !stdout(&result).contains("no header"),
+        "{}",
+        stdout(&result)
+    );
+}
+
+/// A recipe is somebody else's text: the line that an error shows of it does not reach the terminal as it stands.
+#[test]
+fn the_line_of_a_recipe_commands_no_terminal() {
+    let place = Place::new();
+    let [input, output] = [place.write("in.csv", register(60)), place.path("out.csv")];
+    for (text, name) in [
+        ("version = 1\n[columns.\"\u{1b}[31mx\"]\n", "recipe.toml"),
+        ("version = 1\n[columns.\"x\"]\nkind = \"\u{202e}A\"\ntreatment = \"keep\"\n", "recipe.toml"),
+        ("version = 2\n", "\u{1b}[31m\u{202e}.toml"),
+    ] {
+        let recipe = place.write(name, text);
+        let [input, output, recipe] = [&input, &output, &recipe].map(|path| path.to_str().unwrap());
+        let result = yingbi(["anonymize", input, "-o", output, "--recipe", recipe, "--lang", "en"]);
+        assert_eq!(code(&result), 4);
+        let said = stderr(&result);
+        assert!(said.contains('│') && !said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
+    }
 }

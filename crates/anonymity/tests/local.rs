@@ -423,3 +423,45 @@ fn finer_methods_lose_less() {
     let defended = run(&histogram, &Goal { defended: true, ..goal }).unwrap().loss();
     assert!(local < consistent && local < defended && defended < 1.0, "{local} {consistent} {defended}");
 }
+
+/// A huge k leaves classes as large as the file. Whom to leave out of one is not looked for by comparing each with all:
+/// with that, this took minutes, and an interruption waited for it.
+#[test]
+fn a_class_as_large_as_the_file_is_done_in_no_square_of_its_size() {
+    let (wide, high) = (400, 200);
+    let mut histogram = Histogram::new(Counting { quasi: 2, sensitive: 0, units: 0, unit_cap: 0 });
+    let names: Vec<String> = (0..wide).map(|at| format!("v{at:03}")).collect();
+    let row: Vec<&str> = names.iter().map(String::as_str).collect();
+    for second in &names[..high] {
+        let same = vec![second.as_str(); wide];
+        histogram.add(&Batch { quasi: &[&row, &same], sensitive: &[], units: &[] }).unwrap();
+    }
+    // One value stands apart from all others: without its records the first column would be told.
+    let table: Vec<Vec<String>> = names
+        .iter()
+        .map(|name| {
+            let group = if name == "v000" { "alone" } else { "most" };
+            vec![name.clone(), group.to_owned(), "*".to_owned()]
+        })
+        .collect();
+    let hierarchies: Vec<Hierarchy> = (0..2)
+        .map(|column| {
+            let (values, counts) = histogram.values(column);
+            Hierarchy::build(&HierarchySpec::Table(table.clone()), &values, &counts).unwrap()
+        })
+        .collect();
+    let records = (wide * high) as u64;
+    let models = vec![PrivacyModel::k(records / 2 + 1)];
+    let goal = Goal { models, suppression: 0.01, ..Goal::default() };
+    for stopped in [false, true] {
+        let task = Task {
+            histogram: &histogram,
+            hierarchies: &hierarchies,
+            sensitive: &[],
+            fixed_levels: &[],
+            goal: &goal,
+        };
+        let recoding = solve(&task, &|| stopped).unwrap();
+        assert_eq!(recoding.classes(), 1);
+    }
+}

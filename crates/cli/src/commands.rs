@@ -237,9 +237,26 @@ impl<'a> Call<'a> {
             Some(Path::new(path).parent().unwrap_or(Path::new("")).join(keyring))
         };
         match self.text("keyring").map(PathBuf::from).or_else(named) {
-            None => Ok(None),
+            None => match Self::OPENERS.iter().find(|option| self.text(option).is_some()) {
+                // Whoever says what opens a keyring means one, and no key of this run alone.
+                Some(_) => self.required(&["keyring"], "").map(|()| None),
+                None => Ok(None),
+            },
             Some(path) => self.vault_at(&path).map(Some),
         }
+    }
+
+    /// Options that open a keyring.
+    const OPENERS: [&'static str; 5] =
+        ["passphrase-file", "passphrase-fd", "key-file", "key-command", "pkcs11-module"];
+
+    /// Refuses standard output as the place of a file that is there whole or not at all: it would be a file of that
+    /// name.
+    pub(crate) fn no_stream(&self, output: &Path) -> Result<(), Failure> {
+        if output.as_os_str() == "-" {
+            return Err(Failure::usage("YB0946", Vec::new()));
+        }
+        Ok(())
     }
 
     fn audit(&self) -> Result<ExitCode, Failure> {
@@ -268,6 +285,7 @@ impl<'a> Call<'a> {
             return Err(Failure::usage("YB0908", vec![("path", html.into())]));
         }
         if let Some(html) = self.text("html") {
+            self.no_stream(Path::new(html))?;
             self.guard(Path::new(html), &[])?;
         }
         let progress = self.progress();
@@ -319,7 +337,7 @@ impl<'a> Call<'a> {
         self.timings(&timings, &progress);
         let text = recipe.to_toml(&self.screen.messages);
         match self.text("output") {
-            None => self.screen.print(&text)?,
+            None | Some("-") => self.screen.print(&text)?,
             Some(path) => {
                 if same_file(&self.input(), Path::new(path)) {
                     return Err(Failure::usage("YB0908", vec![("path", path.into())]));
@@ -356,6 +374,7 @@ impl<'a> Call<'a> {
         }
         let privacy = self.privacy()?;
         let target = PathBuf::from(self.text("output").unwrap_or_default());
+        self.no_stream(&target)?;
         self.guard(&target, &["release.json", "report.html", "recipe.toml", "sealed.json"])?;
         let vault = self.recipe_vault(recipe.as_ref())?;
         let progress = self.progress();

@@ -48,19 +48,19 @@ impl Call<'_> {
         };
         let mut text = format!("{} {}: {}\n", messages.text(label), told.code, told.text);
         if let Some(detail) = &problem.detail {
-            text.push_str(&format!("  Cedar: {detail}\n"));
+            text.push_str(&format!("  Cedar: {}\n", yingbi::shown(detail)));
         }
-        let path = directory.join(&problem.file);
+        let path = yingbi::shown(&directory.join(&problem.file).display().to_string());
         let number = problem.line.to_string();
         let blank = " ".repeat(number.len());
         if problem.line > 0 {
-            text.push_str(&format!("{blank} ┌ {}:{number}:{}\n", path.display(), problem.column));
+            text.push_str(&format!("{blank} ┌ {path}:{number}:{}\n", problem.column));
         } else {
-            text.push_str(&format!("  {}\n", path.display()));
+            text.push_str(&format!("  {path}\n"));
         }
         if problem.line > 0 && !problem.excerpt.is_empty() {
             // Tabs and characters of two columns move the mark.
-            let line = problem.excerpt.replace('\t', " ");
+            let line = yingbi::shown(&problem.excerpt.replace('\t', " "));
             let width = |text: &mut dyn Iterator<Item = char>| text.map(columns).sum::<usize>();
             let pad = width(&mut line.chars().take(problem.underline.0));
             let mark = width(&mut line.chars().skip(problem.underline.0).take(problem.underline.1)).max(1);

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use yingbi::{Diagnostic, Error, Messages, TerminalStyle};
+use yingbi::{Diagnostic, Error, Messages, TerminalStyle, shown};
 
 use crate::failure::Failure;
 
@@ -87,8 +87,10 @@ fn excerpt(error: &Error, path: &std::path::Path) -> String {
     let pad: usize = before.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
     let blank = " ".repeat(number.len());
     format!(
-        "{blank} ┌ {}:{line}:{place}\n{number} │ {source}\n{blank} │ {}^\n",
-        path.display(),
+        "{blank} ┌ {}:{line}:{place}\n{number} │ {}\n{blank} │ {}^\n",
+        shown(&path.display().to_string()),
+        // Whoever wrote the recipe does not command the terminal.
+        shown(&source.replace('\t', " ")),
         " ".repeat(pad)
     )
 }

@@ -169,6 +169,7 @@ impl Call<'_> {
         if same_file(input, &output) {
             return Err(Failure::usage("YB0908", vec![("path", output.display().to_string().into())]));
         }
+        self.no_stream(&output)?;
         self.guard(&output, &["sealed.json", "relink.json"])?;
         let vault = self.vault()?;
         let mut sink = SinkOptions { force: self.flag("force"), ..SinkOptions::default() };

@@ -28,6 +28,7 @@ impl Call<'_> {
         if same_file(&input, &output) {
             return Err(Failure::usage("YB0908", vec![("path", output.display().to_string().into())]));
         }
+        self.no_stream(&output)?;
         self.guard(&output, &["view.json"])?;
         let now = now();
         let policies = self.policies(Path::new(self.text("policies").unwrap_or_default()))?;
@@ -249,7 +250,11 @@ pub(crate) fn read_file(path: &Path) -> Result<String, Failure> {
 /// The same with the system's own error.
 pub(crate) fn read_text(path: &Path) -> std::io::Result<String> {
     use std::io::Read;
-    if !std::fs::metadata(path)?.is_file() {
+    let metadata = std::fs::metadata(path)?;
+    if metadata.is_dir() {
+        return Err(std::io::ErrorKind::IsADirectory.into());
+    }
+    if !metadata.is_file() {
         return Err(std::io::ErrorKind::InvalidInput.into());
     }
     // Cut in the middle of a character a longer file is still too long, and not wrongly encoded.

@@ -34,4 +34,5 @@ pub use language::{Language, Told};
 pub use messages::Messages;
 pub use sealed::{Authorisation, Relinked, SealedColumn, SealedDocument, SealedRecord};
 pub use terminal::{TerminalStyle, terminal_audit, terminal_release, terminal_table, terminal_verify};
+pub use text::shown;
 pub use viewed::{ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy};

@@ -89,10 +89,12 @@ pub(crate) fn facts(input: &AuditInput, messages: &Messages) -> Vec<String> {
     if let Some(sheet) = &input.sheet {
         facts.push(messages.say("fact-sheet", &[("sheet", name(shown(sheet)))]));
     }
-    facts.push(match input.header_row {
-        Some(row) => messages.say("fact-header-row", &[("row", number(row))]),
-        None => messages.text("fact-no-header"),
-    });
+    match input.header_row {
+        Some(row) => facts.push(messages.say("fact-header-row", &[("row", number(row))])),
+        // Formats that carry names need no row for them.
+        None if matches!(&*input.format, "jsonl" | "parquet") => {}
+        None => facts.push(messages.text("fact-no-header")),
+    }
     facts.push(messages.say("fact-columns", &[("count", number(input.columns.len() as u64))]));
     facts.push(messages.say("fact-records", &[("count", number(input.rows))]));
     facts

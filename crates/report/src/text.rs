@@ -6,7 +6,7 @@ use crate::messages::group;
 
 /// A name that comes from a file (a header, a path, a sheet) made harmless for a terminal: control characters, line
 /// ends, marks that turn the direction of writing and invisible characters become `�`.
-pub(crate) fn shown(name: &str) -> String {
+pub fn shown(name: &str) -> String {
     name.chars().map(|c| if unsafe_to_show(c) { '\u{FFFD}' } else { c }).collect()
 }
 

@@ -178,6 +178,8 @@ pub struct OpenOptions {
     pub format: Option<Format>,
     /// The encoding, if known.
     pub encoding: Option<Encoding>,
+    /// The dialect of delimited text, if known.
+    pub dialect: Option<Dialect>,
     /// The sheet of a workbook; else the first visible one that holds a table.
     pub sheet: Option<String>,
     /// The header.

@@ -300,6 +300,12 @@ fn may_become(target: &Path, force: bool, input: Option<FileId>) -> Result<(), E
 }
 
 fn creation(target: &Path, source: io::Error) -> Error {
+    // The library tells the name it tried, which is none of the user's.
+    let said = source.to_string();
+    let source = match said.split_once(" at path ") {
+        Some((cause, _)) => io::Error::new(source.kind(), cause),
+        None => source,
+    };
     match Error::write(target, source) {
         error if matches!(error.kind(), ErrorKind::DiskFull { .. }) => error,
         error => error.into_create(),

@@ -56,9 +56,11 @@ impl Sink {
         };
         let mut out = temporary.out(compression)?;
         let encoding = options.encoding.or(like.encoding).unwrap_or(Encoding::Utf8Bom);
+        let dialect =
+            format.is_delimited().then(|| options.dialect.unwrap_or_else(|| dialect(format, like.dialect)));
         let (inner, renderer, header_neutralised) = match format {
             Format::Csv | Format::Tsv => {
-                let dialect = options.dialect.unwrap_or_else(|| dialect(format, like.dialect));
+                let dialect = dialect.unwrap_or_default();
                 let (header, neutralised) = header(path, columns, encoding, dialect)?;
                 if options.partial.is_none_or(|bytes| bytes == 0) {
                     out.write_all(&header).map_err(|error| Error::write(path, error))?;
@@ -76,7 +78,16 @@ impl Sink {
             other => return Err(ErrorKind::NotBuilt { path: path.to_owned(), format: other.name() }.into()),
         };
         let encoding = format.is_delimited().then_some(encoding);
-        Ok(Writer { path: path.to_owned(), format, encoding, temporary, inner, renderer, header_neutralised })
+        Ok(Writer {
+            path: path.to_owned(),
+            format,
+            encoding,
+            dialect,
+            temporary,
+            inner,
+            renderer,
+            header_neutralised,
+        })
     }
 }
 
@@ -152,6 +163,7 @@ pub struct Writer {
     path: PathBuf,
     format: Format,
     encoding: Option<Encoding>,
+    dialect: Option<Dialect>,
     temporary: Temporary,
     inner: Inner,
     renderer: Renderer,
@@ -187,6 +199,11 @@ impl Writer {
     /// The encoding that is written, where the format is delimited text.
     pub fn encoding(&self) -> Option<Encoding> {
         self.encoding
+    }
+
+    /// The dialect that is written, where the format is delimited text.
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect
     }
 
     /// Column names that were made inert like formula cells.

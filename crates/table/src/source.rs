@@ -106,7 +106,7 @@ impl Source {
     /// As [`Source::open`]; the temporary file cannot be written.
     pub fn from_reader(stream: &mut dyn Read, options: &OpenOptions) -> Result<Source, Error> {
         let path = Path::new("-");
-        let mut file = tempfile::tempfile().map_err(|error| Error::write(path, error))?;
+        let mut file = tempfile::tempfile().map_err(|error| Error::write(&std::env::temp_dir(), error))?;
         let mut block = vec![0; 1 << 18];
         loop {
             match stream.read(&mut block) {
@@ -148,6 +148,9 @@ impl Source {
         };
         let format = match options.format {
             Some(format) => format,
+            None if is_document(&start) => {
+                return Err(ErrorKind::UnknownFormat { path: held.path }.into());
+            }
             None => tell_format(&held.path, &start),
         };
         let mut info = SourceInfo {
@@ -252,6 +255,32 @@ fn first_bytes(stream: &mut dyn Read) -> io::Result<Vec<u8>> {
     let mut start = Vec::new();
     stream.take(512).read_to_end(&mut start)?;
     Ok(start)
+}
+
+/// Whether it begins like a page, a document or a picture: read as delimited text, it would be said to hold no personal
+/// data where nothing of it was understood. Web pages and XML under the name of a workbook are common.
+fn is_document(start: &[u8]) -> bool {
+    const MARKS: [&[u8]; 11] = [
+        b"%pdf-",
+        b"{\\rtf",
+        b"\x89png",
+        b"\xff\xd8\xff",
+        b"gif8",
+        b"<!doctype",
+        b"<html",
+        b"<?xml",
+        b"<table",
+        b"<meta",
+        b"mime-version:",
+    ];
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start).trim_ascii_start();
+    let begins = |mark: &&[u8]| text.get(..mark.len()).is_some_and(|head| head.eq_ignore_ascii_case(mark));
+    // A list of objects is JSON, and not JSON Lines.
+    let list = text.strip_prefix(b"[").is_some_and(|rest| {
+        let rest = rest.trim_ascii_start();
+        rest.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'"'))
+    });
+    list || MARKS.iter().any(|mark| begins(mark))
 }
 
 /// The format: by the first bytes where they tell, else by the name's extension, else delimited text.

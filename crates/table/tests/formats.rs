@@ -406,3 +406,16 @@ fn old_workbooks_are_read() {
         code(&file(&directory, "flip.xls", &bytes));
     }
 }
+
+/// A table without records as pyarrow writes it: one row group, a dictionary and no page of data, whose place is 0.
+#[test]
+fn a_parquet_file_without_records_is_not_damaged() {
+    let bytes: &[u8] = b"PAR1\x15\x04\x15\x00\x15\x00L\x15\x00\x15\x00\x12\x00\x00\x15\x04\x19,5\x00\x18\x06schema\
+        \x15\x02\x00\x15\x0c%\x02\x18\x01a%\x00L\x1c\x00\x00\x00\x16\x00\x19\x1c\x19\x1c&\x00\x1c\x15\x0c\x19%\x00\
+        \x06\x19\x18\x01a\x15\x00\x16\x00\x16\x1c\x16\x1c&\x00&\x08)\x1c\x15\x04\x15\x00\x15\x02\x00\x00\x00\x16\x1c\
+        \x16\x00&\x08\x16\x1c\x00( parquet-cpp-arrow version 26.0.1\x19\x1c\x1c\x00\x00\x00z\x00\x00\x00PAR1";
+    let directory = directory();
+    let table = read(&file(&directory, "none.parquet", bytes)).unwrap();
+    assert_eq!(table.columns, ["a"]);
+    assert!(table.rows.is_empty());
+}

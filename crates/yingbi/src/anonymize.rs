@@ -9,8 +9,8 @@ use yingbi_report::{
     html_release,
 };
 use yingbi_table::{
-    Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo, Totals, commit_all,
-    write_beside,
+    Dialect, Encoding, Format, HeaderChoice, OpenOptions, Pending, Sink, SinkOptions, Source, SourceInfo,
+    Totals, commit_all, write_beside,
 };
 use yingbi_vault::Vault;
 
@@ -116,6 +116,9 @@ fn surveyed(
     timings: &mut Timings,
 ) -> Result<(Recipe, Survey), Error> {
     let info = source.info();
+    if let Some(column) = &record {
+        crate::hierarchy::place(source, column)?;
+    }
     let survey = timings.time(session, Phase::Detect, || survey(source, session))?;
     if survey.totals.records == 0 {
         return Err(RunError::NoRecords { path: info.path.clone() }.into());
@@ -242,7 +245,13 @@ pub fn audit_after(
     let sample = Sample::take(source)?;
     let done =
         Attempt { source, request: &request, recipe, sample: &sample, seen: None }.run(session, timings)?;
-    let options = OpenOptions { format: Some(format), header: HeaderChoice::Bare, ..OpenOptions::default() };
+    let options = OpenOptions {
+        format: Some(format),
+        encoding: done.encoding,
+        dialect: done.dialect,
+        header: HeaderChoice::Bare,
+        ..OpenOptions::default()
+    };
     let roles: Vec<(Kind, AttributeType)> = done
         .record
         .columns
@@ -273,6 +282,8 @@ struct Attempt<'a> {
 /// A written and measured output that waits for its name.
 struct Done {
     pending: Pending,
+    encoding: Option<Encoding>,
+    dialect: Option<Dialect>,
     measured: Measured,
     record: ReleaseRecord,
     recipe_text: String,
@@ -321,6 +332,7 @@ impl Attempt<'_> {
         let asked = Asked {
             format: treated.format,
             encoding: treated.encoding,
+            dialect: treated.dialect,
             quasi: &quasi,
             sensitive: &sensitive,
             units: &units,
@@ -345,7 +357,15 @@ impl Attempt<'_> {
         };
         let record = self.record(&plan, &engine, &treated, &measured, models, &recipe_text, written.len());
         let sealed = crate::seal::record_of(&plan, recipe, vault, &record, treated.format, &treated.tallies)?;
-        Ok(Done { pending: treated.pending, measured, record, recipe_text, sealed })
+        Ok(Done {
+            pending: treated.pending,
+            encoding: treated.encoding,
+            dialect: treated.dialect,
+            measured,
+            record,
+            recipe_text,
+            sealed,
+        })
     }
 
     #[allow(clippy::too_many_arguments, reason = "the record tells of everything that took part")]

@@ -12,8 +12,8 @@ use yingbi_detect::SpanFinder;
 use yingbi_report::PopulationRecord;
 use yingbi_resident::Kind;
 use yingbi_table::{
-    Batch, Encoding, Format, OutColumn, Pending, Rendered, Renderer, Sink, SinkOptions, Source, Stock,
-    Totals, Writer,
+    Batch, Dialect, Encoding, Format, OutColumn, Pending, Rendered, Renderer, Sink, SinkOptions, Source,
+    Stock, Totals, Writer,
 };
 use yingbi_vault::{BlindIndex, Context, IndexName, Reversal, RunHasher, Vault};
 
@@ -152,6 +152,7 @@ pub(crate) struct Treated {
     pub(crate) pending: Pending,
     pub(crate) format: Format,
     pub(crate) encoding: Option<Encoding>,
+    pub(crate) dialect: Option<Dialect>,
     pub(crate) totals: Totals,
     /// Columns written.
     pub(crate) columns: u64,
@@ -415,7 +416,7 @@ impl<'a> Engine<'a> {
         let info = self.source.info();
         let header: Vec<String> = self.outputs.iter().map(|output| output.name.clone()).collect();
         let mut writer = Sink::create(output, &header, info, sink)?;
-        let (format, encoding) = (writer.format(), writer.encoding());
+        let (format, encoding, dialect) = (writer.format(), writer.encoding(), writer.dialect());
         let renderer = writer.renderer();
         let stocks = self.stocks(&renderer);
         let (mut suppressed, mut neutralised) = (0, 0);
@@ -484,6 +485,7 @@ impl<'a> Engine<'a> {
             pending,
             format,
             encoding,
+            dialect,
             totals,
             columns,
             suppressed,

@@ -225,7 +225,7 @@ pub fn show_hierarchy(
     })
 }
 
-fn place(source: &Source, column: &str) -> Result<usize, Error> {
+pub(crate) fn place(source: &Source, column: &str) -> Result<usize, Error> {
     let info = source.info();
     info.columns.iter().position(|name| name == column).ok_or_else(|| {
         let nearest = nearest(column, info.columns.iter().map(String::as_str));

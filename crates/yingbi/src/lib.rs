@@ -114,7 +114,7 @@ pub use yingbi_anonymity::{
 pub use yingbi_report::{
     AuditDocument, AuditInput, Authorisation, Language, Messages, ReleaseRecord, SealedDocument,
     TerminalStyle, Told, VERSION, VerifyDocument, ViewColumn, ViewDocument, ViewForm, ViewParty, ViewPolicy,
-    html_audit, html_release, terminal_audit, terminal_release, terminal_table, terminal_verify,
+    html_audit, html_release, shown, terminal_audit, terminal_release, terminal_table, terminal_verify,
 };
 pub use yingbi_resident::{
     Argument, AttributeType, Category, Diagnostic, Kind, MaskForm, Sensitivity, canonical,

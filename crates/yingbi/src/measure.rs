@@ -13,7 +13,7 @@ use yingbi_report::{
     SizeBucket, SuggestionReport, UnitReport, UtilityRecord,
 };
 use yingbi_resident::Kind;
-use yingbi_table::{Encoding, Format, HeaderChoice, OpenOptions, Source, Texts};
+use yingbi_table::{Dialect, Encoding, Format, HeaderChoice, OpenOptions, Source, Texts};
 use yingbi_vault::RunHasher;
 
 use crate::count::Persons;
@@ -27,6 +27,8 @@ use crate::survey::ColumnHits;
 pub(crate) struct Asked<'a> {
     pub(crate) format: Format,
     pub(crate) encoding: Option<Encoding>,
+    /// None to have it found: values and names alone can mislead about it.
+    pub(crate) dialect: Option<Dialect>,
     /// Columns of the file that form the classes.
     pub(crate) quasi: &'a [usize],
     /// Columns of the file whose values are counted within the classes.
@@ -58,6 +60,7 @@ pub(crate) fn measure(path: &Path, session: &Session<'_>, asked: &Asked<'_>) -> 
     let options = OpenOptions {
         format: Some(asked.format),
         encoding: asked.encoding,
+        dialect: asked.dialect,
         header: HeaderChoice::Bare,
         ..OpenOptions::default()
     };

@@ -591,7 +591,7 @@ const PROVABLE: &[Kind] = &[
 const ENOUGH: u64 = 20;
 
 /// The number of cells looked at, where the sample proves that the column does not hold the rule's kind.
-fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
+pub(crate) fn not_held(rule: &ColumnRule, cells: &[&str]) -> Option<u64> {
     let untouched = |action: &Action| {
         matches!(
             action,

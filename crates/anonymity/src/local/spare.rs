@@ -33,10 +33,11 @@ pub(super) fn leave_out(
         if class.tuples.len() < 2 || class.cost(trees) <= dearest {
             continue;
         }
-        for &tuple in &class.tuples {
+        for (&tuple, rate) in class.tuples.iter().zip(rates_without(trees, class)) {
             let count = gate.count(tuple);
             if count > 0 && count <= left && class.records >= count + gate.least_records() {
-                let (gain, _) = gain(class, tuple);
+                let others = trees.class_cost((class.records - count) as f64, rate);
+                let gain = class.cost(trees) - others - count as f64 * dearest;
                 if gain > 1e-6 {
                     candidates.push((gain / count as f64, at, tuple));
                 }
@@ -57,5 +58,33 @@ pub(super) fn leave_out(
             suppressed.push(tuple);
             left -= count;
         }
+    }
+}
+
+/// What the label of a class of two tuples or more would cost a record without each of its tuples: from what those
+/// before it have in common with those behind it, since a class may be as large as the file.
+fn rates_without(trees: &Trees, class: &Class) -> Vec<f32> {
+    let mut behind: Vec<Vec<u32>> = Vec::with_capacity(class.tuples.len());
+    let mut label: Vec<u32> = Vec::new();
+    for &tuple in class.tuples.iter().rev() {
+        behind.push(label.clone());
+        widen(trees, &mut label, trees.leaf(tuple));
+    }
+    let mut before: Vec<u32> = Vec::new();
+    let mut rates = Vec::with_capacity(class.tuples.len());
+    for (&tuple, mut label) in class.tuples.iter().zip(behind.into_iter().rev()) {
+        widen(trees, &mut label, &before);
+        rates.push(trees.cost(&label));
+        widen(trees, &mut before, trees.leaf(tuple));
+    }
+    rates
+}
+
+/// Widens a label, empty where it covers nothing yet, until it covers another.
+fn widen(trees: &Trees, label: &mut Vec<u32>, other: &[u32]) {
+    match (label.is_empty(), other.is_empty()) {
+        (_, true) => {}
+        (true, false) => label.extend_from_slice(other),
+        (false, false) => trees.cover(label, other),
     }
 }

@@ -282,7 +282,15 @@ fn complaint(error: &clap::Error, words: &[OsString]) -> Failure {
         }
         ErrorKind::InvalidSubcommand => Failure::usage("YB0906", Vec::new()),
         ErrorKind::InvalidUtf8 => {
-            let position = words.iter().position(|word| word.to_str().is_none()).unwrap_or(0);
+            // A path that is read may be of any bytes: it is the value of an option that may not.
+            let strange = |at: &usize| words.get(*at).is_some_and(|word| word.to_str().is_none());
+            let valued = |at: &usize| {
+                let before = at.checked_sub(1).and_then(|before| words.get(before));
+                [before, words.get(*at)].iter().flatten().any(|w| w.as_encoded_bytes().starts_with(b"-"))
+            };
+            let mut places = (0..words.len()).filter(strange);
+            let first = places.clone().next().unwrap_or(0);
+            let position = places.find(valued).unwrap_or(first);
             Failure::usage("YB0917", vec![("position", position.into())])
         }
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {

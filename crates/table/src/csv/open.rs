@@ -78,7 +78,7 @@ pub(crate) fn open(held: &Held, options: &OpenOptions) -> Result<(TextInfo, Text
             Inner::Gb18030 => Some(lossy(&head)),
         };
         let sample = utf8.as_ref().map_or(head.as_slice(), |text| text.as_bytes());
-        let dialect = sniff::dialect(sample, whole, forced, tsv);
+        let dialect = options.dialect.unwrap_or_else(|| sniff::dialect(sample, whole, forced, tsv));
         if inner == Inner::Gb18030 && dialect.delimiter == b'|' {
             // `|` is also the second byte of characters: such text is split only once it is UTF-8.
             inner = Inner::Utf8;

@@ -25,9 +25,13 @@ pub(crate) fn check(held: &Held, metadata: &ParquetMetaData) -> Result<(), Fault
         let mut together = 0_u64;
         for column in group.columns() {
             // `byte_range` would panic on negative numbers
-            // some writers say 0 where there is no dictionary
+            // some writers say 0 where there is no dictionary, others where there are no data
             let data = column.data_page_offset();
-            let start = column.dictionary_page_offset().filter(|start| *start != 0).unwrap_or(data).min(data);
+            let start = match column.dictionary_page_offset() {
+                None | Some(0) => data,
+                Some(start) if data == 0 => start,
+                Some(start) => start.min(data),
+            };
             let start = u64::try_from(start).map_err(|_| damaged())?;
             let length = u64::try_from(column.compressed_size()).map_err(|_| damaged())?;
             let end = start.checked_add(length).filter(|end| *end <= held.bytes).ok_or_else(damaged)?;

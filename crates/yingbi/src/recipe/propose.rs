@@ -16,6 +16,7 @@ use super::{
     Action, ColumnRule, Dataset, Diversity, DomainParts, Keys, OnInvalid, Privacy, Recipe, Release, Remark,
 };
 use crate::column::Decimal;
+use crate::plan::not_held;
 
 /// What is known of one column when a recipe is proposed.
 pub(crate) struct Known<'a> {
@@ -49,7 +50,7 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
         .enumerate()
         .map(|(index, column)| {
             let (attribute_type, action) = rule(column, record == Some(index), estate);
-            ColumnRule {
+            let mut rule = ColumnRule {
                 name: column.name.to_owned(),
                 id: None,
                 kind: column.finding.kind,
@@ -58,7 +59,13 @@ pub(crate) fn propose(columns: &[Known<'_>], privacy: Privacy, release: Release)
                 on_invalid: OnInvalid::Null,
                 weight: None,
                 span: None,
+            };
+            // Times that no treatment of dates can read: what the plan would refuse is not proposed.
+            if not_held(&rule, column.sample).is_some() {
+                rule.kind = Kind::Other;
+                (rule.attribute_type, rule.action) = unknown(column);
             }
+            rule
         })
         .collect();
     let remarks = remarks(columns, &rules);

@@ -226,7 +226,7 @@ impl Call<'_> {
         let say = |key: &str, arguments: &[(&'static str, Argument)]| {
             self.screen.messages.say(key, arguments) + "\n"
         };
-        let cells: u64 = document.columns.iter().map(|column| column.cells).sum();
+        let cells = document.columns.iter().fold(0u64, |sum, column| sum.saturating_add(column.cells));
         let columns = document.columns.len() as u64;
         let mut text = say(
             said,

@@ -469,7 +469,11 @@ fn sealed_document(file: &Path) -> Result<Option<SealedDocument>, Error> {
         .map_err(|source| unreadable(&path, source))?;
     let document: SealedDocument =
         serde_json::from_str(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
-    if document.version != VERSION || document.columns.is_empty() {
+    let mut names: Vec<&str> = document.columns.iter().map(|column| column.name.as_str()).collect();
+    names.sort_unstable();
+    // A column that stands in it twice would be counted twice.
+    let twice = names.windows(2).any(|pair| pair[0] == pair[1]);
+    if document.version != VERSION || document.columns.is_empty() || twice {
         return Err(RunError::NotARecord { path }.into());
     }
     Ok(Some(document))

@@ -284,7 +284,7 @@ mod tests {
             output: &str,
             work: Work,
             session: &Session<'_>,
-        ) -> Result<crate::seal::SealedDocument, Error> {
+        ) -> Result<yingbi_report::SealedDocument, Error> {
             let source = Source::open(&self.path(input), &OpenOptions::default()).unwrap();
             let resume = matches!(work, Work::Reseal);
             let job = Job {
@@ -399,7 +399,7 @@ mod tests {
                 std::fs::remove_file(note_path(&play.path("anew.csv"))).unwrap();
             }
             let error = play.run("sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap_err();
-            assert_eq!(yingbi_report::Diagnostic::code(&error), "YB0312");
+            assert_eq!(yingbi_resident::Diagnostic::code(&error), "YB0312");
             assert!(other.metadata().unwrap().len() >= note.bytes && !play.path("anew.csv").exists());
         }
         drop(other);

@@ -183,6 +183,24 @@ fn take_in(digest: &mut Sha256, output: &Path, from: u64, to: u64) -> Result<(),
     read().map_err(|source| RunError::Unreadable { path: path.clone(), source }.into())
 }
 
+/// The note that fits a job whose unfinished output is `part` and is said to hold so many records, with so many cells
+/// treated in each column of the input. For fuzzing: what comes behind the digest is to be reached.
+///
+/// # Errors
+/// As [`transform`](crate::transform), before anything is written.
+#[doc(hidden)]
+pub fn fitting_note(
+    source: &Source,
+    job: &Job<'_>,
+    part: &[u8],
+    records: u64,
+    cells: &[u64],
+) -> Result<Vec<u8>, Error> {
+    let start = Checkpoint::of(source, job, &crate::seal::plan(source, job)?.1)?;
+    let note = start.at(records, cells, part.len() as u64, Sha256::new_with_prefix(part))?;
+    Ok(serde_json::to_vec(&note).map_err(|_| RunError::Worker)?)
+}
+
 /// Removes the note; the unfinished output has its name by now.
 pub(crate) fn clear(output: &Path) {
     let _ = std::fs::remove_file(note_path(output));

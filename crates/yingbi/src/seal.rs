@@ -143,9 +143,7 @@ pub fn transform(
     let info = source.info();
     check_names(info)?;
     let left = left_sealed(source, job)?;
-    let recipe = recipe(source, job)?;
-    let sample = Sample::take(source)?;
-    let plan = Plan::bind(&recipe, info, &sample, true)?;
+    let (recipe, plan) = plan(source, job)?;
     let hasher = job.vault.run_hasher();
     let keys = Keys { vault: job.vault, hasher: &hasher };
     let before = Before { seen: None, format: Sink::format(job.output, info, &job.sink) };
@@ -213,6 +211,13 @@ pub fn has_columns(source: &Source, placement: &Placement) -> bool {
     let worked_on = placement.columns.iter().map(|column| &column.name);
     let mut names = worked_on.chain(placement.record.iter().map(|(name, _)| name));
     names.all(|name| source.info().columns.contains(name))
+}
+
+/// The job as a recipe, and as it is bound to the input.
+pub(crate) fn plan(source: &Source, job: &Job<'_>) -> Result<(Recipe, Plan), Error> {
+    let recipe = recipe(source, job)?;
+    let plan = Plan::bind(&recipe, source.info(), &Sample::take(source)?, true)?;
+    Ok((recipe, plan))
 }
 
 /// The job as a recipe: the named columns are worked on, the others kept.

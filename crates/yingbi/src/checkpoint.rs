@@ -341,7 +341,8 @@ mod tests {
         let note = play.broken_off("anew.csv");
         let (note_at, part_at) = (note_path(&play.path("anew.csv")), partial_path(&play.path("anew.csv")));
         let part = std::fs::read(&part_at).unwrap();
-        let edits: [(&str, fn(&mut Checkpoint)); 7] = [
+        type Edit = fn(&mut Checkpoint);
+        let edits: [(&str, Edit); 7] = [
             ("more records than there are", |note| note.records = u64::MAX),
             ("as many records as there are", |note| note.records = 20_000),
             ("cells without end", |note| note.cells[1] = u64::MAX),

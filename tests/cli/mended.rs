@@ -387,3 +387,146 @@ fn the_line_of_a_recipe_commands_no_terminal() {
         assert!(said.contains('│') && !said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
     }
 }
+
+/// A key file and a keyring under it; the options that open it.
+fn ring(place: &Place) -> Vec<String> {
+    let (ring, key, state) = (place.path("ring"), place.path("key"), place.path("state"));
+    let [ring, key, state] = [ring, key, state].map(|path| path.to_str().unwrap().to_owned());
+    let options =
+        ["--keyring", &ring, "--key-file", &key, "--state", &state, "--lang", "en"].map(str::to_owned);
+    let made =
+        yingbi(["keys", "init", "--create-key"].iter().map(ToString::to_string).chain(options.clone()));
+    assert_eq!(code(&made), 0, "{}", stderr(&made));
+    options.to_vec()
+}
+
+fn with(words: &[&str], options: &[String]) -> std::process::Output {
+    yingbi(words.iter().map(ToString::to_string).chain(options.iter().cloned()))
+}
+
+#[test]
+fn bits_without_end_are_refused_and_no_fault_of_ours() {
+    let place = Place::new();
+    let options = ring(&place);
+    let most = u64::MAX.to_string();
+    let add = ["keys", "add", "--index", "c", "--table", "t", "--rows", "9000", "--distinct", "9000"];
+    let beside = ["--commonest", "0.01", "--bits-beside", &most];
+    with(
+        &[
+            "keys",
+            "add",
+            "--index",
+            "b",
+            "--table",
+            "t",
+            "--rows",
+            "9000",
+            "--distinct",
+            "9000",
+            "--commonest",
+            "0.01",
+        ],
+        &options,
+    );
+    let result = with(&[&add[..], &beside].concat(), &options);
+    assert_eq!(code(&result), 4, "{}", stderr(&result));
+    assert!(!stderr(&result).contains("YB0920"));
+}
+
+#[test]
+fn a_domain_of_no_kind_is_refused() {
+    let place = Place::new();
+    let options = ring(&place);
+    let result = with(&["keys", "add", "--domain", ","], &options);
+    assert!(code(&result) == 2 && stderr(&result).contains("YB0904"), "{}", stderr(&result));
+}
+
+#[test]
+fn a_keyring_that_would_be_its_own_key_leaves_nothing() {
+    let place = Place::new();
+    let both = place.path("both");
+    let both = both.to_str().unwrap();
+    let result = yingbi(["keys", "init", "--keyring", both, "--key-file", both, "--create-key"]);
+    assert_eq!(code(&result), 2);
+    assert!(!place.path("both").exists());
+}
+
+#[test]
+fn what_is_missing_is_called_by_its_command() {
+    let told = stderr(&yingbi(["keys", "list", "--lang", "en"]));
+    assert!(told.contains("yingbi keys list --help"), "{told}");
+    let place = Place::new();
+    let options = ring(&place);
+    let told = stderr(&with(&["keys", "rewrap"], &options));
+    assert!(told.contains("--new-passphrase-file") && told.contains("yingbi keys rewrap --help"), "{told}");
+}
+
+#[test]
+fn a_record_of_sealing_that_was_edited_is_called_by_its_name() {
+    let place = Place::new();
+    let options = ring(&place);
+    place.write("in.csv", "no,secret\n1,a\n2,b\n");
+    let [input, sealed, out] = ["in.csv", "sealed.csv", "out.csv"].map(|name| place.path(name));
+    let [input, sealed, out] = [&input, &sealed, &out].map(|path| path.to_str().unwrap());
+    let result = with(&["seal", input, "-o", sealed, "--columns", "secret", "--table", "t"], &options);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    let record = fs::read_to_string(place.path("sealed.csv.sealed.json")).unwrap();
+    let mut edited: serde_json::Value = serde_json::from_str(&record).unwrap();
+    let twice = edited["columns"][0].clone();
+    edited["columns"].as_array_mut().unwrap().push(twice);
+    // Counted twice it would be: «Opened 4 cells of 2 columns».
+    place.write("sealed.csv.sealed.json", edited.to_string());
+    let result = with(&["open", sealed, "-o", out], &options);
+    assert_eq!(code(&result), 4);
+    assert!(stderr(&result).contains("OUTPUT.sealed.json"), "{}", stderr(&result));
+    assert!(!place.path("out.csv").exists());
+}
+
+#[test]
+fn an_end_in_the_year_9999_is_shown_and_a_person_is_counted_once() {
+    let place = Place::new();
+    let id = resident_id(420106, "19900307", 451);
+    place.write("persons", format!("{id}\n{id}\n"));
+    place.write("person", &id);
+    let [register, persons, person] = ["r.db", "persons", "person"].map(|name| place.path(name));
+    let [register, persons, person] = [&register, &persons, &person].map(|path| path.to_str().unwrap());
+    let consent =
+        |words: &[&str]| yingbi([&["consent"], words, &["--register", register, "--lang", "en"]].concat());
+    assert_eq!(code(&consent(&["init"])), 0);
+    let give = ["give", "--purpose", "care", "--until", "9999-12-31", "--person-file", persons];
+    let told = stdout(&consent(&give));
+    assert!(told.contains("2 events for one person"), "{told}");
+    let shown = stdout(&consent(&["show", "--person-file", person]));
+    assert!(shown.contains("9999-12-31"), "{shown}");
+}
+
+/// A termination while something is awaited that may never come.
+#[test]
+#[cfg(unix)]
+fn one_termination_ends_a_call_that_waits_for_a_pipe() {
+    use std::process::{Command, Stdio};
+    let place = Place::new();
+    let register = place.path("r.db");
+    let register = register.to_str().unwrap();
+    assert_eq!(code(&yingbi(["consent", "init", "--register", register])), 0);
+    let mut child = Command::new(crate::support::binary())
+        .args(["consent", "show", "--register", register, "--person-file", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    // Time to begin to wait; where it has not by then, the test holds all the same.
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    assert!(Command::new("kill").arg(child.id().to_string()).status().unwrap().success());
+    for _ in 0..600 {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert!(!status.success());
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    panic!("it went on waiting");
+}

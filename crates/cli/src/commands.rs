@@ -35,7 +35,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
         let Some((below, matches)) = matches.subcommand() else {
             return Err(Failure::usage("YB0923", Vec::new()));
         };
-        let call = Call::new(screen, matches)?;
+        let call = Call::new(screen, matches, format!("{name} {below}"))?;
         return match name {
             "keys" => call.keys(below),
             "policy" => call.policy(below),
@@ -44,7 +44,7 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
             _ => call.contract(below),
         };
     }
-    let call = Call::new(screen, matches)?;
+    let call = Call::new(screen, matches, name.to_owned())?;
     match name {
         "audit" => call.audit(),
         "recipe" => call.recipe(),
@@ -63,15 +63,17 @@ pub(crate) fn run(words: Vec<OsString>, screen: &Screen) -> Result<ExitCode, Fai
 pub(crate) struct Call<'a> {
     pub(crate) screen: &'a Screen,
     pub(crate) matches: &'a ArgMatches,
+    /// The words of the command: `keys init`.
+    pub(crate) command: String,
     pub(crate) colour: Colour,
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
 }
 
 impl<'a> Call<'a> {
-    fn new(screen: &'a Screen, matches: &'a ArgMatches) -> Result<Call<'a>, Failure> {
-        let mut call =
-            Call { screen, matches, colour: Colour::Auto, threads: 1, quiet: matches.get_flag("quiet") };
+    fn new(screen: &'a Screen, matches: &'a ArgMatches, command: String) -> Result<Call<'a>, Failure> {
+        let quiet = matches.get_flag("quiet");
+        let mut call = Call { screen, matches, command, colour: Colour::Auto, threads: 1, quiet };
         if let Some(tag) = call.text("lang")
             && Language::from_tag(tag).is_none()
         {

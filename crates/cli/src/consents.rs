@@ -75,7 +75,10 @@ impl Call<'_> {
     pub(crate) fn shown_moment(&self, moment: i64) -> Result<String, Failure> {
         let zone = self.zone()?;
         // To the second, for people.
-        let text = show_moment(moment, zone).unwrap_or_default();
+        let Some(text) = show_moment(moment, zone) else {
+            // A day in the east that ends with the year 9999 ends in the year 10000 there. No end is shown as none.
+            return Ok(show_moment(moment, 0).unwrap_or_else(|| moment.to_string()).replace('T', " "));
+        };
         Ok(text.get(..19).unwrap_or(&text).replace('T', " "))
     }
 
@@ -159,7 +162,10 @@ impl Call<'_> {
     }
 
     /// Records entries and tells how many events they made.
-    fn recorded(&self, entries: &[ConsentEntry], persons: usize) -> Result<(), Failure> {
+    fn recorded(&self, entries: &[ConsentEntry]) -> Result<(), Failure> {
+        // A person who stands in the file twice is one.
+        let persons =
+            entries.iter().map(|entry| &entry.person).collect::<std::collections::BTreeSet<_>>().len();
         let recorded = self.consent_store()?.record(entries).map_err(fault)?;
         self.say("said-consents", &[("events", recorded.len().into()), ("persons", persons.into())])
     }
@@ -206,7 +212,7 @@ impl Call<'_> {
                 });
             }
         }
-        self.recorded(&entries, persons.len())
+        self.recorded(&entries)
     }
 
     /// `renew` and `withdraw`: events about what was given.
@@ -238,7 +244,7 @@ impl Call<'_> {
                 }
             }
         }
-        self.recorded(&entries, persons.len())
+        self.recorded(&entries)
     }
 
     fn consent_show(&self) -> Result<(), Failure> {

@@ -200,6 +200,13 @@ impl Call<'_> {
     /// Asks at the terminal; a new passphrase twice.
     fn ask(&self, keyring: &Path, secret: Secret) -> Result<Passphrase, Failure> {
         if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+            if secret == Secret::Next {
+                let what = "--new-passphrase-file, --new-key-file, --new-key-command, --new-pkcs11-module";
+                return Err(Failure::usage(
+                    "YB0929",
+                    vec![("what", what.into()), ("command", self.command.as_str().into())],
+                ));
+            }
             return Err(Failure::usage("YB0925", Vec::new()));
         }
         let prompt = |key: &str| -> Result<String, Failure> {

@@ -11,7 +11,7 @@ use yingbi::{
     PseudonymForm, Relinking, Sealing, Session, Suite, Timings, Work, plan_index,
 };
 
-use crate::commands::{Call, json, unknown_value};
+use crate::commands::{Call, json, same_file, unknown_value};
 use crate::failure::Failure;
 use crate::keyring::Secret;
 use crate::sealing::{kind, now};
@@ -61,7 +61,7 @@ impl Call<'_> {
         let (keyring, id) = made.map_err(|error| {
             // A key file that was made for this alone would be in the way of the next try.
             if let (Some(file), true) = (self.text("key-file"), self.flag("create-key"))
-                && !path.exists()
+                && (!path.exists() || same_file(&path, std::path::Path::new(file)))
             {
                 let _ = std::fs::remove_file(file);
             }
@@ -209,6 +209,9 @@ impl Call<'_> {
         let part = |option: &str| self.text(option).unwrap_or_default().to_owned();
         let kinds = kinds.split([',', '，']).filter(|name| !name.is_empty());
         let kinds = kinds.map(|name| kind("domain", name)).collect::<Result<Vec<Kind>, _>>()?;
+        if kinds.is_empty() {
+            return Err(Failure::usage("YB0904", vec![("option", "--domain".into())]));
+        }
         let keyring = self.keyring()?;
         let mut editor = self.editor(&keyring)?;
         let mut added = Vec::with_capacity(kinds.len());
@@ -275,7 +278,8 @@ impl Call<'_> {
             statistics.distinct = self.whole("distinct", 1, "18000")?.unwrap_or_default();
             statistics.commonest = self.commonest(statistics.rows)?;
         }
-        statistics.bits_beside += self.whole("bits-beside", 0, "12")?.unwrap_or(0);
+        let more = self.whole("bits-beside", 0, "12")?.unwrap_or(0);
+        statistics.bits_beside = statistics.bits_beside.saturating_add(more);
         let bits = match self.whole("bits", 1, "12")? {
             None => None,
             Some(bits) => Some(u16::try_from(bits).map_err(|_| unknown_value("--bits", &["1…256"]))?),

@@ -1,7 +1,7 @@
 //! How far a run is: on standard error, and only on a terminal.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -10,12 +10,16 @@ use yingbi::{Argument, Messages, Observer, Phase};
 /// Set when somebody wants the run to end.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
+/// How many runs look whether they are to end.
+static WATCHED: AtomicUsize = AtomicUsize::new(0);
+
 /// Has Ctrl-C and a termination end a run in order: the library stops at the next batch and leaves nothing behind. A
-/// second one ends the program at once.
+/// second one ends the program at once; so does the first where no run would notice it, as while a passphrase or a
+/// list of persons is awaited from a pipe.
 pub(crate) fn catch_interruption() {
     // Where no handler can be set, the system's own way of ending stays.
     let _ = ctrlc::set_handler(|| {
-        if INTERRUPTED.swap(true, Ordering::Relaxed) {
+        if INTERRUPTED.swap(true, Ordering::Relaxed) || WATCHED.load(Ordering::Relaxed) == 0 {
             std::process::exit(130);
         }
     });
@@ -31,6 +35,7 @@ pub(crate) struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     pub(crate) fn new(messages: &'a Messages, quiet: bool) -> Progress<'a> {
+        WATCHED.fetch_add(1, Ordering::Relaxed);
         let bar = (!quiet).then(|| {
             // indicatif draws nothing where standard error is no terminal.
             let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
@@ -52,6 +57,7 @@ impl<'a> Progress<'a> {
 
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
+        WATCHED.fetch_sub(1, Ordering::Relaxed);
         self.clear();
     }
 }

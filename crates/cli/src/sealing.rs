@@ -72,7 +72,7 @@ impl Call<'_> {
         Ok(placement)
     }
 
-    /// Options that a command cannot do without.
+    /// Options that a command cannot do without; the command is this one where its name is empty.
     pub(crate) fn required(&self, options: &[&str], command: &str) -> Result<(), Failure> {
         for option in options {
             // An empty name is none.
@@ -80,6 +80,7 @@ impl Call<'_> {
                 && self.matches.value_source(option).is_some()
                 && self.text(option) != Some("");
             if !given {
+                let command = if command.is_empty() { &self.command } else { command };
                 return Err(Failure::usage(
                     "YB0902",
                     vec![("argument", format!("--{option}").into()), ("command", command.into())],
@@ -227,7 +228,7 @@ impl Call<'_> {
         let say = |key: &str, arguments: &[(&'static str, Argument)]| {
             self.screen.messages.say(key, arguments) + "\n"
         };
-        let cells: u64 = document.columns.iter().map(|column| column.cells).sum();
+        let cells = document.columns.iter().fold(0u64, |sum, column| sum.saturating_add(column.cells));
         let columns = document.columns.len() as u64;
         let mut text = say(
             said,

@@ -190,6 +190,8 @@ impl Messages {
                         each.iter().map(|phrase| self.say(&phrase.key, &phrase.arguments)).collect();
                     values.set(*name, each.join(&self.text(separator)));
                 }
+                // What comes from a file, a catalogue or a command line could otherwise write lines of its own.
+                Argument::Name(text) => values.set(*name, crate::text::shown(text)),
                 other => values.set(*name, plain(other)),
             }
         }
@@ -268,6 +270,14 @@ pub(crate) fn argument_of(fact: &Fact) -> Argument {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_write_no_lines_and_no_colours_of_their_own() {
+        let name = |text: &str| Argument::Name(text.to_owned());
+        let arguments = [("policy", name("p")), ("text", name("ok\u{1b}[2J\nerror YB9999\u{202e}"))];
+        let said = Messages::new(Language::En).say("said-obligation", &arguments);
+        assert!(said.ends_with("ok\u{fffd}[2J\u{fffd}error YB9999\u{fffd}"), "{said:?}");
+    }
 
     #[test]
     fn says_in_both_languages_and_survives_what_it_does_not_know() {

@@ -327,6 +327,11 @@ kinds! {
         /// The data record, from 1; 0 for the header.
         record: u64,
     } => "{}: record {record} has a cell with a delimiter or line end, and the dialect has no quotes", Shown(path);
+    /// Another process writes what is to become the output.
+    "YB0312" Output Busy {
+        /// The output.
+        path: PathBuf,
+    } => "{}: is being written by another process", Shown(path);
 }
 
 /// Turns a field of an error into arguments of its message.

@@ -232,8 +232,7 @@ impl Temporary {
     ) -> Result<Temporary, Error> {
         may_become(target, force, input)?;
         let path = partial_path(target);
-        let mut file =
-            platform::open_private(&path, bytes == 0).map_err(|source| creation(target, source))?;
+        let mut file = take_partial(target, &path, bytes == 0)?;
         let length = file.metadata().map_err(|source| creation(target, source))?.len();
         if length < bytes {
             return Err(creation(target, io::ErrorKind::UnexpectedEof.into()));
@@ -257,6 +256,41 @@ impl Temporary {
     pub(crate) fn complete(self) -> Pending {
         Pending { temporary: self }
     }
+}
+
+/// Opens the unfinished output at `path` for this process alone: a new one, in the place of what is there, or the one
+/// that is there. Never through a link.
+///
+/// Two that write it would each take its end for their own, and the first to finish would give its name to the other's
+/// half. So only who holds the lock of the file that has the name may take the name from it.
+fn take_partial(target: &Path, path: &Path, new: bool) -> Result<File, Error> {
+    let fail = |source| creation(target, source);
+    let busy = || Error::from(ErrorKind::Busy { path: target.to_owned() });
+    let named = |file: &File| {
+        let id =
+            |metadata: io::Result<fs::Metadata>| metadata.ok().map(|metadata| platform::file_id(&metadata));
+        id(file.metadata()) == id(fs::symlink_metadata(path))
+    };
+    let there = fs::symlink_metadata(path);
+    if there.as_ref().is_ok_and(|metadata| !metadata.is_file()) {
+        return Err(ErrorKind::OutputNotAFile { path: path.to_owned() }.into());
+    }
+    let mut before = None;
+    if new && there.is_ok() {
+        let file = before.insert(platform::open(path).map_err(fail)?);
+        if platform::is_taken(file) || !named(file) {
+            return Err(busy());
+        }
+        fs::remove_file(path).map_err(fail)?;
+    }
+    let file = platform::open_private(path, new).map_err(|source| match source.kind() {
+        io::ErrorKind::AlreadyExists => busy(),
+        _ => fail(source),
+    })?;
+    if platform::is_taken(&file) || !named(&file) {
+        return Err(busy());
+    }
+    Ok(file)
 }
 
 /// Where the unfinished output stands while work that can be taken up again goes on: `.OUTPUT.yingbi-part` in the

@@ -23,9 +23,8 @@ mod system {
         OpenOptions::new().read(true).custom_flags(NONBLOCK).open(path)
     }
 
-    /// Opens a file of our own for writing, mode 0600: a new one, or one that is there. Never through a link.
+    /// Opens a file of our own for writing, mode 0600: a new one, or one that is there.
     pub(crate) fn open_private(path: &Path, new: bool) -> io::Result<File> {
-        replace(path, new)?;
         OpenOptions::new().read(true).write(true).create_new(new).mode(0o600).open(path)
     }
 
@@ -41,6 +40,11 @@ mod system {
     /// Says to other processes that this one works on a file, as long as it has it open.
     pub(crate) fn claim(file: &File) {
         let _ = file.try_lock();
+    }
+
+    /// Whether another process works on a file that this one would [`claim`]. Where that cannot be told, none does.
+    pub(crate) fn is_taken(file: &File) -> bool {
+        matches!(file.try_lock(), Err(std::fs::TryLockError::WouldBlock))
     }
 
     /// Whether a plain file is there that no process [`claim`]s any more.
@@ -59,9 +63,8 @@ mod system {
         OpenOptions::new().read(true).open(path)
     }
 
-    /// Opens a file of our own for writing: a new one, or one that is there. Never through a link.
+    /// Opens a file of our own for writing: a new one, or one that is there.
     pub(crate) fn open_private(path: &Path, new: bool) -> io::Result<File> {
-        replace(path, new)?;
         OpenOptions::new().read(true).write(true).create_new(new).open(path)
     }
 
@@ -78,12 +81,17 @@ mod system {
     pub(crate) fn claim(_: &File) {}
 
     /// Nobody can tell.
+    pub(crate) fn is_taken(_: &File) -> bool {
+        false
+    }
+
+    /// Nobody can tell.
     pub(crate) fn is_abandoned(_: &Path) -> bool {
         false
     }
 }
 
-pub(crate) use system::{claim, file_id, is_abandoned, open, open_private, sync_directory};
+pub(crate) use system::{claim, file_id, is_abandoned, is_taken, open, open_private, sync_directory};
 
 /// Files without a name (`open(2)`, `O_TMPFILE`): they are gone when the process is, however it ends, unless they are
 /// given a name.
@@ -132,14 +140,5 @@ pub(crate) mod unnamed {
 
     pub(crate) fn link(_: &File, _: &Path) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
-    }
-}
-
-/// Makes room for a file of our own, or sees that the one there is a plain file.
-fn replace(path: &Path, new: bool) -> io::Result<()> {
-    match std::fs::symlink_metadata(path) {
-        Ok(metadata) if !metadata.is_file() => Err(io::ErrorKind::InvalidInput.into()),
-        Ok(_) if new => std::fs::remove_file(path),
-        _ => Ok(()),
     }
 }

@@ -2,20 +2,28 @@
 //!
 //! The unfinished output and a note of how far it goes stand beside the output-to-be, mode 0600. The note is written
 //! after the records it speaks of have reached the disk; what was written behind them is cut off when the work goes on.
+//! A digest over both keeps a note from being taken for what it is not: one that was edited, one beside another file,
+//! a file that another program saved anew. It is no seal: who can write both could write the output as well.
 
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use yingbi_table::{SinkOptions, Source, partial_path, write_beside};
 
 use yingbi_vault::Context;
 
-use crate::digest::hex;
+use crate::digest::{hex, hex_of};
 use crate::engine::{Engine, Resume, Treated};
 use crate::error::{Error, RunError};
 use crate::observer::{Session, Timings};
 use crate::plan::Plan;
 use crate::seal::Job;
+
+/// No note is longer, in bytes: it has a number for each of at most 16,384 columns.
+const LONGEST: u64 = 1 << 20;
 
 /// How far a job came.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +41,8 @@ struct Checkpoint {
     /// Cells treated, one count a column.
     cells: Vec<u64>,
     bytes: u64,
+    /// SHA-256 of those bytes of the unfinished output, and behind them of this note with nothing here.
+    sha256: String,
 }
 
 impl Checkpoint {
@@ -46,7 +56,7 @@ impl Checkpoint {
         let read = (info.format, info.encoding, info.dialect, info.header_row, &info.sheet, &info.columns);
         let written = (job.sink.format, job.sink.encoding, job.sink.dialect, job.sink.compression);
         Ok(Checkpoint {
-            version: 1,
+            version: 2,
             plan_sha256: plan.digest(),
             options_sha256: hex(format!("{read:?} {written:?}").as_bytes()),
             keys,
@@ -54,12 +64,27 @@ impl Checkpoint {
             records: 0,
             cells: vec![0; info.columns.len()],
             bytes: 0,
+            sha256: String::new(),
         })
+    }
+
+    /// The note that so many records, and treated cells, make an output of `bytes` bytes, which `part` has taken in.
+    fn at(&self, records: u64, cells: &[u64], bytes: u64, part: Sha256) -> Result<Checkpoint, RunError> {
+        let mut note = Checkpoint { records, cells: cells.to_vec(), bytes, ..self.clone() };
+        note.sha256 = note.digest(part)?;
+        Ok(note)
+    }
+
+    fn digest(&self, part: Sha256) -> Result<String, RunError> {
+        let bare = Checkpoint { sha256: String::new(), ..self.clone() };
+        let text = serde_json::to_vec(&bare).map_err(|_| RunError::Worker)?;
+        Ok(hex_of(&part.chain_update(text).finalize().into()))
     }
 
     /// Whether this note is of the job that begins with `start`.
     fn belongs_to(&self, start: &Checkpoint) -> bool {
-        let same = Checkpoint { records: 0, cells: start.cells.clone(), bytes: 0, ..self.clone() };
+        let (cells, sha256) = (start.cells.clone(), String::new());
+        let same = Checkpoint { records: 0, cells, bytes: 0, sha256, ..self.clone() };
         self.cells.len() == start.cells.len() && same == *start
     }
 }
@@ -81,23 +106,27 @@ pub(crate) fn treat(
     timings: &mut Timings,
 ) -> Result<Treated, Error> {
     let start = Checkpoint::of(source, job, plan)?;
-    // A note of another job, or of an input that has changed since, is none of ours: the work begins anew.
-    let found = std::fs::read(note_path(job.output))
-        .ok()
-        .and_then(|text| serde_json::from_slice::<Checkpoint>(&text).ok())
-        .filter(|found| found.belongs_to(&start))
-        .filter(|found| {
-            std::fs::metadata(partial_path(job.output)).is_ok_and(|file| file.len() >= found.bytes)
-        });
-    let Checkpoint { records, cells, bytes, .. } = found.unwrap_or_else(|| start.clone());
-    let mut save = |records, cells: &[u64], bytes| {
-        let note = Checkpoint { records, cells: cells.to_vec(), bytes, ..start.clone() };
-        let text = serde_json::to_vec(&note).map_err(|_| RunError::Worker)?;
-        Ok(write_beside(&note_path(job.output), &text, true)?.commit()?)
+    let mut from = |(note, mut part): (Checkpoint, Sha256)| {
+        let Checkpoint { records, cells, bytes, .. } = note;
+        let mut hashed = bytes;
+        let mut save = |records, cells: &[u64], bytes| {
+            take_in(&mut part, job.output, hashed, bytes)?;
+            hashed = bytes;
+            let note = start.at(records, cells, bytes, part.clone())?;
+            let text = serde_json::to_vec(&note).map_err(|_| RunError::Worker)?;
+            Ok(write_beside(&note_path(job.output), &text, true)?.commit()?)
+        };
+        let mut resume = Resume { records, cells, since: 0, save: &mut save };
+        let sink = SinkOptions { partial: Some(bytes), ..job.sink.clone() };
+        let treated = engine.treat(job.output, &sink, Some(&mut resume), session, timings)?;
+        // More records than there are, or half a batch: whoever wrote that note had not read this input.
+        if resume.records == treated.totals.records { Ok(treated) } else { Err(RunError::Worker.into()) }
     };
-    let mut resume = Resume { records, cells, since: 0, save: &mut save };
-    let sink = SinkOptions { partial: Some(bytes), ..job.sink.clone() };
-    let treated = engine.treat(job.output, &sink, Some(&mut resume), session, timings);
+    let anew = || (start.clone(), Sha256::new());
+    let treated = match found(job.output, &start).map(&mut from) {
+        None | Some(Err(Error::Run(RunError::Worker))) => from(anew()),
+        Some(treated) => treated,
+    };
     if let Err(error) = &treated
         && !matches!(error, Error::Table(_) | Error::Run(RunError::Interrupted))
     {
@@ -106,6 +135,70 @@ pub(crate) fn treat(
         let _ = std::fs::remove_file(partial_path(job.output));
     }
     treated
+}
+
+/// The note that stands beside an output-to-be, and the digest so far of the unfinished output; none where there is
+/// none. A note of another job, or of an input that has changed since, is none of ours: the work begins anew.
+fn found(output: &Path, start: &Checkpoint) -> Option<(Checkpoint, Sha256)> {
+    let path = note_path(output);
+    // From a pipe or a device reading might never end.
+    if !std::fs::symlink_metadata(&path).is_ok_and(|note| note.is_file() && note.len() <= LONGEST) {
+        return None;
+    }
+    let mut text = Vec::new();
+    File::open(&path).ok()?.take(LONGEST).read_to_end(&mut text).ok()?;
+    let note: Checkpoint = serde_json::from_slice(&text).ok()?;
+    if !note.belongs_to(start)
+        || !std::fs::symlink_metadata(partial_path(output)).is_ok_and(|part| part.is_file())
+    {
+        return None;
+    }
+    let mut part = Sha256::new();
+    take_in(&mut part, output, 0, note.bytes).ok()?;
+    (note.digest(part.clone()).ok()? == note.sha256).then_some((note, part))
+}
+
+/// Takes the bytes `from` to `to` of the unfinished output into its digest.
+fn take_in(digest: &mut Sha256, output: &Path, from: u64, to: u64) -> Result<(), Error> {
+    let path = partial_path(output);
+    let mut read = || -> std::io::Result<()> {
+        let mut file = File::open(&path)?;
+        file.seek(SeekFrom::Start(from))?;
+        let mut left = to.saturating_sub(from);
+        let mut buffer = vec![0; 1 << 18];
+        while left > 0 {
+            let most = usize::try_from(left).map_or(buffer.len(), |left| left.min(buffer.len()));
+            match file.read(&mut buffer[..most]) {
+                Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+                Ok(read) => {
+                    digest.update(&buffer[..read]);
+                    left -= read as u64;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    };
+    read().map_err(|source| RunError::Unreadable { path: path.clone(), source }.into())
+}
+
+/// The note that fits a job whose unfinished output is `part` and is said to hold so many records, with so many cells
+/// treated in each column of the input. For fuzzing: what comes behind the digest is to be reached.
+///
+/// # Errors
+/// As [`transform`](crate::transform), before anything is written.
+#[doc(hidden)]
+pub fn fitting_note(
+    source: &Source,
+    job: &Job<'_>,
+    part: &[u8],
+    records: u64,
+    cells: &[u64],
+) -> Result<Vec<u8>, Error> {
+    let start = Checkpoint::of(source, job, &crate::seal::plan(source, job)?.1)?;
+    let note = start.at(records, cells, part.len() as u64, Sha256::new_with_prefix(part))?;
+    Ok(serde_json::to_vec(&note).map_err(|_| RunError::Worker)?)
 }
 
 /// Removes the note; the unfinished output has its name by now.
@@ -153,87 +246,210 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_resealing_that_broke_off_goes_on_where_it_was() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = |name: &str| folder.path().join(name);
-        let provider = KeyProvider::create_key_file(path("key")).unwrap();
-        let keyring = Keyring::create(path("ring"), &provider, &GenerationStore::None).unwrap();
-        let edit = |keyring: &Keyring| keyring.edit(std::time::Duration::ZERO).unwrap();
-        let mut editor = edit(&keyring);
-        editor.add("default", Suite::default(), Padding::default()).unwrap();
-        let keyring = editor.commit().unwrap().keyring;
+    /// A table of several blocks, sealed, and the keyring.
+    struct Play {
+        folder: tempfile::TempDir,
+        keyring: Keyring,
+        text: String,
+        placement: Placement,
+    }
 
-        // Several blocks of reading once it is sealed.
-        let lines: Vec<String> =
-            (0..20_000).map(|row| format!("{row},value {row},{}\n", "·".repeat(30))).collect();
-        let text = format!("number,secret,rest\n{}", lines.concat());
-        std::fs::write(path("in.csv"), &text).unwrap();
-        let placement = Placement {
-            table: "t".to_owned(),
-            record: Some(("number".to_owned(), Kind::Other)),
-            columns: vec![PlacedColumn {
-                name: "secret".to_owned(),
-                id: None,
-                kind: Kind::Other,
-                sealing: Sealing::default(),
-            }],
-            ..Placement::default()
-        };
-        let run = |keyring: &Keyring, input: &str, output: &str, work: Work, session: &Session<'_>| {
-            let source = Source::open(&path(input), &OpenOptions::default()).unwrap();
+    impl Play {
+        fn new() -> Play {
+            let folder = tempfile::tempdir().unwrap();
+            let path = |name: &str| folder.path().join(name);
+            let provider = KeyProvider::create_key_file(path("key")).unwrap();
+            let keyring = Keyring::create(path("ring"), &provider, &GenerationStore::None).unwrap();
+            let mut editor = keyring.edit(std::time::Duration::ZERO).unwrap();
+            editor.add("default", Suite::default(), Padding::default()).unwrap();
+            let keyring = editor.commit().unwrap().keyring;
+            // Several blocks of reading once it is sealed.
+            let lines: Vec<String> =
+                (0..20_000).map(|row| format!("{row},value {row},{}\n", "·".repeat(30))).collect();
+            let text = format!("number,secret,rest\n{}", lines.concat());
+            std::fs::write(path("in.csv"), &text).unwrap();
+            let placement = Placement {
+                table: "t".to_owned(),
+                record: Some(("number".to_owned(), Kind::Other)),
+                columns: vec![PlacedColumn {
+                    name: "secret".to_owned(),
+                    id: None,
+                    kind: Kind::Other,
+                    sealing: Sealing::default(),
+                }],
+                ..Placement::default()
+            };
+            let mut play = Play { folder, keyring, text, placement };
+            play.run("in.csv", "sealed.csv", Work::Seal, &Session::default()).unwrap();
+            play.rotate();
+            play
+        }
+
+        fn path(&self, name: &str) -> PathBuf {
+            self.folder.path().join(name)
+        }
+
+        fn rotate(&mut self) -> String {
+            let mut editor = self.keyring.edit(std::time::Duration::ZERO).unwrap();
+            let new = editor.rotate("default").unwrap();
+            self.keyring = editor.commit().unwrap().keyring;
+            new.to_string()
+        }
+
+        fn run(
+            &self,
+            input: &str,
+            output: &str,
+            work: Work,
+            session: &Session<'_>,
+        ) -> Result<yingbi_report::SealedDocument, Error> {
+            let source = Source::open(&self.path(input), &OpenOptions::default()).unwrap();
             let resume = matches!(work, Work::Reseal);
             let job = Job {
-                output: &path(output),
-                sink: SinkOptions::default(),
-                placement: &placement,
+                output: &self.path(output),
+                sink: SinkOptions { force: true, ..SinkOptions::default() },
+                placement: &self.placement,
                 work,
-                vault: &keyring.vault(),
+                vault: &self.keyring.vault(),
                 resume,
                 when: None,
             };
-            transform(&source, &job, session, &mut Timings::default())
-        };
-        run(&keyring, "in.csv", "sealed.csv", Work::Seal, &Session::default()).unwrap();
-        let mut editor = edit(&keyring);
-        let new = editor.rotate("default").unwrap();
-        let keyring = editor.commit().unwrap().keyring;
+            transform(&source, &job, session, &mut Timings::default()).map(|(document, _)| document)
+        }
 
-        let watched = Impatient { after: 10_000, ended: AtomicBool::new(false) };
-        let session = Session { threads: 2, observer: &watched };
-        assert!(run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &session).is_err());
-        let part = partial_path(&path("anew.csv"));
-        assert!(part.exists() && !path("anew.csv").exists());
-        let note: Checkpoint =
-            serde_json::from_slice(&std::fs::read(note_path(&path("anew.csv"))).unwrap()).unwrap();
+        /// A resealing that breaks off in the middle; its note.
+        fn broken_off(&self, output: &str) -> Checkpoint {
+            let watched = Impatient { after: 10_000, ended: AtomicBool::new(false) };
+            let session = Session { threads: 2, observer: &watched };
+            assert!(self.run("sealed.csv", output, Work::Reseal, &session).is_err());
+            let note = std::fs::read(note_path(&self.path(output))).unwrap();
+            serde_json::from_slice(&note).unwrap()
+        }
+
+        /// Goes on with it, and opens what came out.
+        fn gone_on(&self, output: &str) -> Result<String, Error> {
+            let document = self.run("sealed.csv", output, Work::Reseal, &Session::default())?;
+            assert_eq!(document.columns[0].cells, 20_000);
+            self.run(output, "open.csv", Work::Open { mixed: false }, &Session::default())?;
+            Ok(std::fs::read_to_string(self.path("open.csv")).unwrap())
+        }
+    }
+
+    #[test]
+    fn a_note_that_was_edited_is_not_believed() {
+        let play = Play::new();
+        let note = play.broken_off("anew.csv");
+        let (note_at, part_at) = (note_path(&play.path("anew.csv")), partial_path(&play.path("anew.csv")));
+        let part = std::fs::read(&part_at).unwrap();
+        type Edit = fn(&mut Checkpoint);
+        let edits: [(&str, Edit); 7] = [
+            ("more records than there are", |note| note.records = u64::MAX),
+            ("as many records as there are", |note| note.records = 20_000),
+            ("cells without end", |note| note.cells[1] = u64::MAX),
+            ("cells of another column", |note| note.cells.reverse()),
+            ("no bytes", |note| note.bytes = 0),
+            ("bytes without end", |note| note.bytes = u64::MAX),
+            ("a cut header", |note| (note.bytes, note.records) = (5, 0)),
+        ];
+        for (what, edit) in edits {
+            let mut edited = note.clone();
+            edit(&mut edited);
+            std::fs::write(&note_at, serde_json::to_vec(&edited).unwrap()).unwrap();
+            std::fs::write(&part_at, &part).unwrap();
+            assert!(play.gone_on("anew.csv").unwrap() == play.text, "{what}");
+        }
+        // Whoever can work out the digest as well gets no more records than there are, and no end of the program.
+        for (records, cells) in [(u64::MAX, vec![u64::MAX; 3]), (20_001, vec![0; 3]), (7, vec![u64::MAX; 3])]
+        {
+            let mut sum = Sha256::new();
+            sum.update(&part[..usize::try_from(note.bytes).unwrap()]);
+            let forged = note.at(records, &cells, note.bytes, sum).unwrap();
+            std::fs::write(&note_at, serde_json::to_vec(&forged).unwrap()).unwrap();
+            std::fs::write(&part_at, &part).unwrap();
+            assert!(play.gone_on("anew.csv").unwrap() == play.text, "{records}");
+        }
+    }
+
+    #[test]
+    fn a_part_that_was_edited_is_not_gone_on_with() {
+        let play = Play::new();
+        play.broken_off("anew.csv");
+        let path = partial_path(&play.path("anew.csv"));
+        let mut part = std::fs::read(&path).unwrap();
+        // Another resident's number, of the same length.
+        let at = part.windows(5).position(|bytes| bytes == b"\n100,").unwrap();
+        part[at + 1..at + 4].copy_from_slice(b"200");
+        std::fs::write(&path, part).unwrap();
+        assert!(play.gone_on("anew.csv").unwrap() == play.text);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn what_is_no_plain_file_is_no_note() {
+        let play = Play::new();
+        let (note, part) = (note_path(&play.path("anew.csv")), partial_path(&play.path("anew.csv")));
+        let pipe = |path: &Path| {
+            assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+        };
+        pipe(&note);
+        assert!(play.run("sealed.csv", "anew.csv", Work::Reseal, &Session::default()).is_err());
+        std::fs::remove_file(&note).unwrap();
+        let _ = std::fs::remove_file(&part);
+        std::os::unix::fs::symlink("/dev/zero", &note).unwrap();
+        assert!(play.run("sealed.csv", "anew.csv", Work::Reseal, &Session::default()).is_err());
+        std::fs::remove_file(&note).unwrap();
+        let _ = std::fs::remove_file(&part);
+        pipe(&part);
+        assert!(play.run("sealed.csv", "anew.csv", Work::Reseal, &Session::default()).is_err());
+        std::fs::remove_file(&part).unwrap();
+        assert!(play.gone_on("anew.csv").unwrap() == play.text);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn two_at_once_do_not_write_one_output() {
+        let play = Play::new();
+        let note = play.broken_off("anew.csv");
+        // Another process holds the unfinished file as this one would.
+        let other = File::options().write(true).open(partial_path(&play.path("anew.csv"))).unwrap();
+        other.try_lock().unwrap();
+        for anew in [false, true] {
+            if anew {
+                std::fs::remove_file(note_path(&play.path("anew.csv"))).unwrap();
+            }
+            let error = play.run("sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap_err();
+            assert_eq!(yingbi_resident::Diagnostic::code(&error), "YB0312");
+            assert!(other.metadata().unwrap().len() >= note.bytes && !play.path("anew.csv").exists());
+        }
+        drop(other);
+        assert!(play.gone_on("anew.csv").unwrap() == play.text);
+    }
+
+    #[test]
+    fn a_resealing_that_broke_off_goes_on_where_it_was() {
+        let mut play = Play::new();
+        let note = play.broken_off("anew.csv");
+        let part = partial_path(&play.path("anew.csv"));
+        assert!(part.exists() && !play.path("anew.csv").exists());
         assert!(note.records > 0 && note.records < 20_000, "{note:?}");
         let done = std::fs::read(&part).unwrap();
         let kept = usize::try_from(note.bytes).unwrap();
 
-        let (document, _) =
-            run(&keyring, "sealed.csv", "anew.csv", Work::Reseal, &Session::default()).unwrap();
-        let anew = std::fs::read(path("anew.csv")).unwrap();
         // What was done is not done again, and nothing else is left.
-        assert_eq!(document.columns[0].cells, 20_000);
+        assert!(play.gone_on("anew.csv").unwrap() == play.text);
+        let anew = std::fs::read(play.path("anew.csv")).unwrap();
         assert!(anew[..kept] == done[..kept]);
-        assert!(!part.exists() && !note_path(&path("anew.csv")).exists());
-        let source = Source::open(&path("anew.csv"), &OpenOptions::default()).unwrap();
-        let used = usage(&source, &Session::default()).unwrap();
-        assert_eq!(used.keys.len(), 1);
-        assert_eq!((used.keys[0].cells, &used.keys[0].key), (20_000, &new.to_string()));
+        assert!(!part.exists() && !note_path(&play.path("anew.csv")).exists());
+        let keys = |play: &Play, name: &str| {
+            let source = Source::open(&play.path(name), &OpenOptions::default()).unwrap();
+            let used = usage(&source, &Session::default()).unwrap();
+            used.keys.into_iter().map(|used| (used.key, used.cells)).collect::<Vec<_>>()
+        };
+        assert_eq!(keys(&play, "anew.csv"), [(note.keys[1].clone(), 20_000)]);
         // A rotation in between: what was begun with another key is not gone on with.
-        let watched = Impatient { after: 10_000, ended: AtomicBool::new(false) };
-        let session = Session { threads: 2, observer: &watched };
-        assert!(run(&keyring, "sealed.csv", "third.csv", Work::Reseal, &session).is_err());
-        let mut editor = edit(&keyring);
-        let third = editor.rotate("default").unwrap();
-        let keyring = editor.commit().unwrap().keyring;
-        run(&keyring, "sealed.csv", "third.csv", Work::Reseal, &Session::default()).unwrap();
-        let source = Source::open(&path("third.csv"), &OpenOptions::default()).unwrap();
-        let used = usage(&source, &Session::default()).unwrap();
-        assert_eq!(used.keys.len(), 1);
-        assert_eq!((used.keys[0].cells, &used.keys[0].key), (20_000, &third.to_string()));
-        run(&keyring, "anew.csv", "open.csv", Work::Open { mixed: false }, &Session::default()).unwrap();
-        assert!(std::fs::read_to_string(path("open.csv")).unwrap() == text);
+        play.broken_off("third.csv");
+        let third = play.rotate();
+        assert!(play.gone_on("third.csv").unwrap() == play.text);
+        assert_eq!(keys(&play, "third.csv"), [(third, 20_000)]);
     }
 }

@@ -134,9 +134,11 @@ impl Resume<'_> {
     const EVERY: u64 = if cfg!(test) { 1 } else { 200_000 };
 
     fn note(&mut self, rows: u64, treated: &[u64], writer: &mut Writer) -> Result<(), Error> {
-        self.records += rows;
+        self.records = self.records.saturating_add(rows);
         self.since += rows;
-        self.cells.iter_mut().zip(treated).for_each(|(cells, treated)| *cells += treated);
+        // What a note says was done is not to be relied on to be small.
+        let sum = |(cells, treated): (&mut u64, &u64)| *cells = cells.saturating_add(*treated);
+        self.cells.iter_mut().zip(treated).for_each(sum);
         if self.since >= Self::EVERY
             && let Some(bytes) = writer.checkpoint()?
         {

@@ -56,6 +56,8 @@ mod view;
 
 pub use anonymize::{Outcome, Request, anonymize, audit_after, recipe};
 pub use audit::{audit, audit_sample};
+#[doc(hidden)]
+pub use checkpoint::fitting_note;
 pub use column::Decimal;
 pub use error::{Error, RecipeError, RecipeProblem, RunError};
 pub use hierarchy::{

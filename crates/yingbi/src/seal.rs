@@ -143,9 +143,7 @@ pub fn transform(
     let info = source.info();
     check_names(info)?;
     let left = left_sealed(source, job)?;
-    let recipe = recipe(source, job)?;
-    let sample = Sample::take(source)?;
-    let plan = Plan::bind(&recipe, info, &sample, true)?;
+    let (recipe, plan) = plan(source, job)?;
     let hasher = job.vault.run_hasher();
     let keys = Keys { vault: job.vault, hasher: &hasher };
     let before = Before { seen: None, format: Sink::format(job.output, info, &job.sink) };
@@ -213,6 +211,13 @@ pub fn has_columns(source: &Source, placement: &Placement) -> bool {
     let worked_on = placement.columns.iter().map(|column| &column.name);
     let mut names = worked_on.chain(placement.record.iter().map(|(name, _)| name));
     names.all(|name| source.info().columns.contains(name))
+}
+
+/// The job as a recipe, and as it is bound to the input.
+pub(crate) fn plan(source: &Source, job: &Job<'_>) -> Result<(Recipe, Plan), Error> {
+    let recipe = recipe(source, job)?;
+    let plan = Plan::bind(&recipe, source.info(), &Sample::take(source)?, true)?;
+    Ok((recipe, plan))
 }
 
 /// The job as a recipe: the named columns are worked on, the others kept.
@@ -469,7 +474,11 @@ fn sealed_document(file: &Path) -> Result<Option<SealedDocument>, Error> {
         .map_err(|source| unreadable(&path, source))?;
     let document: SealedDocument =
         serde_json::from_str(&text).map_err(|_| RunError::NotARecord { path: path.clone() })?;
-    if document.version != VERSION || document.columns.is_empty() {
+    let mut names: Vec<&str> = document.columns.iter().map(|column| column.name.as_str()).collect();
+    names.sort_unstable();
+    // A column that stands in it twice would be counted twice.
+    let twice = names.windows(2).any(|pair| pair[0] == pair[1]);
+    if document.version != VERSION || document.columns.is_empty() || twice {
         return Err(RunError::NotARecord { path }.into());
     }
     Ok(Some(document))

@@ -75,12 +75,19 @@ impl Proof<'_> {
                 let others: Vec<usize> = rules.iter().copied().filter(|other| *other != rule).collect();
                 for purpose in 0..catalogue.purposes.len() {
                     let own = self.prover.outcomes(&self.side, rule, kind, purpose, *cell);
+                    // A forbid that errs denies as well.
+                    let bites = match effect {
+                        Effect::Permit => own.yes,
+                        Effect::Forbid => self.prover.solver.formulas.or([own.yes, own.errs]),
+                    };
+                    // Most policies are for few purposes. What all the others come to is asked only where it matters: it
+                    // takes time for each of them.
+                    if !self.possible(&[bites]) {
+                        continue;
+                    }
                     let without = self.prover.decision(&self.side, &others, kind, purpose, *cell);
                     match effect {
                         Effect::Permit => {
-                            if !self.possible(&[own.yes]) {
-                                continue;
-                            }
                             let decision = self.prover.decision(&self.side, &rules, kind, purpose, *cell);
                             if !self.possible(&[own.yes, decision.allowed]) {
                                 why = why.max(DeadReason::Overridden);
@@ -93,11 +100,7 @@ impl Proof<'_> {
                             }
                         }
                         Effect::Forbid => {
-                            // A forbid that errs denies as well.
-                            let bites = self.prover.solver.formulas.or([own.yes, own.errs]);
-                            if self.possible(&[bites]) {
-                                why = DeadReason::NothingToForbid;
-                            }
+                            why = DeadReason::NothingToForbid;
                             if self.possible(&[bites, without.allowed]) {
                                 return None;
                             }

@@ -2,6 +2,7 @@
 
 pub(crate) mod schema;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteRow, SqliteSynchronous};
@@ -83,6 +84,10 @@ fn unreachable(location: &Location, error: sqlx::Error) -> Error {
     match fault(error) {
         // NOTADB: some other file.
         Error::Database { cause } if cause == "26" => Error::NotARegister { location: location.shown() },
+        // CORRUPT, with its extended codes: rights and names have nothing to do with it.
+        Error::Database { cause } if cause.parse::<u32>().is_ok_and(|code| code & 0xff == 11) => {
+            Error::Damaged { sequence: 0, what: "file" }
+        }
         Error::Database { cause } => Error::Unreachable { location: location.shown(), cause },
         other => other,
     }
@@ -146,6 +151,7 @@ impl Database {
                 if application.map(|cells| cells.whole(0)).transpose()? != Some(schema::APPLICATION) {
                     return Err(Error::NotARegister { location: location.shown() });
                 }
+                database.as_we_made_it().await?;
                 database
             }
             #[cfg(feature = "postgres")]
@@ -167,6 +173,29 @@ impl Database {
                 Err(Error::Newer { location: location.shown(), version: newer.unsigned_abs() })
             }
             _ => Err(Error::NotARegister { location: location.shown() }),
+        }
+    }
+
+    /// Refuses a file whose tables are not ours to the letter, or that has triggers of its own: a view in the place of a
+    /// table may have rows without end, and a trigger may do anything whenever an event is recorded. Views and indexes
+    /// beside ours are left alone; a trigger of ours that is missing is missed by nobody who only reads.
+    async fn as_we_made_it(&mut self) -> Result<(), Error> {
+        const MADE: &str = "SELECT type, name, sql FROM sqlite_schema WHERE type = 'trigger' \
+                            OR name IN ('yingbi_register', 'yingbi_person', 'yingbi_terms', 'yingbi_recipient', \
+                                        'yingbi_record', 'yingbi_event')";
+        let read = |rows: Vec<Cells>| -> Result<BTreeSet<[String; 3]>, Error> {
+            let texts = |row: &Cells| Ok([row.text(0)?.into(), row.text(1)?.into(), row.text(2)?.into()]);
+            rows.iter().map(texts).collect()
+        };
+        let made = SqliteConnectOptions::new().in_memory(true).disable_statement_logging().connect().await;
+        let mut made = Database::Sqlite(made.map_err(fault)?);
+        made.script(schema::sqlite()).await?;
+        let (ours, found) = (read(made.rows(MADE, &[]).await?)?, read(self.rows(MADE, &[]).await?)?);
+        made.close().await;
+        let tables = ours.iter().filter(|[kind, ..]| kind == "table");
+        match found.is_subset(&ours) && tables.cloned().collect::<BTreeSet<_>>().is_subset(&found) {
+            true => Ok(()),
+            false => Err(Error::Damaged { sequence: 0, what: "schema" }),
         }
     }
 

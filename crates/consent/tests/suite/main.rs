@@ -50,6 +50,7 @@ suite! {
     safety::nothing_is_changed_or_deleted,
     safety::an_erased_person_is_gone,
     safety::what_cannot_be_is_an_error,
+    safety::a_register_made_otherwise_is_refused,
     safety::clocks_that_go_back,
     safety::no_person_is_ever_shown,
     writers::two_handles_write_in_turn,

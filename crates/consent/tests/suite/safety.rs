@@ -152,6 +152,40 @@ pub fn what_cannot_be_is_an_error(place: &Place) {
     }
 }
 
+/// What SQLite would run by itself, had somebody put it into the file.
+pub fn a_register_made_otherwise_is_refused(place: &Place) {
+    if place.is_server() {
+        return;
+    }
+    let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)";
+    for change in [
+        // Rows without end.
+        format!("ALTER TABLE yingbi_event RENAME TO e; CREATE VIEW yingbi_event AS {endless} SELECT e.* FROM e, n"),
+        format!("ALTER TABLE yingbi_person RENAME TO p; CREATE VIEW yingbi_person AS {endless} SELECT p.* FROM p, n"),
+        // Something else done whenever consent is recorded or taken back.
+        "CREATE TRIGGER more AFTER INSERT ON yingbi_event BEGIN INSERT INTO yingbi_person (person) VALUES ('q'); END"
+            .to_owned(),
+        "DROP TRIGGER yingbi_event_insert; CREATE TRIGGER yingbi_event_insert BEFORE INSERT ON yingbi_event \
+         WHEN NEW.state = 'withdrawn' BEGIN SELECT RAISE(IGNORE); END"
+            .to_owned(),
+        "ALTER TABLE yingbi_event ADD COLUMN more TEXT DEFAULT 'x'".to_owned(),
+    ] {
+        let (mut store, location) = place.register();
+        store.record(&[give("p", "repair", None, NOW)]).unwrap();
+        drop(store);
+        place.tamper(&location, &format!("PRAGMA legacy_alter_table = ON; {change}")).unwrap();
+        match ConsentStore::open(&location) {
+            Err(Error::Damaged { sequence: 0, what }) => assert_eq!(what, "schema", "{change}"),
+            other => panic!("{change}: {:?}", other.map(drop)),
+        }
+    }
+    // What an office adds for its own reading is none of our business.
+    let (store, location) = place.register();
+    drop(store);
+    place.tamper(&location, "CREATE INDEX own ON yingbi_event (time); CREATE VIEW mine AS SELECT 1").unwrap();
+    ConsentStore::open(&location).unwrap();
+}
+
 pub fn clocks_that_go_back(place: &Place) {
     let (mut store, _) = place.register();
     let purposes = Purposes::flat(["repair"]).unwrap();

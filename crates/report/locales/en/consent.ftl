@@ -16,7 +16,10 @@ YB1207 = The database reports { $cause }.
     .help = Nothing was recorded. The code is SQLite's result code or PostgreSQL's SQLSTATE; the server's log says more. 13 (SQLite) is a full disk.
 YB1208 = The register was asked from asynchronous code.
     .help = Calls wait for the database: make them in a thread that may block.
-YB1209 = Event { $sequence } of the register cannot be understood: { $part }.
+YB1209 = { $sequence ->
+        [0] The register cannot be understood: { $part }.
+       *[other] Event { $sequence } of the register cannot be understood: { $part }.
+    }
     .help = Somebody changed the register by other means than this program. Nothing is taken for consent until it is put right: go back to the last good copy, and import what was recorded since.
 YB1210 = This cannot be recorded as { $part }: { $reason }.
     .help = Correct the text. Names have at most 512 bytes and no line breaks.

@@ -82,7 +82,10 @@ said-consents = Recorded { $events ->
 said-consents-none = Nothing is recorded of these persons.
 said-consents-exported = Wrote { $records } records to { $path }. Personal numbers stand in them.
 said-consents-imported = Added { $added } records; { $known } were there already.
-said-erased = Erased { $persons } persons. Copies of the register are not covered: erase them there too.
+said-erased = Erased { $persons ->
+    [one] one person
+   *[other] { $persons } persons
+}. Copies of the register are not covered: erase them there too.
 said-contract-add = Recorded contract { $number }.
 said-contract-amend = Contract { $number } is amended.
 said-contract-suspend = Contract { $number } is suspended.

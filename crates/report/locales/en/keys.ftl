@@ -127,13 +127,46 @@ said-state = { $id } is now { $state }.
 said-destroyed = Destroyed { $id }. The certificate is in { $path }.
 said-copies = Copies of the keyring outside this folder are not covered: destroy them too.
 said-rewrapped = The keyring now opens by: { $provider }.
-said-sealed = { $cells ->
-    [one] Sealed one cell of { $columns } columns in { $records } records.
-   *[other] Sealed { $cells } cells of { $columns } columns in { $records } records.
-}
-said-opened = Opened { $cells } cells of { $columns } columns in { $records } records.
-said-resealed = Sealed { $cells } cells of { $columns } columns anew, in { $records } records.
-said-relinked = Relinked { $cells } cells of { $columns } columns in { $records } records.
+said-sealed = Sealed { $cells ->
+    [one] one cell
+   *[other] { $cells } cells
+} of { $columns ->
+    [one] one column
+   *[other] { $columns } columns
+} in { $records ->
+    [one] one record
+   *[other] { $records } records
+}.
+said-opened = Opened { $cells ->
+    [one] one cell
+   *[other] { $cells } cells
+} of { $columns ->
+    [one] one column
+   *[other] { $columns } columns
+} in { $records ->
+    [one] one record
+   *[other] { $records } records
+}.
+said-resealed = Sealed { $cells ->
+    [one] one cell
+   *[other] { $cells } cells
+} of { $columns ->
+    [one] one column
+   *[other] { $columns } columns
+} anew, in { $records ->
+    [one] one record
+   *[other] { $records } records
+}.
+said-relinked = Relinked { $cells ->
+    [one] one cell
+   *[other] { $cells } cells
+} of { $columns ->
+    [one] one column
+   *[other] { $columns } columns
+} in { $records ->
+    [one] one record
+   *[other] { $records } records
+}.
 said-neutralised = { $cells } cells that a spreadsheet would run as a formula now begin with an apostrophe.
 said-wrote = Written: { $paths }
 said-usage-none = No sealed value was found.

@@ -75,6 +75,8 @@ YB0310 = { $path }: record { $record } has a character that { $encoding } lacks
     .help = Write UTF-8: --output-encoding utf-8-bom.
 YB0311 = { $path }: record { $record } has a cell with a delimiter or a line end, and this dialect has no quotes
     .help = Write CSV instead: give the output a name that ends in .csv.
+YB0312 = { $path }: is being written by another process
+    .help = Wait until that one has ended, or name another output.
 
 ## Spreadsheets, JSON Lines, Parquet
 

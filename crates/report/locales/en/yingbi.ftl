@@ -99,8 +99,8 @@ YB0805 = Column { $column } has more than { $limit } distinct { $limit ->
    *[other] values
 }, too many to generalize
     .help = Drop or pseudonymize the column in the recipe.
-YB0806 = { $path } is not a release record of this program
-    .help = Name the OUTPUT.release.json that yingbi anonymize wrote, unchanged.
+YB0806 = { $path } is not a record of this program
+    .help = Put back what the program wrote, unchanged: OUTPUT.release.json of anonymize, OUTPUT.sealed.json of seal. What a .sealed.json says can be said by options as well (--columns, --table, --record), once it is moved away.
 YB0807 = { $path } cannot be read: { $cause }
     .help = Check the path and the permissions.
 YB0808 = The work was broken off; no output was left behind

@@ -75,6 +75,8 @@ YB0310 = { $path }：第 { $record } 条记录有 { $encoding } 里没有的字�
     .help = 请写成 UTF-8：--output-encoding utf-8-bom。
 YB0311 = { $path }：第 { $record } 条记录有格子含分隔符或换行，而这种格式没有引号
     .help = 请改写成 CSV：输出文件名以 .csv 结尾。
+YB0312 = { $path }：另一个进程正在写入
+    .help = 请等它结束，或改用另一个输出文件名。
 
 ## 电子表格、JSON Lines、Parquet
 

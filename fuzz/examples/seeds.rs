@@ -17,6 +17,7 @@ fn main() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     for (target, seeds) in [
         ("access", access_seeds()),
+        ("checkpoint", checkpoint_seeds()),
         ("consent", consent_seeds()),
         ("csv", csv_seeds()),
         ("encoding", encoding_seeds()),
@@ -68,6 +69,19 @@ fn residents() -> String {
         text += &format!("{n},居民{n},{},1390000000{n},\"一,\"\"{n}\"\"\n二\"\n", id(n));
     }
     text
+}
+
+/// A note of no job, one that says too much, one over nothing, one edited and a part edited, and an honest one.
+fn checkpoint_seeds() -> Seeds {
+    let note = r#"{"version":2,"plan_sha256":"","options_sha256":"","keys":[],"input":[0,0],"records":1,"cells":[0,1,0],"bytes":3,"sha256":""}"#;
+    vec![
+        [with(0, note), b"\xffno,".to_vec()].concat(),
+        [vec![1, 255, 255, 0, 0], b"no,secret,rest\n".to_vec()].concat(),
+        vec![1, 0, 0, 0, 0],
+        vec![2, 6, 40, 1, 1],
+        vec![3, 6, 20, 0, 1],
+        vec![3, 6, 0, 0, 0],
+    ]
 }
 
 fn csv_seeds() -> Seeds {

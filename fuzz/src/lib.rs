@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod checkpoint;
 pub mod consent;
 pub mod csv;
 pub mod encoding;

@@ -36,8 +36,8 @@ macro_rules! regressions {
 }
 
 targets! {
-    access consent csv encoding hierarchy histogram identifiers jsonl keyring parquet pipeline policies pseudonyms
-    recipe release seal spans xls xlsx
+    access checkpoint consent csv encoding hierarchy histogram identifiers jsonl keyring parquet pipeline policies
+    pseudonyms recipe release seal spans xls xlsx
 }
 
 regressions! {

@@ -5,9 +5,9 @@
 
 use yingbi::Decimal;
 use yingbi_resident::{
-    BankCard, Coordinates, Date, Email, IdForm, Imei, IpAddress, Kind, Landline, Mac, MaskForm, Mobile, PartialDate,
-    Permit, PersonName, Plate, ResidentId, Uscc, canonical, check, digits, latitude, longitude, mask,
-    mask_forms, mobiles, normalise, spreadsheet_serial, words_for_nothing,
+    BankCard, Coordinates, Date, Email, IdForm, Imei, IpAddress, Kind, Landline, Mac, MaskForm, Mobile,
+    PartialDate, Permit, PersonName, Plate, ResidentId, Uscc, canonical, check, digits, latitude, longitude,
+    mask, mask_forms, mobiles, normalise, spreadsheet_serial, words_for_nothing,
 };
 
 /// Parses any text as every identifier.

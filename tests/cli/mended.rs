@@ -387,3 +387,15 @@ fn the_line_of_a_recipe_commands_no_terminal() {
         assert!(said.contains('│') && !said.contains(['\u{1b}', '\u{202e}']), "{said:?}");
     }
 }
+
+/// A pipe in the place of a hierarchy would be waited for, and no signal would end that.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_hierarchy() {
+    let place = Place::new();
+    let pipe = place.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let result = yingbi(["hierarchy", "check", pipe.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(code(&result), 4);
+    assert!(stderr(&result).contains("YB0634"), "{}", stderr(&result));
+}

@@ -280,7 +280,7 @@ fn is_document(start: &[u8]) -> bool {
         let rest = rest.trim_ascii_start();
         rest.strip_prefix(b"{").is_some_and(|rest| rest.trim_ascii_start().first() == Some(&b'"'))
     });
-    list || MARKS.iter().any(|mark| begins(mark))
+    list || MARKS.iter().any(begins)
 }
 
 /// The format: by the first bytes where they tell, else by the name's extension, else delimited text.

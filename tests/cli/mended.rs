@@ -530,3 +530,15 @@ fn one_termination_ends_a_call_that_waits_for_a_pipe() {
     child.wait().unwrap();
     panic!("it went on waiting");
 }
+
+/// A pipe in the place of a hierarchy would be waited for, and no signal would end that.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_no_hierarchy() {
+    let place = Place::new();
+    let pipe = place.path("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let result = yingbi(["hierarchy", "check", pipe.to_str().unwrap(), "--lang", "en"]);
+    assert_eq!(code(&result), 4);
+    assert!(stderr(&result).contains("YB0634"), "{}", stderr(&result));
+}

@@ -226,6 +226,11 @@ pub(crate) fn read_unchecked(path: &Path, kind: Kind) -> Result<Unchecked, Error
     let toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
     let most = if toml { TOML } else { FILE };
     let mut bytes = Vec::new();
+    // A pipe would wait for ever, and no signal would end that.
+    let metadata = std::fs::metadata(path).map_err(unreadable)?;
+    if !metadata.is_file() && !metadata.is_dir() {
+        return Err(unreadable(std::io::ErrorKind::InvalidInput.into()).into());
+    }
     let file = std::fs::File::open(path).map_err(unreadable)?;
     file.take(most + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     let ends = bytes.iter().filter(|byte| matches!(byte, b',' | b';' | b'\t' | b'\n'));

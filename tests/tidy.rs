@@ -498,6 +498,20 @@ fn the_threat_model_names_tests_that_there_are() {
             wrong.push(format!("{abuse}: needs a test, or says that there is none yet"));
         }
     }
+    let page = fs::read_to_string(root().join("docs/src/hostile.md")).unwrap();
+    let mended = page.split_once("## Mended").unwrap().1.split("\n## ").next().unwrap();
+    let mut named = 0;
+    for line in mended.lines().filter(|line| line.starts_with("| ")).skip(1) {
+        let proof = line.trim_end_matches('|').rsplit('|').next().unwrap();
+        for word in quoted(proof) {
+            let there = if word.contains('/') { root().join(word).exists() } else { tests.contains(word) };
+            named += 1;
+            if !there {
+                wrong.push(format!("hostile.md: there is no {word}"));
+            }
+        }
+    }
+    assert!(named > 20, "{named}");
     assert!(wrong.is_empty(), "{wrong:#?}");
     // The fifteen of the house's first list; more may follow.
     assert!((1..=15).all(|number| numbers.contains(&number)), "{numbers:?}");

@@ -410,6 +410,7 @@ fn wrong_calls() {
         (vec!["audit", "x.csv", "--colour"], "YB0901"),
         (vec!["anonymize", "-", "-o", "x"], "YB0910"),
         (vec!["anonymize", "x.csv", "-o", "y.csv", "--k", "none"], "YB0914"),
+        (vec!["anonymize", "x.csv", "-o", "y.csv", "--k", "-1"], "YB0914"),
         (vec!["anonymize", "x.csv", "-o", "y.csv", "--suppression", "2"], "YB0914"),
         (vec!["audit", "x.csv", "--encoding", "ebcdic"], "YB0903"),
         (vec!["audit", "x.csv", "--lang", "fr"], "YB0924"),

@@ -39,6 +39,24 @@ fn a_personal_number_in_a_header_is_refused_and_never_shown() {
     assert!(stdout(&audit).contains("\"header\""), "the audit tells of it");
 }
 
+/// What goes out beside the output says where it came from, and of nobody.
+#[test]
+fn a_personal_number_in_a_file_name_does_not_go_out() {
+    let place = Place::new();
+    let id = resident_id(420106, "19900307", 451);
+    let input = place.write(&format!("关于{id}的名单.csv"), register(50));
+    let [input, output] = [&input, &place.path("out.csv")].map(|path| path.to_str().unwrap().to_owned());
+    let result = yingbi(["anonymize", &input, "-o", &output, "-q", "--lang", "en"]);
+    assert_eq!(code(&result), 0, "{}", stderr(&result));
+    let written: Vec<String> = place.files().into_iter().filter(|name| name.starts_with("out.csv")).collect();
+    assert_eq!(written.len(), 4, "{written:?}");
+    for name in written {
+        assert!(!fs::read_to_string(place.path(&name)).unwrap().contains(&id), "{name}");
+    }
+    let record = fs::read_to_string(place.path("out.csv.release.json")).unwrap();
+    assert!(record.contains("关于〔resident_id〕的名单.csv"), "{record}");
+}
+
 #[test]
 fn a_rare_label_outside_the_classes_is_hidden() {
     let mut text = String::from("编号,登记日期\n");

@@ -501,8 +501,11 @@ pub(crate) fn encoding(option: &str, name: &str) -> Result<Encoding, Failure> {
 }
 
 pub(crate) fn format(option: &str, name: &str) -> Result<Format, Failure> {
-    Format::from_name(name)
-        .ok_or_else(|| unknown_value(option, &["csv", "tsv", "xlsx", "xls", "jsonl", "parquet"]))
+    let mut known = vec!["csv", "tsv", "xlsx", "xls", "jsonl", "parquet"];
+    if option == "--output-format" {
+        known.retain(|format| *format != "xls"); // read only
+    }
+    Format::from_name(name).ok_or_else(|| unknown_value(option, &known))
 }
 
 /// Whether two paths lead to the same file.

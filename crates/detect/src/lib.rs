@@ -26,6 +26,6 @@ pub use cells::{CellCounts, count_cells};
 pub use detector::Detector;
 pub use evidence::{AgreementKind, Evidence, HeaderMatch};
 pub use finding::Finding;
-pub use redact::redact;
+pub use redact::{redact, redact_numbers};
 pub use scanner::{Hit, Scanner};
 pub use span::{Span, SpanFinder};

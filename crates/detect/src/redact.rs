@@ -1,6 +1,8 @@
 //! Takes spans out of a text.
 
-use crate::Span;
+use yingbi_resident::Kind;
+
+use crate::{Scanner, Span};
 
 /// Appends `text` to `out` with every span replaced by a token that names its kind and nothing of the value.
 ///
@@ -12,7 +14,7 @@ pub fn redact(text: &str, spans: &[Span], out: &mut String) {
     for (position, character) in text.chars().enumerate() {
         while let Some(span) = spans.next_if(|span| span.start <= position) {
             if span.end > position {
-                push_token(span, out);
+                push_token(span.kind, out);
                 hidden_until = hidden_until.max(span.end);
             }
         }
@@ -22,8 +24,23 @@ pub fn redact(text: &str, spans: &[Span], out: &mut String) {
     }
 }
 
-fn push_token(span: &Span, out: &mut String) {
+/// A name that is to be shown or handed on (of a file, of a sheet) with a token in the place of every personal number
+/// that [`Scanner`] finds in it.
+pub fn redact_numbers(name: &str) -> String {
+    let mut hits = Vec::new();
+    Scanner::new().scan(name.as_bytes(), &mut hits);
+    let (mut out, mut from) = (String::with_capacity(name.len()), 0);
+    for hit in hits {
+        out.push_str(name.get(from..hit.start as usize).unwrap_or_default());
+        push_token(hit.kind, &mut out);
+        from = hit.end as usize;
+    }
+    out.push_str(name.get(from..).unwrap_or_default());
+    out
+}
+
+fn push_token(kind: Kind, out: &mut String) {
     out.push('〔');
-    out.push_str(span.kind.name());
+    out.push_str(kind.name());
     out.push('〕');
 }

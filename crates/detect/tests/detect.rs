@@ -4,7 +4,7 @@
 mod common;
 
 use proptest::prelude::*;
-use yingbi_detect::{Detector, Evidence, Finding, Scanner, Span, SpanFinder, redact};
+use yingbi_detect::{Detector, Evidence, Finding, Scanner, Span, SpanFinder, redact, redact_numbers};
 use yingbi_resident::{AttributeType, Kind, digits};
 
 fn detect(table: &[(Option<&str>, Vec<String>)]) -> Vec<Finding> {
@@ -429,6 +429,18 @@ fn redacted_text_holds_no_span() {
     let mut out = String::new();
     redact("abcdef", &[span(1, 3), span(2, 4), span(5, 99), span(7, 8), span(3, 2)], &mut out);
     assert_eq!(out, "a〔other〕〔other〕e〔other〕");
+}
+
+#[test]
+fn redacted_names_hold_no_number() {
+    assert_eq!(
+        redact_numbers("2026年名单（13912345670、１３９１２３４５６７１）.csv"),
+        "2026年名单（〔mobile〕、〔mobile〕）.csv"
+    );
+    assert_eq!(redact_numbers("a@example.com"), "〔email〕");
+    for name in ["", "2026年居民信息（最终版）(2).xlsx", "Sheet1"] {
+        assert_eq!(redact_numbers(name), name);
+    }
 }
 
 /// Text made of what the recognisers look for.

@@ -112,6 +112,9 @@ pub(crate) fn find(rows: &[Vec<String>], merged: &[Merged], choice: HeaderChoice
 /// The mean vote of the columns above which a row is a header.
 const THRESHOLD: f32 = 0.05;
 
+/// The vote for a row that names two columns in words everybody uses, one of them a column of numbers.
+const PLAIN: f32 = 0.4;
+
 /// From a mean vote to something like a probability.
 fn confidence(score: f32) -> f32 {
     1.0 / (1.0 + (-6.0 * (score - THRESHOLD)).exp())
@@ -179,10 +182,12 @@ fn likeness(row: &[String], columns: &[Column<'_>]) -> f32 {
     if count == 0.0 { 0.0 } else { alike / count }
 }
 
-/// The mean vote of the columns for `row` naming what stands below.
+/// The mean vote of the columns for `row` naming what stands below; [`PLAIN`] at least where the row is a header however
+/// many of its names nobody knows (`Q1`, `c0`, years).
 fn contrast(row: &[String], below: &[Vec<String>], width: usize) -> f32 {
     let columns = Column::all(below, width);
     let (mut votes, mut count) = (0.0f32, 0.0f32);
+    let (mut known, mut over_values, mut short) = (0, false, true);
     for (index, column) in columns.iter().enumerate() {
         let name = text(row, index);
         if name.is_empty() {
@@ -194,8 +199,16 @@ fn contrast(row: &[String], below: &[Vec<String>], width: usize) -> f32 {
         }
         count += 1.0;
         votes += vote(name, column);
+        short &= name.len() <= 6 || !Class::of(name).is_value();
+        if column.filled > 0 && !column.values.contains(name) && words::names_a_column(name) {
+            known += 1;
+            over_values |= column.filled >= 2 && column.value_share() >= 0.9;
+        }
     }
-    if count == 0.0 { 0.0 } else { votes / count }
+    let mean = if count == 0.0 { 0.0 } else { votes / count };
+    // A record may have a word that also names columns (户主). Not two of them that nobody else has there, one in the
+    // midst of numbers, and nothing longer than a year that is a value itself (as in 姓名, 甲一, 电话, 13900000001).
+    if known >= 2 && over_values && short { mean.max(PLAIN) } else { mean }
 }
 
 /// From -1 (a value like those below) to 1 (a name over something else).

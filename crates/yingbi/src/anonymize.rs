@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use yingbi_anonymity::{Optimality, Recoding};
+use yingbi_detect::redact_numbers;
 use yingbi_report::{
     AuditInput, Certificate, ColumnRelease, KeyCustody, LevelUse, Messages, ModelRecord, Notice,
     ObjectiveRecord, PrivacyRecord, Recipient, ReleaseInput, ReleaseOutput, ReleaseRecord, VERSION,
@@ -73,15 +74,16 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// The file that was read, as documents write it.
+/// The file that was read, as documents write it that go out with the result: a personal number in its name or its
+/// sheet's is left out.
 pub(crate) fn input_record(info: &SourceInfo, totals: &Totals) -> ReleaseInput {
     ReleaseInput {
-        name: file_name(&info.path),
+        name: redact_numbers(&file_name(&info.path)),
         sha256: hex_of(&totals.sha256),
         rows: totals.records,
         format: info.format.name().to_owned(),
         encoding: info.encoding.map(|encoding| encoding.name().to_owned()),
-        sheet: info.sheet.clone(),
+        sheet: info.sheet.as_deref().map(redact_numbers),
         header_row: info.header_row,
     }
 }

@@ -169,6 +169,8 @@ impl Build<'_> {
         Arg::new(name)
             .long(name)
             .value_name(self.text(label))
+            // `--k -1` is a wrong number, not an unknown option.
+            .allow_negative_numbers(true)
             .help(self.text(&format!("help-{help}")))
             .help_heading(self.text("label-options"))
     }

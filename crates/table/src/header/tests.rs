@@ -36,6 +36,28 @@ fn words_of_no_meaning() {
     assert_eq!(header("F1,F2,F3\n1,甲一,2020-01-01\n2,乙二,2020-01-02\n"), Some(0));
 }
 
+/// Two words that everybody uses are enough, over however many that nobody knows.
+#[test]
+fn many_names_that_look_like_values() {
+    let table = |names: &str, below: &str| {
+        let record = |person: &str| format!("{person}{}", format!(",{below}").repeat(24));
+        let questions: Vec<String> = (0..24).map(|number| names.replace('#', &number.to_string())).collect();
+        let people = ["甲一,110101199003070011", "乙二,110101198003070011", "丙三,110101198003070012"];
+        let head = format!("姓名,身份证号,{}", questions.join(","));
+        [head].into_iter().chain(people.map(record)).collect::<Vec<_>>().join("\n")
+    };
+    for names in ["Q#", "c#", "#", "20#", "V0#"] {
+        assert_eq!(header(&table(names, "3")), Some(0), "{names}");
+        assert_eq!(header(&table(names, "是")), Some(0), "{names}");
+    }
+    // A line of labels and their values is no header, and a record with one such word is a record.
+    let labels = "电话,13900000001,姓名,110101199003070011\n1,13900000002,乙二,110101198003070011\n\
+                  2,13900000003,丙三,110101198003070012\n3,13900000004,丁四,110101198003070013\n";
+    assert_eq!(header(labels), None);
+    let heads = "1,户主,110101199003070011,3\n2,配偶,110101198003070011,3\n3,子,110101198003070012,4\n";
+    assert_eq!(header(heads), None);
+}
+
 #[test]
 fn blanks_in_the_header() {
     let (row, _, columns) = found("序号,姓名,,电话\n1,甲一,男,13900000001\n2,乙二,女,13900000002\n");
